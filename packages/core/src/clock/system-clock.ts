@@ -1,0 +1,60 @@
+/**
+ * The machine's clock behind the {@link Clock} port.
+ *
+ * `now()` is the steady clock laid onto the epoch. When the machine's wall clock is ahead of it (resumed from sleep, or
+ * set forward) it follows; when the wall clock is set back it stays, because a pacing window that
+ * saw time run backwards would hold alerts for as long as the step was.
+ */
+import type { Clock, Timer } from "./clock.ts";
+
+/** setTimeout counts in a signed 32-bit integer; a longer wait would fire at once. */
+const LONGEST_TIMEOUT_MS = 2_147_483_647;
+/** How far the wall clock may run ahead before it is followed. */
+const FOLLOW_AFTER_MS = 1_000;
+
+export interface SystemClockOptions {
+  /** Whether a pending wait keeps the process alive. @defaultValue true */
+  readonly keepAlive?: boolean;
+}
+
+/** A clock over `performance.now()`, `Date.now()`, `Math.random()` and `setTimeout()`. */
+export function createSystemClock({ keepAlive = true }: SystemClockOptions = {}): Clock {
+  let originAt = performance.timeOrigin;
+
+  function now(): number {
+    const steadyAt = originAt + performance.now();
+    const aheadMs = Date.now() - steadyAt;
+    if (aheadMs <= FOLLOW_AFTER_MS) return steadyAt;
+    originAt += aheadMs;
+    return steadyAt + aheadMs;
+  }
+
+  function schedule(at: number, fire: () => void): Timer {
+    let timeout: NodeJS.Timeout;
+    const arm = (): void => {
+      const waitMs = Math.min(Math.max(0, Math.ceil(at - now())), LONGEST_TIMEOUT_MS);
+      // Timers may fire a fraction early by the steady clock, and long waits come in several parts.
+      timeout = setTimeout(() => (now() < at ? arm() : fire()), waitMs);
+      if (!keepAlive) timeout.unref();
+    };
+    arm();
+    return { cancel: () => clearTimeout(timeout) };
+  }
+
+  function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason);
+      const onAbort = (): void => {
+        timer.cancel();
+        reject(signal?.reason);
+      };
+      const timer = schedule(now() + ms, () => {
+        signal?.removeEventListener("abort", onAbort);
+        resolve();
+      });
+      signal?.addEventListener("abort", onAbort, { once: true });
+    });
+  }
+
+  return { now, random: Math.random, schedule, sleep };
+}

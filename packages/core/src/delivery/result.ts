@@ -1,0 +1,55 @@
+/** What became of a notification: to the caller as a result, to the log, metrics and history as the same words. */
+import type { NotificationId } from "../notification/notification.ts";
+import type { AttemptError } from "./channel.ts";
+
+/** Why a delivery ended without arriving. */
+export type FailureReason =
+  | "rejected"
+  | "destination-disabled"
+  | "attempts-exhausted"
+  | "expired"
+  | "ambiguous-at-most-once"
+  | "queue-full"
+  | "dropped-for-newer"
+  | "dropped-for-higher-priority"
+  | "no-destination"
+  | "disabled"
+  | "closed"
+  | "internal-error";
+
+/** What became of it at one destination. */
+export type DestinationResult =
+  | {
+      readonly destination: string;
+      readonly status: "delivered";
+      readonly attempts: number;
+      readonly messageId: string | null;
+      /** An earlier attempt may have arrived too. */
+      readonly possibleRepeat: boolean;
+    }
+  | {
+      readonly destination: string;
+      readonly status: "failed" | "dropped" | "expired";
+      readonly attempts: number;
+      readonly reason: FailureReason;
+      readonly error: AttemptError | null;
+    };
+
+/** `skipped`: nothing was to be sent (no destination is configured, or notifications are off). */
+export type DeliveryStatus = "delivered" | "partial" | "failed" | "dropped" | "expired" | "skipped";
+
+/** The verdict over all destinations of one notification. */
+export interface DeliveryResult {
+  /** True when every destination took it. */
+  readonly success: boolean;
+  readonly status: DeliveryStatus;
+  readonly id: NotificationId;
+  /** Attempts at all destinations together. */
+  readonly attempts: number;
+  /** The first destination's message id. */
+  readonly messageId?: string;
+  /** What went wrong first, in one sentence. */
+  readonly error?: string;
+  readonly reason?: FailureReason;
+  readonly destinations: readonly DestinationResult[];
+}

@@ -1,0 +1,132 @@
+/**
+ * One thing to tell, as an application says it and as the rest of the flow sees it.
+ *
+ * Upstream   alerts and applications.
+ * Downstream route (where to), message (in which words), delivery (when).
+ */
+
+/** How bad it is, from least to most. */
+export const SEVERITIES = ["info", "warning", "error", "critical"] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/** The alert types that come with a template and an environment variable of their own; any other name works too. */
+export const ALERT_TYPES = ["general", "error", "critical", "tracklist", "monitoring", "security"] as const;
+export type KnownAlertType = (typeof ALERT_TYPES)[number];
+export type AlertType = KnownAlertType | (string & Record<never, never>);
+
+/** Prefixed `ntf_`; sorts by time. */
+export type NotificationId = `ntf_${string}`;
+
+/** `@here`, `@everyone`, `user:<snowflake>` or `role:<snowflake>`; `<@1>` and `<@&1>` are understood as well. */
+export type Mention = "@here" | "@everyone" | `user:${string}` | `role:${string}`;
+
+export interface Field {
+  readonly name: string;
+  readonly value: string;
+  readonly inline: boolean;
+}
+
+export interface Author {
+  readonly name: string;
+  readonly url: string | null;
+  readonly iconUrl: string | null;
+}
+
+export interface Footer {
+  readonly text: string;
+  readonly iconUrl: string | null;
+}
+
+export interface AttachedFile {
+  readonly name: string;
+  readonly data: Uint8Array;
+  readonly contentType: string | null;
+}
+
+/** A field as an application may write it: any value is shown as well as it can be. */
+export interface FieldInput {
+  readonly name: unknown;
+  readonly value: unknown;
+  /** @defaultValue true */
+  readonly inline?: boolean | undefined;
+}
+
+/**
+ * What an application passes to `notify()` and `send()`. Every property may be left out; a value of the wrong type at run
+ * time is shown as well as it can be or left out, and the notification still goes.
+ */
+export interface NotificationInput {
+  /** Chooses route and template. @defaultValue "general" */
+  readonly type?: AlertType | undefined;
+  /** @defaultValue by type: critical → critical; error, security → error; otherwise info */
+  readonly severity?: Severity | undefined;
+  readonly title?: string | undefined;
+  readonly message?: string | undefined;
+  /** Shown in order. A record's entries become inline fields. */
+  readonly fields?: Readonly<Record<string, unknown>> | readonly FieldInput[] | undefined;
+  /** For routing, grouping and history; not shown. */
+  readonly labels?: Readonly<Record<string, string>> | undefined;
+  /** Who is pinged. Nobody else ever is, whatever the texts contain. */
+  readonly mentions?: readonly Mention[] | undefined;
+  /** Text above the embed: what a push preview shows. */
+  readonly content?: string | undefined;
+  /** Link of the title. */
+  readonly url?: string | undefined;
+  /** 0 to 0xffffff. @defaultValue by type */
+  readonly color?: number | undefined;
+  /** `null` for none. @defaultValue `<service> <Type> Alert` */
+  readonly footer?: string | { readonly text: string; readonly iconUrl?: string | undefined } | null | undefined;
+  readonly author?: { readonly name: string; readonly url?: string | undefined; readonly iconUrl?: string | undefined } | undefined;
+  /** URL of a small picture. */
+  readonly thumbnail?: string | undefined;
+  /** URL of a large picture. */
+  readonly image?: string | undefined;
+  /** When it happened: a Date, ISO 8601 text, or epoch milliseconds; `null` for none. @defaultValue now */
+  readonly timestamp?: Date | string | number | null | undefined;
+  readonly files?:
+    | readonly { readonly name: string; readonly data: Uint8Array | string; readonly contentType?: string | undefined }[]
+    | undefined;
+  /** Same key = same matter: a newer one replaces one that still waits. */
+  readonly key?: string | undefined;
+  /** The same value again within the window returns the first receipt. */
+  readonly idempotencyKey?: string | undefined;
+  /** Higher goes first in its lane. @defaultValue by severity: info 0, warning 10, error 20, critical 30 */
+  readonly priority?: number | undefined;
+  /** Not worth sending after this instant: a Date, ISO 8601 text, or epoch milliseconds. */
+  readonly expiresAt?: Date | string | number | undefined;
+  /** Rather lose it than send it twice. @defaultValue false */
+  readonly atMostOnce?: boolean | undefined;
+  /** Whether texts are shown as they are (`text`, all markup escaped) or are markdown of yours. @defaultValue "text" */
+  readonly format?: "text" | "markdown" | undefined;
+}
+
+/** A notification that has been accepted: complete, of the right types, and never changed again. */
+export interface Notification {
+  readonly id: NotificationId;
+  readonly createdAt: number;
+  readonly type: string;
+  readonly severity: Severity;
+  readonly title: string | null;
+  readonly message: string | null;
+  readonly fields: readonly Field[];
+  readonly labels: Readonly<Record<string, string>> | null;
+  readonly mentions: readonly Mention[];
+  readonly content: string | null;
+  readonly url: string | null;
+  readonly color: number | null;
+  /** `undefined` asks for the template's own; `null` for none. */
+  readonly footer: Footer | null | undefined;
+  readonly author: Author | null;
+  readonly thumbnail: string | null;
+  readonly image: string | null;
+  /** Epoch milliseconds, or `null` for none. */
+  readonly timestamp: number | null;
+  readonly files: readonly AttachedFile[];
+  readonly key: string | null;
+  readonly idempotencyKey: string | null;
+  readonly priority: number;
+  /** Epoch milliseconds, or `null` for never. */
+  readonly expiresAt: number | null;
+  readonly atMostOnce: boolean;
+  readonly format: "text" | "markdown";
+}
