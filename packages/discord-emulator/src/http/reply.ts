@@ -1,0 +1,95 @@
+/**
+ * Puts an answer into the words of an API version: status, headers, body.
+ *
+ * Upstream   the pipeline, with an answer or a refusal of the limiter.
+ * Downstream the socket. Pure.
+ *
+ * Headers: https://docs.discord.com/developers/topics/rate-limits#header-format
+ */
+import { toErrorTree, toFlatErrors } from "../form/report.ts";
+import type { BucketState, LimitVerdict } from "../limit/limiter.ts";
+import type { Answer, Problem } from "./answer.ts";
+
+export interface Reply {
+  readonly status: number;
+  /** Names and values in turn, as node:http takes them. */
+  readonly headers: readonly string[];
+  readonly body: string | Buffer;
+}
+
+/** What the real API's answers carry and the blocks at its edge do not. */
+const VIA: readonly string[] = Object.freeze(["Via", "1.1 google"]);
+const JSON_TYPE = "application/json";
+
+export interface Circumstances {
+  /** 6 for the unversioned address. */
+  readonly version: number;
+  readonly now: number;
+  readonly bucket: BucketState | null;
+}
+
+export function toReply(answer: Answer, circumstances: Circumstances): Reply {
+  const headers = [...VIA, ...bucketHeaders(circumstances)];
+  switch (answer.kind) {
+    case "empty":
+      return { status: 204, headers, body: "" };
+    case "json":
+      return withBody({ status: 200, headers, body: JSON.stringify(answer.value) }, JSON_TYPE);
+    case "raw":
+      return withBody({ status: answer.status, headers, body: answer.body }, answer.contentType);
+    case "problem": {
+      const body = JSON.stringify(problemBody(answer.problem, circumstances.version));
+      return withBody({ status: answer.problem.status, headers, body }, JSON_TYPE);
+    }
+  }
+}
+
+function problemBody({ code, message, errors }: Problem, version: number): unknown {
+  if (errors === undefined) return { message, code };
+  return version < 8 ? toFlatErrors(errors) : { message, code, errors: toErrorTree(errors) };
+}
+
+type Limited = Extract<LimitVerdict, { kind: "limited" }>;
+
+/** A 429 of the API itself: seconds from v8 on, milliseconds before. */
+export function toLimitedReply({ scope, retryAfterMs, bucket }: Limited, circumstances: Circumstances): Reply {
+  const inMs = circumstances.version < 8;
+  const retryAfter = inMs ? Math.ceil(retryAfterMs) : Math.ceil(retryAfterMs / 1000);
+  const body = {
+    message: scope === "shared" ? "The resource is being rate limited." : "You are being rate limited.",
+    retry_after: inMs ? Math.ceil(retryAfterMs) : Math.ceil(retryAfterMs) / 1000,
+    global: scope === "global",
+  };
+  const headers = [
+    ...VIA,
+    ...bucketHeaders({ ...circumstances, bucket }),
+    "Retry-After",
+    String(retryAfter),
+    "X-RateLimit-Scope",
+    scope,
+  ];
+  if (scope === "global") headers.push("X-RateLimit-Global", "true");
+  return withBody({ status: 429, headers, body: JSON.stringify(body) }, JSON_TYPE);
+}
+
+/** Adds the type and the length of the body. */
+export function withBody({ status, headers, body }: Reply, contentType: string): Reply {
+  const length = typeof body === "string" ? Buffer.byteLength(body) : body.length;
+  return { status, headers: [...headers, "Content-Type", contentType, "Content-Length", String(length)], body };
+}
+
+function bucketHeaders({ bucket, now }: Circumstances): string[] {
+  if (bucket === null) return [];
+  return [
+    "X-RateLimit-Limit",
+    String(bucket.limit),
+    "X-RateLimit-Remaining",
+    String(bucket.remaining),
+    "X-RateLimit-Reset",
+    ((now + bucket.resetAfterMs) / 1000).toFixed(3),
+    "X-RateLimit-Reset-After",
+    (bucket.resetAfterMs / 1000).toFixed(3),
+    "X-RateLimit-Bucket",
+    bucket.hash,
+  ];
+}

@@ -1,0 +1,30 @@
+/** Tells listeners what happens, so that neither tests nor the page have to ask again and again. */
+import type { StoredMessage } from "../world/message.ts";
+import type { RequestEntry } from "./request-log.ts";
+
+export type EmulatorEvent =
+  | { readonly kind: "message-created"; readonly message: StoredMessage }
+  | { readonly kind: "message-edited"; readonly message: StoredMessage }
+  | { readonly kind: "message-deleted"; readonly message: StoredMessage }
+  | { readonly kind: "request"; readonly request: RequestEntry };
+
+export type Listener = (event: EmulatorEvent) => void;
+
+export interface Events {
+  readonly emit: (event: EmulatorEvent) => void;
+  /** Returns the function that ends it. */
+  readonly listen: (listener: Listener) => () => void;
+}
+
+export function createEvents(): Events {
+  const listeners = new Set<Listener>();
+  return {
+    emit: (event) => {
+      for (const listener of listeners) listener(event);
+    },
+    listen: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

@@ -1,0 +1,111 @@
+/**
+ * What exists: channels, threads, webhooks and their messages. All in memory, all bounded.
+ *
+ * Upstream   the library API and the webhook routes, which change it.
+ * Downstream the page and the tests, which look at it.
+ */
+import type { Clock } from "../time/clock.ts";
+import { createSnowflakes, createToken } from "./identity.ts";
+import type { StoredMessage } from "./message.ts";
+import { createMessageLog, type MessageLog } from "./message-log.ts";
+
+export type ChannelKind = "text" | "forum" | "media";
+
+export interface Tag {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface Channel {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: ChannelKind;
+  /** Forum and media: a new thread needs at least one tag. */
+  readonly requireTag: boolean;
+  readonly tags: readonly Tag[];
+}
+
+export interface Thread {
+  readonly id: string;
+  readonly parentId: string;
+  readonly name: string;
+  readonly appliedTags: readonly string[];
+  readonly archived: boolean;
+  readonly locked: boolean;
+}
+
+export interface Webhook {
+  readonly id: string;
+  readonly token: string;
+  readonly channelId: string;
+  readonly name: string;
+  readonly avatar: string | null;
+}
+
+export interface World {
+  readonly guildId: string;
+  readonly nextId: () => string;
+  readonly addChannel: (channel: Omit<Channel, "id">) => Channel;
+  readonly addThread: (thread: Omit<Thread, "id" | "archived" | "locked">) => Thread;
+  readonly addWebhook: (webhook: { channelId: string; name: string }) => Webhook;
+  readonly channels: ReadonlyMap<string, Channel>;
+  readonly threads: ReadonlyMap<string, Thread>;
+  readonly webhooks: ReadonlyMap<string, Webhook>;
+  readonly replaceThread: (thread: Thread) => void;
+  readonly replaceWebhook: (webhook: Webhook) => void;
+  readonly removeWebhook: (webhookId: string) => boolean;
+  /** The messages of a channel or a thread; undefined when there is no such place. */
+  readonly log: (placeId: string) => MessageLog | undefined;
+  /** All messages, oldest first. */
+  readonly allMessages: () => StoredMessage[];
+}
+
+export interface WorldOptions {
+  readonly clock: Clock;
+  /** Messages kept per channel and per thread; the oldest go first. */
+  readonly messagesPerChannel: number;
+}
+
+export function createWorld({ clock, messagesPerChannel }: WorldOptions): World {
+  const nextId = createSnowflakes(clock);
+  const channels = new Map<string, Channel>();
+  const threads = new Map<string, Thread>();
+  const webhooks = new Map<string, Webhook>();
+  const logs = new Map<string, MessageLog>();
+
+  function addPlace(): string {
+    const id = nextId();
+    logs.set(id, createMessageLog(messagesPerChannel));
+    return id;
+  }
+
+  function keep<T extends { readonly id: string }>(kept: Map<string, T>, one: T): T {
+    kept.set(one.id, Object.freeze(one));
+    return one;
+  }
+
+  return {
+    guildId: nextId(),
+    nextId,
+    channels,
+    threads,
+    webhooks,
+    addChannel: (channel) => keep(channels, { ...channel, id: addPlace() }),
+    addThread: (thread) => keep(threads, { ...thread, id: addPlace(), archived: false, locked: false }),
+    addWebhook: (webhook) => keep(webhooks, { ...webhook, id: nextId(), token: createToken(), avatar: null }),
+    replaceThread: (thread) => keep(threads, thread),
+    replaceWebhook: (webhook) => keep(webhooks, webhook),
+    removeWebhook: (webhookId) => webhooks.delete(webhookId),
+    log: (placeId) => logs.get(placeId),
+    allMessages: () =>
+      Array.from(logs.values(), (log) => log.all())
+        .flat()
+        .sort(byId),
+  };
+}
+
+/** Snowflakes sort by length first, then by text: older ids are smaller numbers. */
+export function byId(a: { readonly id: string }, b: { readonly id: string }): number {
+  if (a.id.length !== b.id.length) return a.id.length - b.id.length;
+  return a.id < b.id ? -1 : Number(a.id > b.id);
+}
