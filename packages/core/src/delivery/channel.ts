@@ -5,11 +5,10 @@
  * A channel classifies what happened once, in the few kinds that change what follows ({@link SendOutcome}); it does not
  * wait, retry or pace: delivery does.
  */
+import type { DegradeStep } from "../message/degrade.ts";
 import type { Notification } from "../notification/notification.ts";
 
-/** Ways to make a refused message plainer, mildest first. The channel that was refused names the next one to try. */
-export const DEGRADE_STEPS = ["without-username", "without-links", "without-files", "text-only"] as const;
-export type DegradeStep = (typeof DEGRADE_STEPS)[number];
+export { DEGRADE_STEPS, type DegradeStep } from "../message/degrade.ts";
 
 export interface SendRequest {
   /** What to tell in one message, in order; one or more. */

@@ -76,7 +76,9 @@ export interface NotificationInput {
   readonly color?: number | undefined;
   /** `null` for none. @defaultValue `<service> <Type> Alert` */
   readonly footer?: string | { readonly text: string; readonly iconUrl?: string | undefined } | null | undefined;
-  readonly author?: { readonly name: string; readonly url?: string | undefined; readonly iconUrl?: string | undefined } | undefined;
+  readonly author?:
+    | { readonly name: string; readonly url?: string | undefined; readonly iconUrl?: string | undefined }
+    | undefined;
   /** URL of a small picture. */
   readonly thumbnail?: string | undefined;
   /** URL of a large picture. */
@@ -84,7 +86,11 @@ export interface NotificationInput {
   /** When it happened: a Date, ISO 8601 text, or epoch milliseconds; `null` for none. @defaultValue now */
   readonly timestamp?: Date | string | number | null | undefined;
   readonly files?:
-    | readonly { readonly name: string; readonly data: Uint8Array | string; readonly contentType?: string | undefined }[]
+    | readonly {
+        readonly name: string;
+        readonly data: Uint8Array | string;
+        readonly contentType?: string | undefined;
+      }[]
     | undefined;
   /** Same key = same matter: a newer one replaces one that still waits. */
   readonly key?: string | undefined;
