@@ -1,6 +1,7 @@
 /** What became of a notification: to the caller as a result, to the log, metrics and history as the same words. */
 import type { NotificationId } from "../notification/notification.ts";
 import type { AttemptError } from "./channel.ts";
+import type { DeliveryRecord } from "./outbox.ts";
 
 /** Why a delivery ended without arriving. */
 export type FailureReason =
@@ -52,4 +53,20 @@ export interface DeliveryResult {
   readonly error?: string;
   readonly reason?: FailureReason;
   readonly destinations: readonly DestinationResult[];
+}
+
+const STATUS_OF: Partial<Record<FailureReason, "dropped" | "expired">> = {
+  expired: "expired",
+  "queue-full": "dropped",
+  "dropped-for-newer": "dropped",
+  "dropped-for-higher-priority": "dropped",
+};
+
+/** The result of a delivery that ended without arriving. */
+export function failedResult(
+  { lane: destination, attempts }: DeliveryRecord,
+  reason: FailureReason,
+  error: AttemptError | null,
+): DestinationResult {
+  return { destination, status: STATUS_OF[reason] ?? "failed", attempts, reason, error };
 }

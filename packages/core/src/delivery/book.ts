@@ -1,0 +1,62 @@
+/**
+ * The book of everything that is on its way: which notification each delivery belongs to, how many are open, and the act of
+ * concluding one (outbox first, then the caller, then the event).
+ */
+import type { DeliveryEvent } from "./events.ts";
+import type { DeliveryId, DeliveryRecord, Durable, Outbox } from "./outbox.ts";
+import type { DestinationResult } from "./result.ts";
+import { combineResults, type Tracker } from "./tracker.ts";
+
+export interface Book {
+  /** Deliveries that have not been concluded. */
+  readonly open: number;
+  enter(record: DeliveryRecord, tracker: Tracker): void;
+  /** Settles it for good. Done when the outbox has it; the caller is told then, not before. */
+  conclude(delivery: DeliveryRecord, result: DestinationResult, now: number): Durable;
+  /** Resolves when nothing is open. */
+  whenIdle(): Promise<void>;
+}
+
+export function createBook(outbox: Outbox, emit: (event: DeliveryEvent) => void): Book {
+  const trackers = new Map<DeliveryId, Tracker>();
+  let open = 0;
+  let idleWaiters: (() => void)[] = [];
+
+  function close(delivery: DeliveryRecord, result: DestinationResult, now: number): void {
+    const { id: notificationId } = delivery.notification;
+    emit({ type: "concluded", at: now, destination: delivery.lane, deliveryId: delivery.id, notificationId, result });
+    const tracker = trackers.get(delivery.id);
+    trackers.delete(delivery.id);
+    open--;
+    if (tracker !== undefined) report(tracker, result, now);
+    if (open > 0) return;
+    const waiters = idleWaiters;
+    idleWaiters = [];
+    for (const resolve of waiters) resolve();
+  }
+
+  function report(tracker: Tracker, result: DestinationResult, now: number): void {
+    tracker.results.push(result);
+    tracker.missing--;
+    if (tracker.missing > 0) return;
+    const verdict = combineResults(tracker.id, tracker.results);
+    tracker.onSettled(verdict);
+    emit({ type: "settled", at: now, notificationId: tracker.id, result: verdict });
+  }
+
+  return {
+    get open() {
+      return open;
+    },
+    enter(record, tracker) {
+      trackers.set(record.id, tracker);
+      open++;
+    },
+    conclude(delivery, result, now) {
+      const settled = outbox.settle([{ delivery, result }]);
+      if (settled === undefined) return void close(delivery, result, now);
+      return settled.then(() => close(delivery, result, now));
+    },
+    whenIdle: () => (open === 0 ? Promise.resolve() : new Promise((resolve) => idleWaiters.push(resolve))),
+  };
+}

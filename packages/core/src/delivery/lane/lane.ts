@@ -1,0 +1,96 @@
+/**
+ * One lane: the ordered stream of deliveries to one destination, with everything that may hold it up.
+ *
+ * idle      nothing waits.
+ * waiting   something waits, and may not go before `until`; `because` says why.
+ * ready     may go as soon as its egress admits it.
+ * sending   one request is under way. Never two: that is what keeps the order.
+ * disabled  the destination is misconfigured; nothing is sent until it is enabled again.
+ *
+ * `decideTurn` is pure; the engine carries out what it decides and is the only one that changes a lane.
+ */
+import { type BreakerState, breakerOpensAt } from "../breaker/breaker.ts";
+import type { AttemptError, Channel, LimitSpec } from "../channel.ts";
+import type { DeliveryRecord } from "../outbox.ts";
+import type { Gate } from "../pacing/gate.ts";
+import type { Limiter } from "../pacing/limiter.ts";
+import type { LaneQueue } from "./queue.ts";
+
+export type WaitReason =
+  /** A failed attempt is waiting out its backoff. */
+  | "retry"
+  | "breaker-open"
+  /** The remote told this destination, or all that share a limit with it, to wait. */
+  | "told-to-wait"
+  | "paced-bucket"
+  | "paced-pool"
+  | "paced-local"
+  | "paced-egress"
+  | "slowed"
+  | "stopped"
+  | "banned";
+
+export type LaneMode =
+  | { readonly mode: "idle" }
+  | { readonly mode: "waiting"; readonly until: number; readonly because: WaitReason }
+  | { readonly mode: "ready" }
+  | { readonly mode: "sending"; readonly since: number }
+  | { readonly mode: "disabled"; readonly since: number; readonly error: AttemptError };
+
+export interface Lane {
+  readonly name: string;
+  readonly channel: Channel;
+  readonly queue: LaneQueue;
+  /** The operator's own limit. */
+  readonly local: Limiter;
+  readonly bucket: Gate | null;
+  /** Changes once, when an answer tells which hidden limit this lane shares. */
+  pool: { readonly gate: Gate; readonly spec: LimitSpec } | null;
+  /** Key of its egress, or `null` when it needs none (console, file). */
+  readonly egressKey: string | null;
+  breaker: BreakerState;
+  mode: LaneMode;
+  /** Grows each time the lane is looked at anew, so that older plans for it are void. */
+  version: number;
+}
+
+export type Turn =
+  | { readonly kind: "nothing-to-do" }
+  | { readonly kind: "wait"; readonly until: number; readonly because: WaitReason }
+  | { readonly kind: "go"; readonly delivery: DeliveryRecord };
+
+/** What this lane may do at `now`, its egress left aside. */
+export function decideTurn(lane: Lane, now: number): Turn {
+  if (lane.mode.mode === "sending" || lane.mode.mode === "disabled") return { kind: "nothing-to-do" };
+  const head = lane.queue.head();
+  if (head === null) return { kind: "nothing-to-do" };
+  const wait = longestWait(lane, head, now);
+  if (wait === null) return { kind: "go", delivery: head };
+  // Whoever waits for it learns of the expiry when it comes, not when the wait ends.
+  const expiresAt = head.notification.expiresAt ?? Number.POSITIVE_INFINITY;
+  return { kind: "wait", until: Math.min(wait.until, expiresAt), because: wait.because };
+}
+
+export function isExpired({ notification }: DeliveryRecord, now: number): boolean {
+  return notification.expiresAt !== null && notification.expiresAt <= now;
+}
+
+function longestWait(lane: Lane, head: DeliveryRecord, now: number): { until: number; because: WaitReason } | null {
+  let until = now;
+  let because: WaitReason | null = null;
+  const consider = (at: number, reason: WaitReason): void => {
+    if (at <= until) return;
+    until = at;
+    because = reason;
+  };
+  consider(head.notBefore, "retry");
+  consider(breakerOpensAt(lane.breaker), "breaker-open");
+  consider(lane.local.nextAt(now), "paced-local");
+  if (lane.bucket !== null) consider(lane.bucket.nextAt(now), toldOr(lane.bucket, now, "paced-bucket"));
+  if (lane.pool !== null) consider(lane.pool.gate.nextAt(now), toldOr(lane.pool.gate, now, "paced-pool"));
+  return because === null ? null : { until, because };
+}
+
+function toldOr(gate: Gate, now: number, otherwise: WaitReason): WaitReason {
+  return gate.blockedUntil > now ? "told-to-wait" : otherwise;
+}

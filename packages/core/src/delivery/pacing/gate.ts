@@ -1,0 +1,75 @@
+/**
+ * One shared limit with everything known about it: the window of start values, the headers' word, and a pause that the remote
+ * has ordered. Lanes that name the same key share one gate.
+ */
+import type { LimitReport, LimitSpec } from "../channel.ts";
+import { BELIEVABLE_LIMIT, type BucketSnapshot, createLearnedBucket } from "./learned-bucket.ts";
+import type { Limiter } from "./limiter.ts";
+import { createSlidingWindow, type SlidingWindow } from "./sliding-window.ts";
+
+/** First extra wait when a remote refuses again although its own wait was kept; doubles each time. */
+const STRIKE_EXTRA_MS = 1_000;
+const MAX_STRIKE_EXTRA_MS = 60_000;
+/** Wait after a refusal that names none. */
+const UNTOLD_WAIT_MS = 5_000;
+
+export interface Gate extends Limiter {
+  readonly key: string;
+  /** Until when the remote told us to wait; 0 when it did not. */
+  readonly blockedUntil: number;
+  /**
+   * The remote refused for lack of allowance. The first time its wait is kept exactly; when it refuses again right after,
+   * its word is not enough (some servers lengthen the block for each request during it), so an extra wait is added that doubles.
+   *
+   * @returns until when this gate is now shut.
+   */
+  refuse(retryAfterMs: number | null, now: number): number;
+  /** The remote accepted a request: its word is good again. */
+  accept(): void;
+  learn(report: LimitReport, now: number): void;
+  snapshot(now: number): BucketSnapshot;
+  /** Forgets what the remote said: pauses, strikes, headers. */
+  reset(): void;
+}
+
+export function createGate(key: string, spec: LimitSpec): Gate {
+  const window: SlidingWindow = createSlidingWindow(spec);
+  const headers = createLearnedBucket();
+  let blockedUntil = 0;
+  let strikes = 0;
+
+  return {
+    key,
+    get blockedUntil() {
+      return blockedUntil;
+    },
+    nextAt: (now) => Math.max(blockedUntil, window.nextAt(now), headers.nextAt(now)),
+    start(now) {
+      window.start(now);
+      headers.start(now);
+    },
+    finish(now) {
+      window.finish(now);
+      headers.finish(now);
+    },
+    refuse(retryAfterMs, now) {
+      const extraMs = strikes === 0 ? 0 : Math.min(STRIKE_EXTRA_MS * 2 ** (strikes - 1), MAX_STRIKE_EXTRA_MS);
+      strikes++;
+      blockedUntil = Math.max(blockedUntil, now + (retryAfterMs ?? UNTOLD_WAIT_MS) + extraMs);
+      return blockedUntil;
+    },
+    accept() {
+      strikes = 0;
+    },
+    learn(report, now) {
+      headers.learn(report, now);
+      if (report.limit !== null && report.limit >= 1 && report.limit <= BELIEVABLE_LIMIT) window.setLimit(report.limit);
+    },
+    snapshot: (now) => headers.snapshot(now),
+    reset() {
+      blockedUntil = 0;
+      strikes = 0;
+      headers.forget();
+    },
+  };
+}

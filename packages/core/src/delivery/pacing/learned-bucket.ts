@@ -1,0 +1,66 @@
+/**
+ * What the remote's headers say of one bucket: how many requests are left, and when the count starts anew.
+ *
+ * Used beside a sliding window of start values, never instead of it: headers may be missing, late or nonsense
+ * (limits of 50,000 have been seen), and where both speak the stricter one holds.
+ */
+import type { LimitReport } from "../channel.ts";
+import type { Limiter } from "./limiter.ts";
+
+/** Above this a told limit is not believed: Discord has answered with 999 and with 50,000. */
+export const BELIEVABLE_LIMIT = 100;
+
+export interface LearnedBucket extends Limiter {
+  /** Takes in the headers of an answer that has just arrived, after `finish` of its request. */
+  learn(report: LimitReport, now: number): void;
+  /** Drops what the headers said; requests under way stay counted. */
+  forget(): void;
+  snapshot(now: number): BucketSnapshot;
+}
+
+export interface BucketSnapshot {
+  readonly limit: number | null;
+  readonly remaining: number | null;
+  readonly resetAt: number | null;
+}
+
+export function createLearnedBucket(): LearnedBucket {
+  let limit: number | null = null;
+  let remaining: number | null = null;
+  let resetAt = 0;
+  let underWay = 0;
+
+  function expire(now: number): void {
+    // After the reset nothing is known of the new count; the sliding window beside this one paces meanwhile.
+    if (remaining !== null && now >= resetAt) remaining = null;
+  }
+
+  return {
+    nextAt(now) {
+      expire(now);
+      return remaining === null || remaining > 0 ? now : resetAt;
+    },
+    start() {
+      underWay++;
+      if (remaining !== null) remaining--;
+    },
+    finish() {
+      underWay--;
+    },
+    learn(report, now) {
+      if (report.limit !== null) limit = report.limit;
+      if (report.remaining === null || report.resetAfterMs === null) return;
+      // Requests still under way are not in the remote's count yet.
+      remaining = Math.max(0, report.remaining - underWay);
+      resetAt = now + report.resetAfterMs;
+    },
+    forget() {
+      limit = null;
+      remaining = null;
+    },
+    snapshot(now) {
+      expire(now);
+      return { limit, remaining, resetAt: remaining === null ? null : resetAt };
+    },
+  };
+}

@@ -1,0 +1,57 @@
+/**
+ * At most `limit` requests in any window of `intervalMs`, kept by the instants at which requests ended.
+ *
+ * The remote counts a request when it arrives, which is some time between its start and its end. Counting it as in the
+ * window until `intervalMs` after its END is therefore never too early, whatever the network does: this is how a
+ * limit is used to the full without provoking a single refusal. The price is one round trip a window.
+ */
+import type { LimitSpec } from "../channel.ts";
+import type { Limiter } from "./limiter.ts";
+
+/** Added to every window: covers rounding to milliseconds at both ends. */
+export const PACING_MARGIN_MS = 5;
+
+export interface SlidingWindow extends Limiter {
+  /** Adopts a new limit, e.g. one that the remote's headers tell. */
+  setLimit(limit: number): void;
+}
+
+export function createSlidingWindow({ limit: initialLimit, intervalMs }: LimitSpec): SlidingWindow {
+  const windowMs = intervalMs + PACING_MARGIN_MS;
+  let limit = initialLimit;
+  let underWay = 0;
+  /** Instants at which requests ended, oldest first; those before `first` have left the window. */
+  let endedAt: number[] = [];
+  let first = 0;
+
+  function forget(now: number): void {
+    while (first < endedAt.length && endedAt[first]! + windowMs <= now) first++;
+    // Compacts only when half of the list is dead, so that each instant is moved at most once on average.
+    if (first > 32 && first * 2 > endedAt.length) {
+      endedAt = endedAt.slice(first);
+      first = 0;
+    }
+  }
+
+  return {
+    nextAt(now) {
+      if (underWay >= limit) return Number.POSITIVE_INFINITY;
+      forget(now);
+      // With `free` slots besides those under way, the free-th newest must have left the window.
+      const free = limit - underWay;
+      const blocker = endedAt.length - free;
+      return blocker < first ? now : endedAt[blocker]! + windowMs;
+    },
+    start() {
+      underWay++;
+    },
+    finish(now) {
+      underWay--;
+      forget(now);
+      endedAt.push(now);
+    },
+    setLimit(next) {
+      limit = next;
+    },
+  };
+}

@@ -1,0 +1,40 @@
+/**
+ * A bucket of `burst` tokens that refills evenly at `limit` per `intervalMs`.
+ *
+ * Allows a burst at once and a steady rate after it. Note that with `burst` equal to `limit` nearly twice the limit passes
+ * through one window (a full bucket, plus what refills meanwhile); Discord's own limits are
+ * therefore never paced this way, only the operator's.
+ */
+import type { Limiter } from "./limiter.ts";
+
+export interface TokenBucketSpec {
+  /** Tokens added per interval. */
+  readonly limit: number;
+  readonly intervalMs: number;
+  /** Size of the bucket. */
+  readonly burst: number;
+}
+
+export function createTokenBucket({ limit, intervalMs, burst }: TokenBucketSpec): Limiter {
+  const msPerToken = intervalMs / limit;
+  let tokens = burst;
+  let countedAt: number | null = null;
+
+  function refill(now: number): void {
+    if (countedAt !== null) tokens = Math.min(burst, tokens + Math.max(0, now - countedAt) / msPerToken);
+    countedAt = Math.max(now, countedAt ?? now);
+  }
+
+  return {
+    nextAt(now) {
+      refill(now);
+      // A hair under one token counts as one: refills are sums of fractions.
+      return tokens >= 1 - 1e-9 ? now : now + (1 - tokens) * msPerToken;
+    },
+    start(now) {
+      refill(now);
+      tokens -= 1;
+    },
+    finish() {},
+  };
+}

@@ -1,0 +1,49 @@
+/** Gathers what became of a notification at each of its destinations into one verdict. */
+import type { NotificationId } from "../notification/notification.ts";
+import type { DeliveryResult, DeliveryStatus, DestinationResult } from "./result.ts";
+
+export interface Tracker {
+  readonly id: NotificationId;
+  /** Destinations that have not reported yet. */
+  missing: number;
+  readonly results: DestinationResult[];
+  readonly onSettled: (result: DeliveryResult) => void;
+}
+
+/** The verdict over all destinations. */
+export function combineResults(id: NotificationId, destinations: readonly DestinationResult[]): DeliveryResult {
+  const attempts = destinations.reduce((sum, { attempts }) => sum + attempts, 0);
+  const delivered = destinations.find((result) => result.status === "delivered");
+  const missed = destinations.find((result) => result.status !== "delivered");
+  return {
+    success: missed === undefined && delivered !== undefined,
+    status: combineStatus(destinations),
+    id,
+    attempts,
+    ...(delivered?.messageId ? { messageId: delivered.messageId } : {}),
+    ...(missed === undefined ? {} : { error: missed.error?.message ?? SAY[missed.reason], reason: missed.reason }),
+    destinations,
+  };
+}
+
+function combineStatus(destinations: readonly DestinationResult[]): DeliveryStatus {
+  const statuses = new Set(destinations.map(({ status }) => status));
+  if (statuses.size === 1) return [...statuses][0]!;
+  return statuses.has("delivered") ? "partial" : "failed";
+}
+
+/** Said when no answer of a remote explains the failure better. */
+export const SAY = {
+  rejected: "The destination refused the message.",
+  "destination-disabled": "The destination is disabled because it is misconfigured.",
+  "attempts-exhausted": "Every attempt failed.",
+  expired: "It was no longer worth sending when its turn came.",
+  "ambiguous-at-most-once": "It may or may not have arrived, and it was not to be sent twice.",
+  "queue-full": "The queue of the destination is full.",
+  "dropped-for-newer": "It gave way to newer notifications because the queue was full.",
+  "dropped-for-higher-priority": "It gave way to more important notifications because the queue was full.",
+  "no-destination": "No destination is configured for it.",
+  disabled: "Notifications are turned off.",
+  closed: "The notifier was closed before it could be sent.",
+  "internal-error": "The channel failed in a way that it should not; this is a bug.",
+} as const satisfies Record<Extract<DestinationResult, { reason: unknown }>["reason"], string>;
