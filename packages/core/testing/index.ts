@@ -1,3 +1,5 @@
 /** What helps to test code that uses this library, or a channel of your own. */
 export { createFakeChannel, type FakeChannel, type FakeChannelOptions, type FakeSend } from "./fake-channel.ts";
+export { aNotification } from "./notifications.ts";
 export * as outcomes from "./outcomes.ts";
+export { createVirtualClock, type VirtualClock, type VirtualClockOptions } from "./virtual-clock.ts";

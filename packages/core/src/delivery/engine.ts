@@ -44,6 +44,13 @@ export interface DeliveryOptions {
   readonly onEvent: (event: DeliveryEvent) => void;
 }
 
+export interface Enqueued {
+  readonly notification: Notification;
+  /** Names of its destinations; one or more. */
+  readonly lanes: readonly string[];
+  readonly onSettled: (result: DeliveryResult) => void;
+}
+
 export class DeliveryEngine {
   readonly #options: DeliveryOptions;
   readonly #clock: Clock;
@@ -107,22 +114,23 @@ export class DeliveryEngine {
   }
 
   /**
-   * Accepts one notification for the named lanes; one or more. Durable once the returned promise resolves, or at once when there
-   * is none. `onSettled` is called once, when every lane has concluded.
+   * Accepts notifications for their lanes, all in one write to the outbox. Durable once the returned promise resolves, or at once
+   * when there is none. Each one's `onSettled` is called once, when all its lanes have concluded.
    */
-  enqueue(
-    notification: Notification,
-    lanes: readonly string[],
-    onSettled: (result: DeliveryResult) => void,
-  ): Promise<void> | undefined {
+  enqueue(items: readonly Enqueued[]): Promise<void> | undefined {
     const now = this.#clock.now();
-    const tracker = { id: notification.id, missing: lanes.length, results: [], onSettled };
-    const records = lanes.map((lane) => this.#newRecord(lane, notification, now));
-    for (const record of records) this.#book.enter(record, tracker);
-    const appended = this.#options.outbox.append(records);
+    const records = items.flatMap(({ notification, lanes, onSettled }) => {
+      const tracker = { id: notification.id, missing: lanes.length, results: [], onSettled };
+      return lanes.map((lane) => {
+        const record = this.#newRecord(lane, notification, now);
+        this.#book.enter(record, tracker);
+        return record;
+      });
+    });
     const admitAll = (): undefined => {
       for (const record of records) this.#admit(record);
     };
+    const appended = this.#options.outbox.append(records);
     return appended === undefined ? admitAll() : appended.then(admitAll);
   }
 
