@@ -1,0 +1,195 @@
+/**
+ * Turns what came of a request into the few words that change what follows ({@link SendOutcome}).
+ *
+ * Upstream   the exchange with Discord.
+ * Downstream delivery, which waits, retries, degrades or stops by the kind.
+ *
+ * Looked at in this order, the first that fits decides: a ban, a limit, the code of Discord's own, the HTTP status.
+ * Pure; no sentence it makes contains the webhook's token.
+ */
+import type { DegradeStep, FailureFacts, SendFailure, SendOutcome } from "../../delivery/channel.ts";
+import { type ApiCodeClass, classOfApiCode } from "./api-codes.ts";
+import { type ApiError, parseApiError, parseObject } from "./api-error.ts";
+import { type Ban, banOf } from "./ban.ts";
+import { nextDegradeStep } from "./degrade.ts";
+import type { Reply } from "./exchange.ts";
+import { headerWaitMs, limitReport, retryAfterMs } from "./limit-headers.ts";
+import { classifyNoAnswer } from "./network-error.ts";
+import { plainText, withoutStop } from "./plain-text.ts";
+import { classOfStatus, sentenceOfStatus } from "./status.ts";
+import { DISCORD_ORIGIN, type WebhookTarget } from "./target.ts";
+
+/** What was asked, as far as the answer's meaning depends on it. */
+export interface SentMessage {
+  readonly target: WebhookTarget;
+  readonly attempt: number;
+  readonly degrade: readonly DegradeStep[];
+  readonly hasFiles: boolean;
+}
+
+type Answer = Extract<Reply, { kind: "answer" }>;
+
+/** An answer that is no success, with its body read. */
+interface Refusal {
+  readonly answer: Answer;
+  readonly api: ApiError | null;
+  readonly sent: SentMessage;
+}
+
+/** Discord answers some messages with 500 each time; from this attempt on a 500 is taken to be about the message. */
+const REPEATED_500_ATTEMPT = 3;
+const URL_KEYS: ReadonlySet<string> = new Set(["thread_id", "webhook_id", "webhook_token"]);
+const FIELDS_SHOWN = 3;
+
+export function classifySend(reply: Reply, sent: SentMessage): SendOutcome {
+  if (reply.kind === "no-answer") {
+    const { kind, error } = classifyNoAnswer(reply, new URL(sent.target.origin).host);
+    return { kind, error, limits: null, countsAsInvalid: false };
+  }
+  if (reply.status >= 200 && reply.status < 300) return classifySuccess(reply, sent);
+  return classifyRefusal({ answer: reply, api: parseApiError(reply.body), sent });
+}
+
+/** Key of the hidden limit that all webhooks of a Discord channel share. */
+export function channelPoolKey(channelId: string): string {
+  return `channel:${channelId}`;
+}
+
+function classifySuccess({ status, headers, body }: Answer, { target }: SentMessage): SendOutcome {
+  if (String(headers["content-type"]).startsWith("text/html")) {
+    const message = `${new URL(target.origin).host} answered with a web page and not as Discord does: something in between took the request.`;
+    return {
+      kind: "unavailable",
+      error: { code: "not-discord", message, status },
+      limits: null,
+      countsAsInvalid: false,
+    };
+  }
+  // The status alone is proof; a body that is cut off or missing only costs the message's id.
+  const message = parseObject(body);
+  const channelId = message?.["channel_id"];
+  // In a thread the answer names the thread, while the limit is that of the channel around it.
+  const poolKey = typeof channelId === "string" && target.threadId === null ? channelPoolKey(channelId) : null;
+  const id = message?.["id"];
+  return {
+    kind: "delivered",
+    messageId: typeof id === "string" ? id : null,
+    status,
+    limits: limitReport(headers, poolKey),
+  };
+}
+
+function classifyRefusal(refusal: Refusal): SendFailure {
+  const { answer, api, sent } = refusal;
+  const { status, headers, body } = answer;
+  const official = sent.target.origin === DISCORD_ORIGIN;
+  const ban = banOf({ status, headers, body, api, official });
+  if (ban !== null) return banned(ban, answer);
+  const byCode = classOfApiCode(api?.code ?? null);
+  if (status === 429 || byCode?.kind === "rate-limited") return rateLimited(refusal, official);
+  // The rest of the answer would have told which; it was not carried out, so asking again is safe.
+  if (!answer.complete && status < 500) {
+    return { kind: "unavailable", ...facts(refusal, "the answer broke off", "answer-incomplete") };
+  }
+  if (byCode !== null) return byApiCode(byCode, refusal);
+  if (api?.fields.some(({ path }) => URL_KEYS.has(path[0] ?? ""))) {
+    return { kind: "misconfigured", ...facts(refusal, `the webhook's URL is wrong: ${fieldsText(api)}`) };
+  }
+  return byStatus(refusal);
+}
+
+function banned({ code, message }: Ban, { status, headers }: Answer): SendFailure {
+  const error = { code, message, status };
+  return { kind: "banned", retryAfterMs: headerWaitMs(headers), error, limits: null, countsAsInvalid: true };
+}
+
+function rateLimited(refusal: Refusal, official: boolean): SendFailure {
+  const { answer, api } = refusal;
+  const scope = scopeOf(answer, api);
+  const whose = { bucket: "this webhook", pool: "the Discord channel", global: "this network address" }[scope];
+  return {
+    kind: "rate-limited",
+    retryAfterMs: retryAfterMs(answer.headers, api, official),
+    scope,
+    ...facts(refusal, `too many requests for ${whose}`),
+    countsAsInvalid: answer.status === 429 && scope !== "pool",
+  };
+}
+
+function scopeOf({ headers }: Answer, api: ApiError | null): "bucket" | "pool" | "global" {
+  const scope = headers["x-ratelimit-scope"];
+  if (scope === "shared") return "pool";
+  const global = scope === "global" || api?.global === true || headers["x-ratelimit-global"] === "true";
+  return global ? "global" : "bucket";
+}
+
+function byApiCode(found: Exclude<ApiCodeClass, { kind: "rate-limited" }>, refusal: Refusal): SendFailure {
+  switch (found.kind) {
+    case "misconfigured":
+      return { kind: "misconfigured", ...facts(refusal, found.message) };
+    case "unavailable":
+      return unavailable(refusal, found.message);
+    case "rejected":
+      return rejected(refusal, `Discord refused the message: ${found.message}`);
+  }
+}
+
+function byStatus(refusal: Refusal): SendFailure {
+  const { answer, api, sent } = refusal;
+  const { status } = answer;
+  const sentence = `HTTP ${status}: ${sentenceOfStatus(status)}`;
+  switch (classOfStatus(status)) {
+    case "misconfigured":
+      return { kind: "misconfigured", ...facts(refusal, sentence) };
+    case "rejected":
+      return rejected(refusal, api === null ? sentence : `Discord refused the message: ${fieldsText(api)}`);
+    case "ambiguous":
+      if (
+        status === 500 &&
+        api !== null &&
+        sent.attempt >= REPEATED_500_ATTEMPT &&
+        !sent.degrade.includes("text-only")
+      ) {
+        return rejected(refusal, "Discord fails on this message each time");
+      }
+      return { kind: "ambiguous", ...facts(refusal, sentence) };
+    case "delivered":
+    case "rate-limited":
+    case "unavailable":
+      return unavailable(refusal, sentence);
+  }
+}
+
+/** A wait that the answer names is passed on as a bucket that is used up until then. */
+function unavailable(refusal: Refusal, sentence: string): SendFailure {
+  const resetAfterMs = headerWaitMs(refusal.answer.headers);
+  const limits = resetAfterMs === null ? null : { limit: null, remaining: 0, resetAfterMs, poolKey: null };
+  return { kind: "unavailable", ...facts(refusal, sentence), ...(limits === null ? {} : { limits }) };
+}
+
+function rejected(refusal: Refusal, sentence: string): SendFailure {
+  const { answer, api, sent } = refusal;
+  return { kind: "rejected", degradeBy: nextDegradeStep(answer.status, api, sent), ...facts(refusal, sentence) };
+}
+
+function facts({ answer, api, sent }: Refusal, sentence: string, code?: string): FailureFacts {
+  const { status, headers } = answer;
+  const text = sentence.replaceAll(sent.target.token, "***");
+  return {
+    error: {
+      code: code ?? (api?.code ? `discord-${api.code}` : `http-${status}`),
+      message: `${text.charAt(0).toUpperCase()}${withoutStop(text.slice(1))}.`,
+      status,
+    },
+    limits: limitReport(headers),
+    countsAsInvalid: status === 401 || status === 403,
+  };
+}
+
+function fieldsText({ message, fields }: ApiError): string {
+  const shown = fields.slice(0, FIELDS_SHOWN).map(({ path, message: text }) => {
+    return plainText(`${path.join(".")} ${withoutStop(text)}`);
+  });
+  const more = fields.length > FIELDS_SHOWN ? ` and ${fields.length - FIELDS_SHOWN} more` : "";
+  return shown.length === 0 ? plainText(message) || "it did not say why" : `${shown.join("; ")}${more}`;
+}

@@ -1,0 +1,93 @@
+/**
+ * The connections to Discord: one pool per origin, shared by all webhooks of a notifier, so that alerts to many
+ * webhooks reuse the same few TLS sessions.
+ *
+ * HTTP/1.1 on purpose: a send that breaks off then concerns one message, while a broken HTTP/2 session would leave
+ * every message on it in doubt. At 50 requests a second and address there is nothing for multiplexing to win.
+ */
+
+import type { FormData } from "undici";
+import { Pool } from "undici";
+import packageJson from "../../../package.json" with { type: "json" };
+import type { Clock } from "../../clock/clock.ts";
+import { Exchange } from "./exchange.ts";
+
+export interface DiscordTransportOptions {
+  readonly clock: Clock;
+  /** How long a request may take in all: waiting for a connection, headers and body. @defaultValue 10_000 */
+  readonly timeoutMs?: number;
+  /** Connections per origin; further requests wait for one. @defaultValue 128 */
+  readonly connections?: number;
+  /** Must begin with `DiscordBot (`, or Discord's edge may refuse it. @defaultValue names this library and its version */
+  readonly userAgent?: string;
+}
+
+export interface WireRequest {
+  readonly method: "GET" | "POST";
+  readonly origin: string;
+  /** With its query. */
+  readonly path: string;
+  /** JSON text, or a form with files; `null` for none. */
+  readonly body: string | FormData | null;
+}
+
+export interface DiscordTransport {
+  /** Starts a request; the exchange ends by itself after `timeoutMs` at the latest, and never fails. */
+  start(request: WireRequest): Exchange;
+  /** Ends all connections; requests still under way end without an answer. */
+  close(): Promise<void>;
+}
+
+const DEFAULT_TIMEOUT_MS = 10_000;
+const DEFAULT_CONNECTIONS = 128;
+/** Longer than undici's own 4 s, because paced sends are seconds apart; short enough that nobody in between has dropped it. */
+const KEEP_ALIVE_MS = 10_000;
+/** The form Discord asks for: https://docs.discord.com/developers/reference#user-agent */
+const DEFAULT_USER_AGENT = `DiscordBot (https://github.com/tocsin/tocsin, ${packageJson.version})`;
+
+export function createDiscordTransport(options: DiscordTransportOptions): DiscordTransport {
+  const { clock, timeoutMs = DEFAULT_TIMEOUT_MS, connections = DEFAULT_CONNECTIONS } = options;
+  const userAgent = options.userAgent ?? DEFAULT_USER_AGENT;
+  const plainHeaders = ["user-agent", userAgent];
+  const jsonHeaders = ["user-agent", userAgent, "content-type", "application/json"];
+  const pools = new Map<string, Pool>();
+  let closed = false;
+
+  function poolOf(origin: string): Pool {
+    const known = pools.get(origin);
+    if (known !== undefined) return known;
+    const pool = new Pool(origin, {
+      connections,
+      pipelining: 1,
+      allowH2: false,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      connect: { timeout: timeoutMs },
+      // The exchange has one deadline over everything; undici's own would each start anew.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
+    pools.set(origin, pool);
+    return pool;
+  }
+
+  function start({ method, origin, path, body }: WireRequest): Exchange {
+    const exchange = new Exchange();
+    if (closed) {
+      exchange.abort("closed");
+      return exchange;
+    }
+    const deadline = clock.schedule(clock.now() + timeoutMs, () => exchange.abort("timeout"));
+    void exchange.reply.then(() => deadline.cancel());
+    const headers = typeof body === "string" ? jsonHeaders : plainHeaders;
+    poolOf(origin).dispatch({ method, path, body, headers }, exchange);
+    return exchange;
+  }
+
+  async function close(): Promise<void> {
+    closed = true;
+    await Promise.all([...pools.values()].map((pool) => pool.destroy()));
+    pools.clear();
+  }
+
+  return { start, close };
+}
