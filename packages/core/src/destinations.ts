@@ -1,0 +1,101 @@
+/**
+ * Turns what was configured (URLs in options or environment, channels of one's own) into lanes and a route table. Equal URLs
+ * become one lane. A URL that is of no use is a problem with a remedy, never an exception.
+ */
+import { createConsoleChannel } from "./channel/console/console-channel.ts";
+import type { WebhookLimits } from "./channel/discord-webhook/limits.ts";
+import type { DiscordTransport } from "./channel/discord-webhook/transport.ts";
+import { parseWebhookUrl } from "./channel/discord-webhook/url.ts";
+import { createDiscordWebhookChannel } from "./channel/discord-webhook/webhook-channel.ts";
+import { createFileChannel } from "./channel/file/file-channel.ts";
+import type { Channel } from "./delivery/channel.ts";
+import type { Severity } from "./notification/notification.ts";
+import type { RouteTable } from "./route/route.ts";
+
+/**
+ * Where to: a webhook's URL in any form that Discord, Apprise or Shoutrrr give it, `console:`, `file:<path>`, or a channel of your own.
+ */
+export type Destination = string | Channel;
+
+export interface Wanted {
+  readonly fallback: Destination | null;
+  readonly byType: ReadonlyMap<string, Destination>;
+  readonly bySeverity: ReadonlyMap<Severity, Destination>;
+}
+
+export interface ChannelParts {
+  readonly transport: DiscordTransport;
+  readonly style: { readonly service: string; readonly username: string | null; readonly avatarUrl: string | null };
+  readonly allowedHosts: readonly string[];
+  readonly limits: WebhookLimits;
+}
+
+export interface Destinations {
+  /** By lane name. */
+  readonly channels: ReadonlyMap<string, Channel>;
+  readonly table: RouteTable;
+  /** One sentence per destination that is of no use. */
+  readonly problems: readonly string[];
+}
+
+export function resolveDestinations(wanted: Wanted, parts: ChannelParts): Destinations {
+  const resolver = createResolver(parts);
+  const byType = new Map<string, string>();
+  const bySeverity = new Map<Severity, string>();
+  const fallback = wanted.fallback === null ? null : resolver.lane("default", wanted.fallback);
+  for (const [type, destination] of wanted.byType) {
+    const lane = resolver.lane(type, destination);
+    if (lane !== null) byType.set(type, lane);
+  }
+  for (const [severity, destination] of wanted.bySeverity) {
+    const lane = resolver.lane(`severity-${severity}`, destination);
+    if (lane !== null) bySeverity.set(severity, lane);
+  }
+  return { channels: resolver.channels, problems: resolver.problems, table: { byType, bySeverity, fallback } };
+}
+
+function createResolver(parts: ChannelParts) {
+  const channels = new Map<string, Channel>();
+  const laneOf = new Map<Channel | string, string>();
+  const problems: string[] = [];
+
+  /** The lane of this destination, made under `name` when it is new; `null` when it is of no use. */
+  function lane(name: string, destination: Destination): string | null {
+    const opened =
+      typeof destination === "string"
+        ? open(destination, parts)
+        : { ok: true as const, key: destination, make: () => destination };
+    if (!opened.ok) {
+      problems.push(`The destination for ${name} ${opened.problem}.`);
+      return null;
+    }
+    const known = laneOf.get(opened.key);
+    if (known !== undefined) return known;
+    laneOf.set(opened.key, name);
+    channels.set(name, opened.make());
+    return name;
+  }
+
+  return { channels, problems, lane };
+}
+
+type Opened =
+  | { readonly ok: true; readonly key: string | Channel; readonly make: () => Channel }
+  | { readonly ok: false; readonly problem: string };
+
+function open(destination: string, parts: ChannelParts): Opened {
+  const { transport, style, allowedHosts, limits } = parts;
+  if (destination === "console:") return { ok: true, key: destination, make: () => createConsoleChannel() };
+  if (destination.startsWith("file:")) {
+    const path = destination.slice("file:".length).replace(/^\/\/(?=\/)/, "");
+    return { ok: true, key: destination, make: () => createFileChannel({ path }) };
+  }
+  const parsed = parseWebhookUrl(destination, { allowedHosts });
+  if (!parsed.ok) return { ok: false, problem: parsed.problem };
+  const { target } = parsed;
+  return {
+    ok: true,
+    key: `${target.origin}/${target.id}/${target.threadId ?? ""}`,
+    make: () => createDiscordWebhookChannel({ target, style, transport, limits }),
+  };
+}

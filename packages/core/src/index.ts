@@ -1,0 +1,37 @@
+/**
+ * `@tocsin/core`: takes notifications from any Node.js program and delivers them to Discord within its rules.
+ *
+ * @module
+ */
+export type {
+  AttemptError,
+  Channel,
+  ChannelCheck,
+  LimitPlan,
+  LimitReport,
+  LimitSpec,
+  SendFailure,
+  SendOutcome,
+  SendRequest,
+} from "./delivery/channel.ts";
+export type { DeliveryEvent } from "./delivery/events.ts";
+export type { LaneStatus } from "./delivery/lane/status.ts";
+export type { DeliveryResult, DeliveryStatus, DestinationResult, FailureReason } from "./delivery/result.ts";
+export type { Destination } from "./destinations.ts";
+export { ConfigError } from "./errors/config-error.ts";
+export type { Logger } from "./logging.ts";
+export {
+  ALERT_TYPES,
+  type AlertType,
+  type FieldInput,
+  type Mention,
+  type Notification,
+  type NotificationId,
+  type NotificationInput,
+  SEVERITIES,
+  type Severity,
+} from "./notification/notification.ts";
+export { createNotifier, type FlushOptions, type FlushReport, type Notifier, type NotifierStatus } from "./notifier.ts";
+export type { NotifierOptions } from "./options.ts";
+export type { Receipt } from "./receipt.ts";
+export type { RouteDecision, RouteReason } from "./route/route.ts";

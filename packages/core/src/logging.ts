@@ -1,0 +1,63 @@
+/** What the notifier writes to the log: what an operator would want to know, each in one line. */
+import type { LogLevel } from "./config/environment.ts";
+import type { DeliveryEvent } from "./delivery/events.ts";
+
+/** The few methods of a logger that are used; the console and pino have them. */
+export interface Logger {
+  debug(message: string): void;
+  info(message: string): void;
+  warn(message: string): void;
+  error(message: string): void;
+}
+
+const RANK: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3, silent: 4 };
+
+/** A logger over the console that is silent below `level`. */
+export function createConsoleLogger(level: LogLevel): Logger {
+  const at = (rank: LogLevel, write: (line: string) => void) => (message: string) => {
+    if (RANK[rank] >= RANK[level]) write(`tocsin: ${message}`);
+  };
+  return {
+    debug: at("debug", (line) => console.debug(line)),
+    info: at("info", (line) => console.info(line)),
+    warn: at("warn", (line) => console.warn(line)),
+    error: at("error", (line) => console.error(line)),
+  };
+}
+
+/** Writes the line for one event; most events have none. */
+export function logEvent(logger: Logger, event: DeliveryEvent): void {
+  switch (event.type) {
+    case "attempt":
+      return logger.debug(
+        `attempt ${event.attempt} for ${event.notificationId} to ${event.destination}: ${event.outcome} in ${Math.round(event.durationMs)} ms`,
+      );
+    case "concluded":
+      if (event.result.status === "delivered") return;
+      return logger.error(
+        `${event.notificationId} did not reach ${event.destination}: ${event.result.reason}${event.result.error ? ` (${event.result.error.message})` : ""}`,
+      );
+    case "degraded":
+      return logger.warn(`${event.notificationId} was refused by ${event.destination} and goes again ${event.step}`);
+    case "lane-disabled":
+      return logger.error(`${event.destination} is disabled: ${event.error.message}`);
+    case "breaker-opened":
+      return logger.warn(`${event.destination} does not answer; next try at ${time(event.until)}`);
+    case "breaker-closed":
+      return logger.info(`${event.destination} answers again`);
+    case "rate-limited":
+      return logger.warn(`${event.destination} was told to wait until ${time(event.until)} (${event.scope})`);
+    case "banned":
+      return logger.error(`this address is shut out until ${time(event.until)}: ${event.error.message}`);
+    case "retry-scheduled":
+      return logger.info(
+        `${event.notificationId} goes to ${event.destination} again at ${time(event.retryAt)}: ${event.because}`,
+      );
+    case "settled":
+      return;
+  }
+}
+
+function time(at: number): string {
+  return new Date(at).toISOString();
+}

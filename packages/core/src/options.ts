@@ -1,0 +1,158 @@
+/** The options of `createNotifier`: documented, defaulted, checked and joined with the environment in one place. */
+import type { WebhookLimits } from "./channel/discord-webhook/limits.ts";
+import type { Clock } from "./clock/clock.ts";
+import { createSystemClock } from "./clock/system-clock.ts";
+import { type Environment, type EnvironmentSettings, readEnvironment } from "./config/environment.ts";
+import type { BanGuardPolicy } from "./delivery/ban-guard.ts";
+import { type BreakerPolicy, defineBreakerPolicy } from "./delivery/breaker/breaker.ts";
+import type { DeliveryEvent } from "./delivery/events.ts";
+import { OVERFLOWS, type Overflow } from "./delivery/overflow.ts";
+import { defineLocalLimit, type LocalLimit } from "./delivery/pacing/local-limit.ts";
+import { defineRetryPolicy, type RetryPolicy } from "./delivery/retry/retry-policy.ts";
+import type { Destination, Wanted } from "./destinations.ts";
+import { ConfigError } from "./errors/config-error.ts";
+import { createConsoleLogger, type Logger } from "./logging.ts";
+import type { AlertType, Severity } from "./notification/notification.ts";
+
+export interface NotifierOptions {
+  /** Where settings come from that no option names. @defaultValue process.env */
+  readonly env?: Environment;
+  /** Name of the program: shown in footers. @defaultValue "Tocsin" */
+  readonly service?: string;
+  /** Destination for types without one of their own. @defaultValue `DISCORD_WEBHOOK_URL` */
+  readonly webhookUrl?: Destination;
+  /** Destination by alert type. @defaultValue `DISCORD_WEBHOOK_<TYPE>` */
+  readonly webhooks?: Readonly<Partial<Record<AlertType, Destination>>>;
+  /** Destination by severity; goes before the type's. @defaultValue `DISCORD_WEBHOOK_SEVERITY_<SEVERITY>` */
+  readonly severities?: Readonly<Partial<Record<Severity, Destination>>>;
+  /** Hosts beside Discord's own that webhooks may point to, as `host:port`. @defaultValue `DISCORD_ALLOWED_HOSTS` */
+  readonly allowedHosts?: readonly string[];
+  /** Name that messages appear under. @defaultValue the webhook's own */
+  readonly username?: string;
+  /** Picture that messages appear with. @defaultValue the webhook's own */
+  readonly avatarUrl?: string;
+  /** Your own limit per destination. @defaultValue 30 per minute (`DISCORD_RATE_LIMIT`), sliding window */
+  readonly rateLimit?: Partial<LocalLimit>;
+  /** Start values of Discord's limits; `null` lifts one. What its answers say wins. @defaultValue 5 per 2 s, 30 per 60 s, 50 per 1 s */
+  readonly limits?: WebhookLimits;
+  /** @defaultValue 3 attempts (`DISCORD_RETRY_ATTEMPTS`), 1 s, doubling */
+  readonly retry?: Partial<RetryPolicy>;
+  /** @defaultValue 5 failures, 60 s */
+  readonly breaker?: Partial<BreakerPolicy>;
+  readonly banGuard?: Partial<BanGuardPolicy>;
+  /** For one request: connecting, sending and reading the answer. More than 0. @defaultValue 10_000 (`DISCORD_TIMEOUT_SECONDS`) */
+  readonly timeoutMs?: number;
+  /** Notifications that may wait per destination. Whole number, 1 or more. @defaultValue 100 (`DISCORD_QUEUE_SIZE`) */
+  readonly queueSize?: number;
+  /** What gives way when the queue is full. @defaultValue "reject" */
+  readonly overflow?: Overflow;
+  /** Whether anything is sent at all. @defaultValue true (`DISCORD_NOTIFICATIONS_ENABLED`) */
+  readonly enabled?: boolean;
+  /** Whether destinations are asked at start if they are usable, without posting. @defaultValue true */
+  readonly validateOnStart?: boolean;
+  /** Told of everything that happens. What it throws is ignored. */
+  readonly onEvent?: (event: DeliveryEvent) => void;
+  /** @defaultValue the console, from `LOG_LEVEL` up */
+  readonly logger?: Logger;
+  /** Connections per host. Whole number, 1 or more. @defaultValue 64 */
+  readonly connections?: number;
+  /** Time and chance. @defaultValue the machine's */
+  readonly clock?: Clock;
+}
+
+/** Everything a notifier needs to know, complete and checked. */
+export interface NotifierSettings {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly enabled: boolean;
+  readonly validateOnStart: boolean;
+  readonly wanted: Wanted;
+  readonly style: { readonly service: string; readonly username: string | null; readonly avatarUrl: string | null };
+  readonly allowedHosts: readonly string[];
+  readonly limits: WebhookLimits;
+  readonly localLimit: LocalLimit;
+  readonly retry: RetryPolicy;
+  readonly breaker: BreakerPolicy;
+  readonly banGuard: Partial<BanGuardPolicy> | undefined;
+  readonly timeoutMs: number;
+  readonly connections: number;
+  readonly queueSize: number;
+  readonly overflow: Overflow;
+  readonly tell: (event: DeliveryEvent) => void;
+  /** Mistakes in the environment. */
+  readonly problems: readonly string[];
+}
+
+const DEFAULTS = { service: "Tocsin", timeoutMs: 10_000, queueSize: 100, overflow: "reject", connections: 64 } as const;
+
+/**
+ * Joins options and environment (options win), fills in defaults and checks everything.
+ *
+ * @throws {@link ConfigError} `CONFIG_NOTIFIER`, `CONFIG_RETRY_POLICY`, `CONFIG_RATE_LIMIT` or `CONFIG_BREAKER`, naming each bad option.
+ */
+export function defineNotifierOptions(options: NotifierOptions): NotifierSettings {
+  const { settings: env, problems } = readEnvironment(options.env ?? process.env);
+  const given = {
+    timeoutMs: options.timeoutMs ?? env.timeoutMs ?? DEFAULTS.timeoutMs,
+    queueSize: options.queueSize ?? env.queueSize ?? DEFAULTS.queueSize,
+    overflow: options.overflow ?? DEFAULTS.overflow,
+    connections: options.connections ?? DEFAULTS.connections,
+  };
+  checkOptions(given);
+  return {
+    ...given,
+    clock: options.clock ?? createSystemClock(),
+    logger: options.logger ?? createConsoleLogger(env.logLevel),
+    enabled: options.enabled ?? env.enabled,
+    validateOnStart: options.validateOnStart ?? true,
+    wanted: wantedDestinations(options, env),
+    style: {
+      service: options.service ?? DEFAULTS.service,
+      username: options.username ?? null,
+      avatarUrl: options.avatarUrl ?? null,
+    },
+    allowedHosts: options.allowedHosts ?? env.allowedHosts,
+    limits: options.limits ?? {},
+    localLimit: defineLocalLimit({ ...present("limit", env.rateLimitPerMinute), ...options.rateLimit }),
+    retry: defineRetryPolicy({ ...present("maxAttempts", env.maxAttempts), ...options.retry }),
+    breaker: defineBreakerPolicy(options.breaker),
+    banGuard: options.banGuard,
+    tell: options.onEvent ?? (() => {}),
+    problems,
+  };
+}
+
+function checkOptions({
+  timeoutMs,
+  queueSize,
+  overflow,
+  connections,
+}: Pick<NotifierSettings, keyof typeof DEFAULTS & keyof NotifierSettings>): void {
+  const problems: string[] = [];
+  if (!(timeoutMs > 0 && Number.isFinite(timeoutMs))) problems.push(`timeoutMs must be more than 0, got ${timeoutMs}`);
+  if (!(Number.isInteger(queueSize) && queueSize >= 1))
+    problems.push(`queueSize must be a whole number from 1, got ${queueSize}`);
+  if (!(Number.isInteger(connections) && connections >= 1))
+    problems.push(`connections must be a whole number from 1, got ${connections}`);
+  if (!OVERFLOWS.includes(overflow))
+    problems.push(`overflow must be one of ${OVERFLOWS.join(", ")}, got ${JSON.stringify(overflow)}`);
+  if (problems.length > 0) throw new ConfigError("CONFIG_NOTIFIER", problems);
+}
+
+function wantedDestinations(options: NotifierOptions, env: EnvironmentSettings): Wanted {
+  return {
+    // An empty string means "none", as in an empty variable.
+    fallback: options.webhookUrl === undefined ? env.webhookUrl : options.webhookUrl || null,
+    byType: new Map<string, Destination>([...env.webhooks, ...given(options.webhooks ?? {})]),
+    bySeverity: new Map<Severity, Destination>([...env.severities, ...given(options.severities ?? {})]),
+  };
+}
+
+function given<Key extends string>(record: Readonly<Partial<Record<Key, Destination>>>): [Key, Destination][] {
+  const entries = Object.entries<Destination | undefined>(record) as [Key, Destination | undefined][];
+  return entries.filter((entry): entry is [Key, Destination] => Boolean(entry[1]));
+}
+
+function present<Key extends string>(key: Key, value: number | null): Partial<Record<Key, number>> {
+  return value === null ? {} : ({ [key]: value } as Partial<Record<Key, number>>);
+}

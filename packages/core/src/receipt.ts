@@ -1,0 +1,63 @@
+/** What `notify()` hands back: the id at once, the rest as promises that are only made when somebody asks for them. */
+import type { DeliveryResult } from "./delivery/result.ts";
+import type { NotificationId } from "./notification/notification.ts";
+
+export interface Receipt {
+  readonly id: NotificationId;
+  /** Resolves once the notification is in the outbox (durable, with a durable store): `false` when it was refused. Never rejects. */
+  readonly accepted: Promise<boolean>;
+  /** Resolves with what became of it. Never rejects. */
+  readonly settled: Promise<DeliveryResult>;
+}
+
+/** The notifier's own side of a receipt. */
+export class OpenReceipt implements Receipt {
+  readonly id: NotificationId;
+  #accepted: boolean | null = null;
+  #result: DeliveryResult | null = null;
+  #onAccepted: ((accepted: boolean) => void) | null = null;
+  #onSettled: ((result: DeliveryResult) => void) | null = null;
+  #acceptedPromise: Promise<boolean> | null = null;
+  #settledPromise: Promise<DeliveryResult> | null = null;
+
+  constructor(id: NotificationId) {
+    this.id = id;
+  }
+
+  get accepted(): Promise<boolean> {
+    this.#acceptedPromise ??=
+      this.#accepted === null
+        ? new Promise((resolve) => {
+            this.#onAccepted = resolve;
+          })
+        : Promise.resolve(this.#accepted);
+    return this.#acceptedPromise;
+  }
+
+  get settled(): Promise<DeliveryResult> {
+    this.#settledPromise ??=
+      this.#result === null
+        ? new Promise((resolve) => {
+            this.#onSettled = resolve;
+          })
+        : Promise.resolve(this.#result);
+    return this.#settledPromise;
+  }
+
+  /** The outbox has it, unless it was settled without ever waiting. */
+  accept(): void {
+    this.#decideAccepted(this.#result === null || this.#result.attempts > 0);
+  }
+
+  settle(result: DeliveryResult): void {
+    if (this.#result !== null) return;
+    this.#result = result;
+    this.#onSettled?.(result);
+  }
+
+  #decideAccepted(accepted: boolean): void {
+    if (this.#accepted !== null) return;
+    this.#accepted = accepted;
+    this.#onAccepted?.(accepted);
+  }
+}
