@@ -30,7 +30,10 @@ function wantedSteps(status: number, api: ApiError | null, { hasFiles }: Refused
   const code = api?.code ?? 0;
   if (hasFiles && (status === 413 || FILE_CODES.has(code))) return new Set(["without-files"]);
   if (code === HARMFUL_LINK) return new Set(["without-links"]);
-  return new Set((api?.fields ?? []).map(({ path }) => stepFor(path)));
+  const steps = new Set((api?.fields ?? []).map(({ path }) => stepFor(path)));
+  // Text alone has no links left to object to.
+  if (steps.has("text-only")) steps.delete("without-links");
+  return steps;
 }
 
 function stepFor(path: readonly string[]): DegradeStep {

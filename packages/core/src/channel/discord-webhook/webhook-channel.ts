@@ -1,0 +1,90 @@
+/**
+ * Sends to a Discord webhook: renders, posts, classifies the answer. It neither waits nor retries; delivery does.
+ *
+ * `wait=true` is always asked for, because only then does Discord say whether the message has been stored, and under which id.
+ */
+import { FormData } from "undici";
+import type { Channel, ChannelCheck, SendOutcome, SendRequest } from "../../delivery/channel.ts";
+import { type DiscordMessage, type RenderStyle, renderDiscord } from "../../message/discord/render.ts";
+import { classifyCheck } from "./check.ts";
+import { classifySend, type SentMessage } from "./classify.ts";
+import type { Exchange, Reply } from "./exchange.ts";
+import { type WebhookLimits, webhookLimitPlan } from "./limits.ts";
+import { plainText } from "./plain-text.ts";
+import type { WebhookTarget } from "./target.ts";
+import type { DiscordTransport, WireRequest } from "./transport.ts";
+
+export interface DiscordWebhookOptions {
+  readonly target: WebhookTarget;
+  /** Names and pictures that all messages carry. */
+  readonly style: RenderStyle;
+  /** Shared by the webhooks of a notifier; who made it closes it. */
+  readonly transport: DiscordTransport;
+  readonly limits?: WebhookLimits;
+}
+
+export function createDiscordWebhookChannel(options: DiscordWebhookOptions): Channel {
+  const { target, style, transport } = options;
+  const thread = target.threadId === null ? "" : `&thread_id=${target.threadId}`;
+  const postPath = `${target.path}?wait=true${thread}`;
+  const underWay = new Set<Exchange>();
+  let closed = false;
+
+  async function replyTo(request: Omit<WireRequest, "origin">): Promise<Reply> {
+    if (closed) return { kind: "no-answer", cause: "closed", error: null, written: false };
+    const exchange = transport.start({ ...request, origin: target.origin });
+    underWay.add(exchange);
+    const reply = await exchange.reply;
+    underWay.delete(exchange);
+    return reply;
+  }
+
+  async function send(request: SendRequest): Promise<SendOutcome> {
+    let body: WireRequest["body"];
+    let sent: SentMessage;
+    try {
+      const message = renderDiscord(request, style);
+      body = encode(message);
+      sent = { target, attempt: request.attempt, degrade: request.degrade, hasFiles: message.files.length > 0 };
+    } catch (error) {
+      return notRendered(error, request);
+    }
+    return classifySend(await replyTo({ method: "POST", path: postPath, body }), sent);
+  }
+
+  async function check(): Promise<ChannelCheck> {
+    return classifyCheck(await replyTo({ method: "GET", path: target.path, body: null }), target);
+  }
+
+  async function close(): Promise<void> {
+    closed = true;
+    for (const exchange of underWay) exchange.abort("closed");
+  }
+
+  const limits = webhookLimitPlan(target, options.limits);
+  return { kind: "discord-webhook", label: target.label, limits, send, check, close };
+}
+
+function encode({ body, files }: DiscordMessage): string | FormData {
+  const json = JSON.stringify(body);
+  if (files.length === 0) return json;
+  const form = new FormData();
+  form.set("payload_json", json);
+  files.forEach(({ name, data, contentType }, n) => {
+    const type = contentType === null ? {} : { type: contentType };
+    form.set(`files[${n}]`, new Blob([new Uint8Array(data)], type), name);
+  });
+  return form;
+}
+
+/** A fault of ours; a plainer form of the message may still go. */
+function notRendered(error: unknown, { degrade }: SendRequest): SendOutcome {
+  const why = plainText(error instanceof Error ? error.message : String(error));
+  return {
+    kind: "rejected",
+    degradeBy: degrade.includes("text-only") ? null : "text-only",
+    error: { code: "not-rendered", message: `The message could not be put into Discord's form: ${why}.`, status: null },
+    limits: null,
+    countsAsInvalid: false,
+  };
+}
