@@ -1,0 +1,29 @@
+/**
+ * What a notification looks like, in no channel's terms: which texts, in which order, in which colour. Texts are what is
+ * meant to be read; a channel escapes and shortens them in its own way.
+ */
+import type { Author, Field, Footer } from "../notification/notification.ts";
+
+export interface Card {
+  /** One line. */
+  readonly title: string | null;
+  /** Where the title leads; as the application wrote it. */
+  readonly url: string | null;
+  readonly text: string | null;
+  /** Names are one line each. A name or value may be empty. */
+  readonly fields: readonly Field[];
+  /** 0 to 0xffffff. */
+  readonly color: number;
+  readonly footer: Footer | null;
+  readonly author: Author | null;
+  /** Small picture. */
+  readonly thumbnail: string | null;
+  /** Large picture. */
+  readonly image: string | null;
+  /** Epoch milliseconds. */
+  readonly timestamp: number | null;
+  /** What to say when nothing of all this can be shown. */
+  readonly emptyText: string;
+  /** Whether `title`, `text` and the fields are markdown of the application's own. */
+  readonly isMarkdown: boolean;
+}

@@ -1,0 +1,33 @@
+/** The look of each alert type: the only list of templates. An alert type without an entry does not compile. */
+import type { KnownAlertType } from "../../notification/notification.ts";
+
+export interface Template {
+  /** Colour of the card, 0 to 0xffffff. */
+  readonly color: number;
+  /** The type's name in the footer. */
+  readonly label: string;
+}
+
+export const TEMPLATES = {
+  general: { color: 0x3498db, label: "General" },
+  error: { color: 0xe67e22, label: "Error" },
+  critical: { color: 0xe74c3c, label: "Critical" },
+  tracklist: { color: 0x2ecc71, label: "Tracklist" },
+  monitoring: { color: 0x9b59b6, label: "Monitoring" },
+  security: { color: 0xf39c12, label: "Security" },
+} as const satisfies Record<KnownAlertType, Template>;
+
+const COLOR_OF_OWN_TYPES = 0x95a5a6;
+
+/** The template of a type; a type of the application's own gets a grey one under its own name. */
+export function templateFor(type: string): Template {
+  return isKnown(type) ? TEMPLATES[type] : { color: COLOR_OF_OWN_TYPES, label: titleCase(type) };
+}
+
+function isKnown(type: string): type is KnownAlertType {
+  return Object.hasOwn(TEMPLATES, type);
+}
+
+function titleCase(type: string): string {
+  return type.replace(/[\s_-]+/g, " ").replace(/(?<=^| )\p{Ll}/gu, (letter) => letter.toUpperCase());
+}

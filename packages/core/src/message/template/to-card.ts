@@ -1,0 +1,71 @@
+/**
+ * Lays a notification out as a card, with what its type's template adds where the notification is silent.
+ *
+ * Upstream notification. Downstream the renderers of the channels. Pure.
+ */
+import type { Field, Footer, Notification } from "../../notification/notification.ts";
+import type { Card } from "../card.ts";
+import { visible, visibleLine } from "../visible.ts";
+import { type Template, templateFor } from "./registry.ts";
+
+/**
+ * The card of a notification, or `null` when all it has to show is a text above the card, or files.
+ *
+ * @param service begins the footer: `<service> <Type> Alert`.
+ */
+export function toCard(notification: Notification, service: string): Card | null {
+  if (showsNoCard(notification)) return null;
+  const template = templateFor(notification.type);
+  return {
+    title: line(notification.title),
+    url: notification.url,
+    text: block(notification.message),
+    fields: notification.fields.map(toField),
+    color: notification.color ?? template.color,
+    footer: footerOf(notification.footer, template, service),
+    author: notification.author && { ...notification.author, name: visibleLine(notification.author.name).trim() },
+    thumbnail: notification.thumbnail,
+    image: notification.image,
+    timestamp: notification.timestamp,
+    emptyText: emptyText(notification),
+    isMarkdown: notification.format === "markdown",
+  };
+}
+
+/** Says truthfully that there is nothing to say; also for channels without cards. */
+export function emptyText({ type }: Notification): string {
+  return `This alert (${visibleLine(type)}) came without any text.`;
+}
+
+function showsNoCard({
+  title,
+  message,
+  fields,
+  author,
+  url,
+  thumbnail,
+  image,
+  footer,
+  content,
+  files,
+}: Notification): boolean {
+  const parts = [title, message, author, url, thumbnail, image, footer ?? null];
+  return fields.length === 0 && parts.every((part) => part === null) && (content !== null || files.length > 0);
+}
+
+function line(text: string | null): string | null {
+  return text === null ? null : visibleLine(text).trim() || null;
+}
+
+function block(text: string | null): string | null {
+  return text === null ? null : visible(text).trim() || null;
+}
+
+function toField({ name, value, inline }: Field): Field {
+  return { name: visibleLine(name).trim(), value: visible(value).trim(), inline };
+}
+
+function footerOf(asked: Footer | null | undefined, { label }: Template, service: string): Footer | null {
+  if (asked === undefined) return { text: visibleLine(`${service} ${label} Alert`).trim(), iconUrl: null };
+  return asked && { ...asked, text: visible(asked.text).trim() };
+}

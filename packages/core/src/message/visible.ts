@@ -1,0 +1,24 @@
+/**
+ * Makes invisible characters visible: control characters become their Unicode pictures (ESC shows as ␛), half
+ * characters become U+FFFD. Terminals would obey the first and channels strip or refuse them; either way the reader would
+ * not see what is there. Tabs stay, and every kind of line break becomes a line feed. Pure.
+ */
+
+const ACTING = /\r\n?|[\u2028\u2029]|[^\P{Cc}\n\t]|\p{Cs}/gu;
+
+/** The text with nothing in it that acts instead of being shown. */
+export function visible(text: string): string {
+  return text.replace(ACTING, shown);
+}
+
+function shown(found: string): string {
+  const code = found.charCodeAt(0);
+  if (code === 0x0d || code === 0x2028 || code === 0x2029) return "\n";
+  if (code < 0x20) return String.fromCharCode(0x2400 + code);
+  return code === 0x7f ? "\u2421" : "\ufffd";
+}
+
+/** The same on one line, for titles and names. */
+export function visibleLine(text: string): string {
+  return visible(text).replace(/\s*\n\s*/g, " ");
+}
