@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Emulator, startEmulator } from "./emulator.ts";
+import { startEmulator } from "./emulator.ts";
+import type { Emulator } from "./remote.ts";
 import { createManualClock } from "./time/clock.ts";
 
 const clock = createManualClock();

@@ -1,75 +1,111 @@
 /**
  * The way of a request to the API, gate by gate. Read this first.
  *
- *   body whole -> version -> address limit -> webhook known, token right -> webhook and channel limits -> handler
+ *   body whole → edge (bans, user agent) → version → address limit → webhook known, token right
+ *   → webhook and channel limits → fault? → handler → outcome
+ *
+ * One `now` per request. Nothing here touches a socket: server.ts brings the request and carries the outcome away.
  */
-import {
-  type Answer,
-  INVALID_WEBHOOK_TOKEN,
-  METHOD_NOT_ALLOWED,
-  NOT_FOUND,
-  problem,
-  TOO_LARGE,
-  UNKNOWN_WEBHOOK,
-} from "./http/answer.ts";
-import { type Reply, toLimitedReply, toReply } from "./http/reply.ts";
+import { toBanReply } from "./edge/ban.ts";
+import type { EdgeGuard } from "./edge/guard.ts";
+import type { FaultBox } from "./fault/fault.ts";
+import { strikeFault } from "./fault/strike.ts";
+import * as answers from "./http/answer.ts";
+import type { Outcome } from "./http/outcome.ts";
+import { type Circumstances, toLimitedReply, toReply } from "./http/reply.ts";
 import { isServed, readVersion, readWebhookRoute, type WebhookRoute } from "./http/route.ts";
-import type { BucketState, CallKind, Limiter } from "./limit/limiter.ts";
-import type { Workshop } from "./webhook/call.ts";
+import type { CallKind } from "./limit/limiter.ts";
+import type { Call, Workshop } from "./webhook/call.ts";
 import { execute } from "./webhook/execute.ts";
-import type { Webhook } from "./world/world.ts";
+import { handleMessage } from "./webhook/messages.ts";
+import type { Multipart } from "./webhook/multipart.ts";
+import { executeGithub, executeSlack } from "./webhook/services.ts";
+import { handleWebhook } from "./webhook/webhook.ts";
+import { createToken } from "./world/identity.ts";
 
 export interface ApiRequest {
   readonly now: number;
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
-  readonly contentType: string;
-  readonly bytes: Buffer | null;
   readonly remoteAddress: string;
+  readonly userAgent: string;
+  readonly contentType: string;
+  readonly githubEvent: string | null;
+  /** Null when it was more than Discord takes. */
+  readonly bytes: Buffer | null;
+  readonly multipart: Multipart | null;
 }
 
 export interface Machinery extends Workshop {
-  readonly limiter: Limiter;
+  readonly guard: EdgeGuard;
+  readonly faults: FaultBox;
 }
 
-const UNKNOWN_VERSION = problem(400, 50041, "An invalid API version was provided.");
+export function passGates(request: ApiRequest, machinery: Machinery): Outcome {
+  const { now, path } = request;
+  const block = machinery.guard.check(request, now);
+  if (block !== null) return { kind: "reply", reply: toBanReply(block.shape, block.retryAfterSeconds) };
 
-export function answerApi(request: ApiRequest, machinery: Machinery): Reply {
-  const { now } = request;
-  const version = readVersion(request.path);
-  const reply = (answer: Answer, bucket: BucketState | null = null) => toReply(answer, { version, now, bucket });
-  if (!isServed(version)) return reply(UNKNOWN_VERSION);
+  const circumstances: Circumstances = { version: readVersion(path), now, bucket: null };
+  const refuse = (answer: answers.Answer): Outcome => ({ kind: "reply", reply: toReply(answer, circumstances) });
+  if (!isServed(circumstances.version)) return refuse(answers.UNKNOWN_VERSION);
 
   const address = machinery.limiter.passAddress(request.remoteAddress, now);
-  if (address.kind === "limited") return toLimitedReply(address, { version, now, bucket: null });
+  if (address.kind === "limited") return { kind: "reply", reply: toLimitedReply(address, circumstances) };
 
-  const route = readWebhookRoute(request.path);
-  if (route === null) return reply(NOT_FOUND);
+  const route = readWebhookRoute(path);
+  if (route === null) return refuse(answers.NOT_FOUND);
   const webhook = machinery.world.webhooks.get(route.webhookId);
-  if (webhook === undefined) return reply(UNKNOWN_WEBHOOK);
-  if (webhook.token !== route.token) return reply(INVALID_WEBHOOK_TOKEN);
+  if (webhook === undefined) return refuse(answers.UNKNOWN_WEBHOOK);
+  if (webhook.token !== route.token) return refuse(answers.INVALID_WEBHOOK_TOKEN);
 
-  const { id: webhookId, channelId } = webhook;
-  const verdict = machinery.limiter.passWebhook({ webhookId, channelId, kind: kindOf(route, request.method) }, now);
-  if (verdict.kind === "limited") return toLimitedReply(verdict, { version, now, bucket: null });
-  return reply(handle({ request, route, webhook }, machinery), verdict.bucket);
+  const place = { webhookId: webhook.id, channelId: webhook.channelId, kind: kindOf(route, request.method) };
+  const verdict = machinery.limiter.passWebhook(place, now);
+  const known = { ...circumstances, bucket: verdict.bucket };
+  if (verdict.kind === "limited") return { kind: "reply", reply: toLimitedReply(verdict, known) };
+  if (request.bytes === null) return refuse(answers.TOO_LARGE);
+  return work({ ...request, bytes: request.bytes, route, webhook }, known, machinery);
+}
+
+/** The handler's work, unless a fault has other plans. */
+function work(call: Call, circumstances: Circumstances, machinery: Machinery): Outcome {
+  const say = (answer: answers.Answer) => toReply(answer, circumstances);
+  const fault = machinery.faults.pick({ webhookId: call.webhook.id, method: call.method, bytes: call.bytes });
+  const struck =
+    fault &&
+    strikeFault(fault, {
+      version: circumstances.version,
+      now: call.now,
+      isPost: call.method === "POST",
+      waits: call.query.has("wait"),
+      work: () => {
+        const answer = handle(call, machinery);
+        return { reply: say(answer), succeeded: answers.isSuccess(answer) };
+      },
+      deleteWebhook: () => {
+        machinery.world.removeWebhook(call.webhook.id);
+        machinery.events.emit({ kind: "webhook-deleted", webhook: call.webhook });
+        return say(answers.UNKNOWN_WEBHOOK);
+      },
+      breakToken: () => {
+        machinery.world.replaceWebhook({ ...call.webhook, token: createToken() });
+        return say(answers.INVALID_WEBHOOK_TOKEN);
+      },
+    });
+  return struck ?? { kind: "reply", reply: say(handle(call, machinery)) };
+}
+
+function handle(call: Call, machinery: Machinery): answers.Answer {
+  const { resource } = call.route;
+  if (resource === "message") return handleMessage(call, machinery);
+  if (call.method === "GET") return handleWebhook(call, machinery);
+  if (resource === "webhook") return call.method === "POST" ? execute(call, machinery) : handleWebhook(call, machinery);
+  if (call.method !== "POST") return answers.METHOD_NOT_ALLOWED;
+  return resource === "slack" ? executeSlack(call, machinery) : executeGithub(call, machinery);
 }
 
 function kindOf({ resource }: WebhookRoute, method: string): CallKind {
   if (resource === "message") return "message";
   return method === "POST" ? "execute" : "webhook";
-}
-
-interface Admitted {
-  readonly request: ApiRequest;
-  readonly route: WebhookRoute;
-  readonly webhook: Webhook;
-}
-
-function handle({ request, route, webhook }: Admitted, machinery: Machinery): Answer {
-  if (request.bytes === null) return TOO_LARGE;
-  const call = { ...request, bytes: request.bytes, route, webhook };
-  if (route.resource === "webhook" && request.method === "POST") return execute(call, machinery);
-  return METHOD_NOT_ALLOWED;
 }

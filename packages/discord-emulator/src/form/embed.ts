@@ -5,7 +5,7 @@ import { codePoints, flag, integer, list, model, type Reader, text } from "./rea
 import { timestamp } from "./timestamp.ts";
 import { mediaUrl, webUrl } from "./url.ts";
 
-const media = model({ url: mediaUrl }, { required: ["url"] });
+const media = model({ url: mediaUrl });
 
 const embed = model(
   {

@@ -11,6 +11,8 @@ export interface Problem {
   readonly message: string;
   /** Present for 50035: what is wrong with the form, and where. */
   readonly errors?: readonly FormError[];
+  /** Present for a 429 that a handler gives. */
+  readonly retryAfterMs?: number;
 }
 
 export type Answer =
@@ -33,6 +35,12 @@ export function invalidForm(errors: readonly FormError[]): Answer {
   return { kind: "problem", problem: { status: 400, code: 50035, message: "Invalid Form Body", errors } };
 }
 
+/** 429 of an edit limit that the headers do not show. */
+export function tooManyOldEdits(retryAfterMs: number): Answer {
+  const message = "Maximum number of edits to messages older than 1 hour reached. Try again later";
+  return { kind: "problem", problem: { status: 429, code: 30046, message, retryAfterMs } };
+}
+
 /** Whether the request did what it asked for. */
 export function isSuccess(answer: Answer): boolean {
   return answer.kind !== "problem" && (answer.kind !== "raw" || answer.status < 400);
@@ -45,6 +53,25 @@ export const UNKNOWN_MESSAGE = problem(404, 10008, "Unknown Message");
 export const EMPTY_MESSAGE = problem(400, 50006, "Cannot send an empty message");
 export const INVALID_JSON = problem(400, 50109, "The request body contains invalid JSON.");
 export const TOO_LARGE = problem(413, 40005, "Request entity too large");
+export const TOO_MANY_FILES = problem(400, 30015, "Maximum number of attachments in a message reached (10)");
+export const THREAD_NAME_OR_ID_NEEDED = problem(
+  400,
+  220001,
+  "Webhooks posted to forum channels must have a thread_name or thread_id",
+);
+export const THREAD_NAME_AND_ID_GIVEN = problem(
+  400,
+  220002,
+  "Webhooks posted to forum channels cannot have both a thread_name and thread_id",
+);
+export const THREADS_ONLY_IN_FORUMS = problem(400, 220003, "Webhooks can only create threads in forum channels");
+export const NO_SERVICES_IN_FORUMS = problem(400, 220004, "Webhook services cannot be used in forum channels");
+export const TAG_REQUIRED = problem(400, 40067, "A tag is required to create a forum post in this channel");
+export const UNKNOWN_TAG = problem(404, 10087, "Unknown tag");
+export const THREAD_LOCKED = problem(400, 160005, "This thread is locked");
+export const THREAD_ARCHIVED = problem(400, 50083, "Thread is archived");
+export const UNKNOWN_VERSION = problem(400, 50041, "An invalid API version was provided.");
+export const BAD_REQUEST = problem(400, 0, "400: Bad Request");
 export const NOT_FOUND = problem(404, 0, "404: Not Found");
 export const METHOD_NOT_ALLOWED = problem(405, 0, "405: Method Not Allowed");
 export const SERVER_ERROR = problem(500, 0, "500: Internal Server Error");

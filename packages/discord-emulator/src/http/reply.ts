@@ -7,7 +7,7 @@
  * Headers: https://docs.discord.com/developers/topics/rate-limits#header-format
  */
 import { toErrorTree, toFlatErrors } from "../form/report.ts";
-import type { BucketState, LimitVerdict } from "../limit/limiter.ts";
+import type { BucketState, LimitScope } from "../limit/limiter.ts";
 import type { Answer, Problem } from "./answer.ts";
 
 export interface Reply {
@@ -15,10 +15,12 @@ export interface Reply {
   /** Names and values in turn, as node:http takes them. */
   readonly headers: readonly string[];
   readonly body: string | Buffer;
+  /** Which limit, or the block before the API, refused the request; left out when none did. */
+  readonly limitedBy?: LimitScope | "edge";
 }
 
 /** What the real API's answers carry and the blocks at its edge do not. */
-const VIA: readonly string[] = Object.freeze(["Via", "1.1 google"]);
+export const VIA: readonly string[] = Object.freeze(["Via", "1.1 google"]);
 const JSON_TYPE = "application/json";
 
 export interface Circumstances {
@@ -38,38 +40,53 @@ export function toReply(answer: Answer, circumstances: Circumstances): Reply {
     case "raw":
       return withBody({ status: answer.status, headers, body: answer.body }, answer.contentType);
     case "problem": {
+      const { retryAfterMs } = answer.problem;
+      if (retryAfterMs !== undefined) headers.push("Retry-After", toWait(retryAfterMs, circumstances.version).inHeader);
       const body = JSON.stringify(problemBody(answer.problem, circumstances.version));
       return withBody({ status: answer.problem.status, headers, body }, JSON_TYPE);
     }
   }
 }
 
-function problemBody({ code, message, errors }: Problem, version: number): unknown {
+function problemBody({ code, message, errors, retryAfterMs }: Problem, version: number): unknown {
+  if (retryAfterMs !== undefined)
+    return { message, code, retry_after: toWait(retryAfterMs, version).inBody, global: false };
   if (errors === undefined) return { message, code };
   return version < 8 ? toFlatErrors(errors) : { message, code, errors: toErrorTree(errors) };
 }
 
-type Limited = Extract<LimitVerdict, { kind: "limited" }>;
+export interface Refusal {
+  readonly scope: LimitScope;
+  readonly retryAfterMs: number;
+  /** In the body, where that disagrees with the header. */
+  readonly bodyRetryAfterMs?: number;
+}
 
-/** A 429 of the API itself: seconds from v8 on, milliseconds before. */
-export function toLimitedReply({ scope, retryAfterMs, bucket }: Limited, circumstances: Circumstances): Reply {
-  const inMs = circumstances.version < 8;
-  const retryAfter = inMs ? Math.ceil(retryAfterMs) : Math.ceil(retryAfterMs / 1000);
+/** Seconds from v8 on (whole ones in the header), milliseconds before (discord/discord-api-docs#2360). */
+function toWait(waitMs: number, version: number): { readonly inHeader: string; readonly inBody: number } {
+  const ms = Math.ceil(waitMs);
+  if (version < 8) return { inHeader: String(ms), inBody: ms };
+  return { inHeader: String(Math.ceil(ms / 1000)), inBody: ms / 1000 };
+}
+
+/** A 429 of the API itself. */
+export function toLimitedReply(refusal: Refusal, circumstances: Circumstances): Reply {
+  const { scope, retryAfterMs, bodyRetryAfterMs = retryAfterMs } = refusal;
   const body = {
     message: scope === "shared" ? "The resource is being rate limited." : "You are being rate limited.",
-    retry_after: inMs ? Math.ceil(retryAfterMs) : Math.ceil(retryAfterMs) / 1000,
+    retry_after: toWait(bodyRetryAfterMs, circumstances.version).inBody,
     global: scope === "global",
   };
   const headers = [
     ...VIA,
-    ...bucketHeaders({ ...circumstances, bucket }),
+    ...bucketHeaders(circumstances),
     "Retry-After",
-    String(retryAfter),
+    toWait(retryAfterMs, circumstances.version).inHeader,
     "X-RateLimit-Scope",
     scope,
   ];
   if (scope === "global") headers.push("X-RateLimit-Global", "true");
-  return withBody({ status: 429, headers, body: JSON.stringify(body) }, JSON_TYPE);
+  return { ...withBody({ status: 429, headers, body: JSON.stringify(body) }, JSON_TYPE), limitedBy: scope };
 }
 
 /** Adds the type and the length of the body. */

@@ -32,7 +32,8 @@ export type LimitVerdict =
 /** Kinds of call with a bucket of their own. Discord gives each route its own; these are our three. */
 export type CallKind = "execute" | "message" | "webhook";
 
-const BUCKET_HASHES: Record<CallKind, string> = {
+/** Opaque to clients, and the same for every webhook. */
+export const BUCKET_HASHES: Record<CallKind, string> = {
   execute: "dd13ef5a80ab4c1f9e1f0d6c2b7a1c55",
   message: "4f2c86d1be9a4703a6d5d0b1c8e7f392",
   webhook: "a0c9d4e27b6f41d58e3b9f7a6c1d2e80",
@@ -52,6 +53,8 @@ export interface Limiter {
   readonly passAddress: (address: string, now: number) => LimitVerdict;
   /** The webhook's own bucket, then the hidden limit of its channel. */
   readonly passWebhook: (call: WebhookCall, now: number) => LimitVerdict;
+  /** Edits of old messages in a channel: 0 and one is taken, or the milliseconds to wait. */
+  readonly takeOldEdit: (channelId: string, now: number) => number;
   readonly forgetWebhook: (webhookId: string) => void;
 }
 
@@ -63,6 +66,7 @@ export function createLimiter(initial: Limits): Limiter {
   const webhooks: Record<CallKind, Map<string, Gate>> = { execute: new Map(), message: new Map(), webhook: new Map() };
   const eachKind = Object.values(webhooks);
   const channels = new Map<string, Gate>();
+  const oldEdits = new Map<string, Gate>();
 
   function webhookGate({ webhookId, kind }: WebhookCall, rule: WindowLimit): Gate {
     return gateOf(webhooks[kind], webhookId, () => createGate(rule, limits.punish));
@@ -115,9 +119,18 @@ export function createLimiter(initial: Limits): Limiter {
       }
       if ("punish" in changes || "channel" in changes) channels.clear();
       if ("global" in changes) addresses.clear();
+      if ("oldEdits" in changes) oldEdits.clear();
     },
     passAddress,
     passWebhook,
+    takeOldEdit: (channelId, now) => {
+      const rule = limits.oldEdits;
+      if (rule === null) return 0;
+      const gate = gateOf(oldEdits, channelId, () => createGate(rule, false));
+      const waitMs = gate.waitMs(now);
+      if (waitMs === 0) gate.window.use(now);
+      return waitMs;
+    },
     forgetWebhook: (webhookId) => {
       for (const gates of eachKind) gates.delete(webhookId);
     },

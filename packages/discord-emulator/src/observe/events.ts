@@ -1,12 +1,19 @@
 /** Tells listeners what happens, so that neither tests nor the page have to ask again and again. */
 import type { StoredMessage } from "../world/message.ts";
+import type { Thread, Webhook } from "../world/world.ts";
 import type { RequestEntry } from "./request-log.ts";
+import type { Violation } from "./violations.ts";
 
 export type EmulatorEvent =
   | { readonly kind: "message-created"; readonly message: StoredMessage }
   | { readonly kind: "message-edited"; readonly message: StoredMessage }
   | { readonly kind: "message-deleted"; readonly message: StoredMessage }
-  | { readonly kind: "request"; readonly request: RequestEntry };
+  | { readonly kind: "thread-created"; readonly thread: Thread }
+  | { readonly kind: "webhook-deleted"; readonly webhook: Webhook }
+  | { readonly kind: "request"; readonly request: RequestEntry }
+  | { readonly kind: "violation"; readonly violation: Violation }
+  /** Channels, webhooks, bans, faults or limits are others than before. */
+  | { readonly kind: "changed" };
 
 export type Listener = (event: EmulatorEvent) => void;
 

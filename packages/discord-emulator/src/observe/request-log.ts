@@ -1,4 +1,5 @@
 /** Remembers the newest requests, so that a test can ask what really arrived, and when. */
+import type { LimitScope } from "../limit/limiter.ts";
 
 export interface RequestEntry {
   /** Epoch milliseconds at which the whole request was there; the limits were judged by this instant. */
@@ -8,8 +9,12 @@ export interface RequestEntry {
   readonly path: string;
   /** 6 for the unversioned address. */
   readonly version: number;
-  /** Null when no whole answer was given: a reset, a stall. */
+  /** Null when no answer was given in the ordinary way: a reset, a stall. */
   readonly status: number | null;
+  /** Which limit refused it; `edge` for a ban or an unwanted user agent; null when none did. */
+  readonly limitedBy: LimitScope | "edge" | null;
+  /** The kind of fault that struck it; null when none did. */
+  readonly fault: string | null;
   readonly webhookId: string | null;
   readonly remoteAddress: string;
 }

@@ -1,30 +1,30 @@
 /**
- * The only place that touches time: everything else asks a {@link Clock}, so that a test of a
- * 60-second window takes no seconds.
+ * The only place that touches time: everything else asks a {@link Clock}, so that a test of a 60-second window takes
+ * no seconds.
  *
  * Instants are epoch milliseconds and end in `At`; durations are milliseconds and end in `Ms`.
  */
 
 export interface Clock {
   /** The present instant, epoch milliseconds. */
-  readonly now: () => number;
-  /** Calls `run` once after `delayMs`; the returned function cancels it. */
-  readonly after: (delayMs: number, run: () => void) => () => void;
+  now(): number;
+  /** Calls `run` once, at `at` or as soon after as can be. */
+  schedule(at: number, run: () => void): { cancel(): void };
 }
 
 /** The machine's clock. Its timers keep no process alive. */
 export const systemClock: Clock = Object.freeze({
   now: () => Date.now(),
-  after: (delayMs: number, run: () => void) => {
-    const timer = setTimeout(run, delayMs);
+  schedule: (at: number, run: () => void) => {
+    const timer = setTimeout(run, at - Date.now());
     timer.unref();
-    return () => clearTimeout(timer);
+    return { cancel: () => clearTimeout(timer) };
   },
 });
 
 export interface ManualClock extends Clock {
   /** Moves time on by `durationMs`, running on the way what is due, in order of its instant. */
-  readonly advance: (durationMs: number) => void;
+  advance(durationMs: number): void;
 }
 
 interface Appointment {
@@ -47,10 +47,10 @@ export function createManualClock(startAt: number = Date.UTC(2026, 0, 1)): Manua
 
   return {
     now: () => now,
-    after: (delayMs, run) => {
-      const appointment = { dueAt: now + delayMs, run };
+    schedule: (at, run) => {
+      const appointment = { dueAt: at, run };
       appointments.add(appointment);
-      return () => appointments.delete(appointment);
+      return { cancel: () => appointments.delete(appointment) };
     },
     advance: (durationMs) => {
       const until = now + durationMs;

@@ -2,56 +2,103 @@
  * Executes a webhook: `POST /webhooks/{id}/{token}`.
  * https://docs.discord.com/developers/resources/webhook#execute-webhook
  */
-import { shownEmbeds } from "../form/embed.ts";
-import { type ExecutePayload, executePayload, SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS } from "../form/payload.ts";
-import { flag } from "../form/reader.ts";
-import { createReport } from "../form/report.ts";
-import { type Answer, EMPTY, EMPTY_MESSAGE, invalidForm, json } from "../http/answer.ts";
+import { crashesDiscord } from "../form/components.ts";
+import { type ExecuteForm, readExecuteForm } from "../form/payload.ts";
+import { flag, snowflake } from "../form/reader.ts";
+import { createReport, type Report } from "../form/report.ts";
+import { type Answer, EMPTY, EMPTY_MESSAGE, invalidForm, json, SERVER_ERROR } from "../http/answer.ts";
 import { type StoredMessage, toApiMessage } from "../world/message.ts";
-import { firedPings } from "../world/pings.ts";
 import type { Call, Workshop } from "./call.ts";
+import { composeMessage, isBlank, storeFiles } from "./compose.ts";
 import { readForm } from "./form.ts";
-
-const SETTABLE_FLAGS = SUPPRESS_EMBEDS | SUPPRESS_NOTIFICATIONS;
+import type { UploadedFile } from "./multipart.ts";
+import { findPlace, type Place } from "./place.ts";
+import { insistOnMentions } from "./strict.ts";
 
 export function execute(call: Call, workshop: Workshop): Answer {
-  const form = readForm(call);
-  if (form.kind === "refused") return form.answer;
+  const read = readForm(call);
+  if (read.kind === "refused") return read.answer;
   const report = createReport();
-  const payload = executePayload(form.value, report);
-  const wait = flag(call.query.get("wait"), report) ?? false;
-  if (report.errors.length > 0 || payload === undefined) return invalidForm(report.errors);
-  if (!payload.content && !payload.embeds?.length) return EMPTY_MESSAGE;
-
-  const message = toMessage(payload, call, workshop);
-  workshop.world.log(message.channelId)?.add(message);
-  workshop.events.emit({ kind: "message-created", message });
-  return wait ? json(toApiMessage(message)) : EMPTY;
+  const query = readQuery(call.query, report);
+  const rules = { withComponents: query.withComponents, hasFiles: read.files.length > 0 };
+  const form = readExecuteForm(read.value, rules, report);
+  if (report.errors.length > 0 || form === undefined) return invalidForm(report.errors);
+  return createMessage({ form, files: read.files, ...query }, call, workshop);
 }
 
-function toMessage(payload: ExecutePayload, { now, route, webhook }: Call, { world }: Workshop): StoredMessage {
-  const content = payload.content ?? "";
-  const embeds = payload.embeds ?? [];
-  const pings = firedPings(content, payload.allowed_mentions);
-  return Object.freeze({
-    id: world.nextId(),
-    channelId: webhook.channelId,
-    webhookId: webhook.id,
-    createdAt: now,
-    editedAt: null,
-    username: payload.username ?? webhook.name,
-    avatarUrl: payload.avatar_url ?? null,
-    content,
-    tts: payload.tts ?? false,
-    flags: (payload.flags ?? 0) & SETTABLE_FLAGS,
-    embeds,
-    shownEmbeds: shownEmbeds(embeds),
-    components: [],
-    attachments: [],
-    poll: null,
-    allowedMentions: payload.allowed_mentions ?? null,
-    pings,
-    mentions: pings,
-    apiVersion: route.version,
-  });
+export interface Order {
+  readonly form: ExecuteForm;
+  readonly files: readonly UploadedFile[];
+  readonly wait: boolean;
+  readonly threadId: string | undefined;
+}
+
+/** Creates a message from a form in which nothing is wrong. */
+export function createMessage({ form, files, wait, threadId }: Order, call: Call, workshop: Workshop): Answer {
+  const { webhook } = call;
+  const wish = { threadId, threadName: form.thread_name, appliedTags: form.applied_tags ?? [] };
+  const place = findPlace(wish, webhook, workshop.world);
+  if (place.kind === "refused") return place.answer;
+  if (isBlank({ ...form, attachments: files })) return EMPTY_MESSAGE;
+  if (form.components !== undefined && crashesDiscord(form.components)) return SERVER_ERROR;
+  const violation = insistOnMentions(form, call, workshop);
+  if (violation !== null) return violation;
+
+  const { channelId, firstId } = enter(place, call, workshop);
+  const id = firstId ?? workshop.world.nextId();
+  const attachments = storeFiles({ files, form, channelId }, workshop);
+  const message = composeMessage(form, call, { id, channelId, attachments });
+  keep(message, workshop);
+  // With a file Discord answers as if `wait` were set (discord/discord-api-docs#5099).
+  return wait || files.length > 0 ? json(toApiMessage(message)) : EMPTY;
+}
+
+interface Query {
+  readonly wait: boolean;
+  readonly threadId: string | undefined;
+  readonly withComponents: boolean;
+}
+
+const NO_QUERY: Query = Object.freeze({ wait: false, threadId: undefined, withComponents: false });
+
+export function readQuery(query: URLSearchParams, report: Report): Query {
+  if (query.size === 0) return NO_QUERY;
+  const about = <T>(key: string, read: (input: unknown, report: Report) => T) => {
+    report.enter(key);
+    const value = read(query.get(key), report);
+    report.leave();
+    return value;
+  };
+  return {
+    wait: about("wait", flag) ?? false,
+    threadId: about("thread_id", snowflake),
+    withComponents: about("with_components", flag) ?? false,
+  };
+}
+
+/** Opens the thread that is wanted, or brings one back that was archived; its first message has the thread's own id. */
+function enter(
+  place: Exclude<Place, { kind: "refused" }>,
+  { webhook }: Call,
+  { world, events }: Workshop,
+): { readonly channelId: string; readonly firstId: string | null } {
+  switch (place.kind) {
+    case "channel":
+      return { channelId: place.channelId, firstId: null };
+    case "thread":
+      if (place.thread.archived) world.replaceThread({ ...place.thread, archived: false });
+      return { channelId: place.thread.id, firstId: null };
+    case "new-thread": {
+      const { name, appliedTags } = place;
+      const thread = world.addThread({ parentId: webhook.channelId, name, appliedTags });
+      events.emit({ kind: "thread-created", thread });
+      return { channelId: thread.id, firstId: thread.id };
+    }
+  }
+}
+
+function keep(message: StoredMessage, { world, events }: Workshop): void {
+  const dropped = world.log(message.channelId)?.add(message);
+  for (const attachment of dropped?.attachments ?? []) world.files.remove(attachment.id);
+  events.emit({ kind: "message-created", message });
 }

@@ -1,31 +1,55 @@
 /** Gets the form out of a request's body: JSON, URL-encoded, or multipart. */
-import { type Answer, INVALID_JSON, invalidForm } from "../http/answer.ts";
+import { ATTACHMENTS_MAX, FILE_BYTES_MAX } from "../form/limits.ts";
+import { type Answer, BAD_REQUEST, INVALID_JSON, invalidForm, TOO_LARGE, TOO_MANY_FILES } from "../http/answer.ts";
 import type { Call } from "./call.ts";
+import { isMultipart, type UploadedFile } from "./multipart.ts";
 
 export type ReadForm =
-  | { readonly kind: "form"; readonly value: unknown }
+  | { readonly kind: "form"; readonly value: unknown; readonly files: readonly UploadedFile[] }
   | { readonly kind: "refused"; readonly answer: Answer };
 
 const ACCEPTED = "'application/json', 'application/x-www-form-urlencoded', 'multipart/form-data'";
 
-export function readForm({ contentType, bytes }: Call): ReadForm {
-  const type = contentType.split(";", 1)[0]!.trim().toLowerCase();
-  switch (type) {
+export function readForm(call: Call): ReadForm {
+  if (isMultipart(call.contentType)) return readParts(call);
+  switch (call.contentType.split(";", 1)[0]!.trim().toLowerCase()) {
     case "application/json":
-      return parseJson(bytes.toString("utf8"));
+      return parseJson(call.bytes.toString("utf8"));
     case "application/x-www-form-urlencoded":
-      return { kind: "form", value: Object.fromEntries(new URLSearchParams(bytes.toString("utf8"))) };
+      return readFields(Object.fromEntries(new URLSearchParams(call.bytes.toString("utf8"))), []);
     default: {
       const message = `Expected "Content-Type" header to be one of {${ACCEPTED}}.`;
-      return { kind: "refused", answer: invalidForm([{ path: [], code: "CONTENT_TYPE_INVALID", message }]) };
+      return refused(invalidForm([{ path: [], code: "CONTENT_TYPE_INVALID", message }]));
     }
   }
 }
 
+function readParts({ multipart }: Call): ReadForm {
+  if (multipart === null) return refused(BAD_REQUEST);
+  const { fields, files } = multipart;
+  if (files.length > ATTACHMENTS_MAX) return refused(TOO_MANY_FILES);
+  if (files.some(({ bytes }) => bytes.length > FILE_BYTES_MAX)) return refused(TOO_LARGE);
+  return readFields(fields, files);
+}
+
+/** `payload_json` stands for all the other fields. */
+function readFields(fields: Readonly<Record<string, string>>, files: readonly UploadedFile[]): ReadForm {
+  const source = fields["payload_json"];
+  if (source === undefined) return { kind: "form", value: fields, files };
+  const parsed = parseJson(source);
+  if (parsed.kind === "form") return { ...parsed, files };
+  const message = 'Expected "payload_json" to be a valid JSON string.';
+  return refused(invalidForm([{ path: ["payload_json"], code: "INVALID_JSON", message }]));
+}
+
 function parseJson(source: string): ReadForm {
   try {
-    return { kind: "form", value: JSON.parse(source) };
+    return { kind: "form", value: JSON.parse(source), files: [] };
   } catch {
-    return { kind: "refused", answer: INVALID_JSON };
+    return refused(INVALID_JSON);
   }
+}
+
+function refused(answer: Answer): ReadForm {
+  return { kind: "refused", answer };
 }

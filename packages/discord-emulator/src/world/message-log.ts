@@ -8,12 +8,14 @@ export interface MessageLog {
   readonly replace: (message: StoredMessage) => void;
   readonly remove: (id: string) => StoredMessage | undefined;
   readonly all: () => StoredMessage[];
-  readonly size: () => number;
+  /** How many have ever been added. */
+  readonly added: () => number;
 }
 
 export function createMessageLog(capacity: number): MessageLog {
   // A Map keeps insertion order, and replacing a value keeps its place.
   const messages = new Map<string, StoredMessage>();
+  let added = 0;
 
   function remove(id: string): StoredMessage | undefined {
     const message = messages.get(id);
@@ -24,12 +26,13 @@ export function createMessageLog(capacity: number): MessageLog {
   return {
     add: (message) => {
       messages.set(message.id, message);
+      added += 1;
       return messages.size > capacity ? remove(messages.keys().next().value!) : undefined;
     },
     get: (id) => messages.get(id),
     replace: (message) => messages.set(message.id, message),
     remove,
     all: () => [...messages.values()],
-    size: () => messages.size,
+    added: () => added,
   };
 }

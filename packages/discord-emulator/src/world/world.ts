@@ -5,6 +5,7 @@
  * Downstream the page and the tests, which look at it.
  */
 import type { Clock } from "../time/clock.ts";
+import { createFileStore, type FileStore } from "./file-store.ts";
 import { createSnowflakes, createToken } from "./identity.ts";
 import type { StoredMessage } from "./message.ts";
 import { createMessageLog, type MessageLog } from "./message-log.ts";
@@ -39,7 +40,8 @@ export interface Webhook {
   readonly token: string;
   readonly channelId: string;
   readonly name: string;
-  readonly avatar: string | null;
+  /** A data URL; null for the default picture. */
+  readonly avatarUrl: string | null;
 }
 
 export interface World {
@@ -51,22 +53,27 @@ export interface World {
   readonly channels: ReadonlyMap<string, Channel>;
   readonly threads: ReadonlyMap<string, Thread>;
   readonly webhooks: ReadonlyMap<string, Webhook>;
-  readonly replaceThread: (thread: Thread) => void;
-  readonly replaceWebhook: (webhook: Webhook) => void;
+  readonly replaceThread: (thread: Thread) => Thread;
+  readonly replaceWebhook: (webhook: Webhook) => Webhook;
   readonly removeWebhook: (webhookId: string) => boolean;
+  readonly files: FileStore;
   /** The messages of a channel or a thread; undefined when there is no such place. */
   readonly log: (placeId: string) => MessageLog | undefined;
   /** All messages, oldest first. */
   readonly allMessages: () => StoredMessage[];
+  /** How many messages have ever been stored, in all places. */
+  readonly messagesAdded: () => number;
 }
 
 export interface WorldOptions {
   readonly clock: Clock;
   /** Messages kept per channel and per thread; the oldest go first. */
   readonly messagesPerChannel: number;
+  /** Bytes of uploaded files kept in all; the oldest go first. */
+  readonly fileBytes: number;
 }
 
-export function createWorld({ clock, messagesPerChannel }: WorldOptions): World {
+export function createWorld({ clock, messagesPerChannel, fileBytes }: WorldOptions): World {
   const nextId = createSnowflakes(clock);
   const channels = new Map<string, Channel>();
   const threads = new Map<string, Thread>();
@@ -92,15 +99,21 @@ export function createWorld({ clock, messagesPerChannel }: WorldOptions): World 
     webhooks,
     addChannel: (channel) => keep(channels, { ...channel, id: addPlace() }),
     addThread: (thread) => keep(threads, { ...thread, id: addPlace(), archived: false, locked: false }),
-    addWebhook: (webhook) => keep(webhooks, { ...webhook, id: nextId(), token: createToken(), avatar: null }),
+    addWebhook: (webhook) => keep(webhooks, { ...webhook, id: nextId(), token: createToken(), avatarUrl: null }),
     replaceThread: (thread) => keep(threads, thread),
     replaceWebhook: (webhook) => keep(webhooks, webhook),
     removeWebhook: (webhookId) => webhooks.delete(webhookId),
+    files: createFileStore(fileBytes),
     log: (placeId) => logs.get(placeId),
     allMessages: () =>
       Array.from(logs.values(), (log) => log.all())
         .flat()
         .sort(byId),
+    messagesAdded: () => {
+      let sum = 0;
+      for (const log of logs.values()) sum += log.added();
+      return sum;
+    },
   };
 }
 

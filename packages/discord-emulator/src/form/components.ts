@@ -1,0 +1,162 @@
+/**
+ * Reads message components as far as a plain webhook may send them: without interaction.
+ * https://docs.discord.com/developers/components/reference
+ *
+ * The codes are those people quote; for what nobody quotes the nearest general code stands in.
+ */
+import type { APIMessageTopLevelComponent } from "discord-api-types/v10";
+import { choice, flag, integer, isRecord, list, model, type Reader, text } from "./reader.ts";
+import { mediaUrl, webUrl } from "./url.ts";
+
+export const COMPONENTS_MAX = 40;
+export const ACTION_ROWS_MAX = 5;
+export const TEXT_DISPLAY_MAX = 4000;
+/**
+ * Above this weight (UTF-8 bytes of all texts, and 12 for each component) the API answers 500, always.
+ * discord/discord-api-docs#8554
+ */
+export const CRASH_WEIGHT = 10_170;
+
+const ACTION_ROW = 1;
+const BUTTON = 2;
+const SECTION = 9;
+const TEXT_DISPLAY = 10;
+const THUMBNAIL = 11;
+const MEDIA_GALLERY = 12;
+const FILE = 13;
+const SEPARATOR = 14;
+const CONTAINER = 17;
+const LINK_STYLE = 5;
+
+const id = integer({ max: 2_147_483_647 });
+const mediaItem = model({ url: mediaUrl }, { required: ["url"] });
+const caption = text({ max: 1024 });
+
+const linkButton = model(
+  {
+    type: choice([BUTTON]),
+    id,
+    style: choice([LINK_STYLE]),
+    label: text({ max: 80 }),
+    url: webUrl,
+    disabled: flag,
+  },
+  { required: ["style", "url"] },
+);
+const actionRow = model(
+  { type: choice([ACTION_ROW]), id, components: list(oneOf({ [BUTTON]: linkButton }), { min: 1, max: 5 }) },
+  { required: ["components"] },
+);
+const textDisplay = model(
+  { type: choice([TEXT_DISPLAY]), id, content: text({ min: 1, max: TEXT_DISPLAY_MAX }) },
+  { required: ["content"] },
+);
+const thumbnail = model(
+  { type: choice([THUMBNAIL]), id, media: mediaItem, description: caption, spoiler: flag },
+  { required: ["media"] },
+);
+const mediaGallery = model(
+  {
+    type: choice([MEDIA_GALLERY]),
+    id,
+    items: list(model({ media: mediaItem, description: caption, spoiler: flag }, { required: ["media"] }), {
+      min: 1,
+      max: 10,
+    }),
+  },
+  { required: ["items"] },
+);
+const file = model({ type: choice([FILE]), id, file: mediaItem, spoiler: flag }, { required: ["file"] });
+const separator = model({ type: choice([SEPARATOR]), id, divider: flag, spacing: choice([1, 2]) });
+const section = model(
+  {
+    type: choice([SECTION]),
+    id,
+    components: list(oneOf({ [TEXT_DISPLAY]: textDisplay }), { min: 1, max: 3 }),
+    accessory: oneOf({ [BUTTON]: linkButton, [THUMBNAIL]: thumbnail }),
+  },
+  { required: ["components", "accessory"] },
+);
+const withinContainer = {
+  [ACTION_ROW]: actionRow,
+  [SECTION]: section,
+  [TEXT_DISPLAY]: textDisplay,
+  [MEDIA_GALLERY]: mediaGallery,
+  [FILE]: file,
+  [SEPARATOR]: separator,
+};
+const container = model(
+  {
+    type: choice([CONTAINER]),
+    id,
+    components: list(oneOf(withinContainer), { max: COMPONENTS_MAX }),
+    accent_color: integer({ max: 0xffffff }),
+    spoiler: flag,
+  },
+  { required: ["components"] },
+);
+
+/** With IS_COMPONENTS_V2: everything that cannot be pressed. */
+export const componentsV2 = components(
+  list(oneOf({ ...withinContainer, [CONTAINER]: container }), { max: COMPONENTS_MAX }),
+);
+
+/** Without: rows of link buttons. */
+export const legacyComponents = components(list(oneOf({ [ACTION_ROW]: actionRow }), { max: ACTION_ROWS_MAX }));
+
+/** One of several shapes, told apart by `type`. */
+function oneOf(shapes: Readonly<Record<number, Reader<unknown>>>): Reader<unknown> {
+  const listed = Object.keys(shapes).join(", ");
+  return (input, report) => {
+    const read = isRecord(input) ? shapes[Number(input["type"])] : undefined;
+    if (read !== undefined) return read(input, report);
+    report.complain(
+      "UNION_TYPE_CHOICES",
+      `Value of field "type" must be one of (${listed}${listed.includes(",") ? "" : ","}).`,
+    );
+    return undefined;
+  };
+}
+
+function components(read: Reader<unknown[]>): Reader<APIMessageTopLevelComponent[]> {
+  return (input, report) => {
+    const all = read(input, report);
+    if (all === undefined) return undefined;
+    const { count, characters } = weigh(all);
+    if (count > COMPONENTS_MAX) {
+      report.complain("BASE_TYPE_BAD_LENGTH", `Must be between 1 and ${COMPONENTS_MAX} in length.`);
+    }
+    if (characters > TEXT_DISPLAY_MAX) {
+      report.complain("BASE_TYPE_MAX_LENGTH", `Must be ${TEXT_DISPLAY_MAX} or fewer in length.`);
+    }
+    return all as APIMessageTopLevelComponent[];
+  };
+}
+
+export interface Weight {
+  /** Components, nested ones included. */
+  readonly count: number;
+  readonly characters: number;
+  readonly texts: readonly string[];
+}
+
+/** What a tree of components amounts to. */
+export function weigh(all: readonly unknown[]): Weight {
+  const texts: string[] = [];
+  let count = 0;
+  const visit = (node: unknown): void => {
+    if (!isRecord(node)) return;
+    count += 1;
+    if (node["type"] === TEXT_DISPLAY && typeof node["content"] === "string") texts.push(node["content"]);
+    if (Array.isArray(node["components"])) node["components"].forEach(visit);
+    visit(node["accessory"]);
+  };
+  all.forEach(visit);
+  return { count, characters: texts.reduce((sum, one) => sum + [...one].length, 0), texts };
+}
+
+/** Whether Discord would fall over these components, with a 500 that no repeat cures. */
+export function crashesDiscord(all: readonly unknown[]): boolean {
+  const { count, texts } = weigh(all);
+  return texts.reduce((sum, one) => sum + Buffer.byteLength(one), 12 * count) > CRASH_WEIGHT;
+}
