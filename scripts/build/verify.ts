@@ -1,0 +1,106 @@
+/**
+ * Looks at the built packages as a stranger would: packs them, installs the archives into an empty project, imports
+ * every entry point as an ES module and with `require`, type-checks the imports, and asks every command for its help.
+ */
+import { type SpawnSyncReturns, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { entryPoints, publishedPackages, ROOT } from "./workspace.ts";
+
+const TSC = join(ROOT, "node_modules", "typescript", "bin", "tsc");
+const packages = publishedPackages();
+const project = mkdtempSync(join(tmpdir(), "tocsin-verify-"));
+
+try {
+  install();
+  const entries = packages.flatMap(({ manifest }) => entryPoints(manifest));
+  importAll(entries);
+  checkTypes(entries);
+  for (const command of packages.flatMap(({ manifest }) => Object.keys(manifest.bin ?? {}))) askForHelp(command);
+  console.log(`The packages work from their archives: ${entries.join(", ")}.`);
+} finally {
+  rmSync(project, { recursive: true });
+}
+
+function install(): void {
+  const pack = ["pack", "--json", "--pack-destination", project];
+  const workspaces = packages.flatMap(({ manifest }) => ["--workspace", manifest.name]);
+  const answer: unknown = JSON.parse(run("npm", [...pack, ...workspaces], ROOT).stdout);
+  // npm 9 to 11 answer with a list; a later one with an object by name.
+  const archives = Object.values(answer as Record<string, Archive>);
+  for (const archive of archives) refuseStrangers(archive);
+
+  writeFileSync(join(project, "package.json"), JSON.stringify({ private: true, type: "module" }));
+  const quiet = ["--no-audit", "--no-fund", "--no-progress", "--loglevel=error", "--prefer-offline"];
+  run("npm", ["install", ...quiet, ...archives.map(({ filename }) => `./${filename}`)], project);
+}
+
+interface Archive {
+  readonly name: string;
+  readonly filename: string;
+  readonly files: readonly { readonly path: string }[];
+}
+
+/** Tests and sources are not published. */
+function refuseStrangers({ name, files }: Archive): void {
+  const strangers = files
+    .map(({ path }) => path)
+    .filter((path) => /\.test\.|\.fixture\.|(^|\/)src\/.*(?<!\.d)\.tsx?$/.test(path));
+  if (strangers.length > 0) fail(`${name} would publish ${strangers.join(", ")}`);
+}
+
+function importAll(entries: readonly string[]): void {
+  for (const entry of entries) {
+    const report = "console.log(Object.keys(module).filter((key) => key !== 'module.exports').sort().join())";
+    const esm = evaluate("module", `import * as module from "${entry}"; ${report};`);
+    const cjs = evaluate("commonjs", `{ const module = require("${entry}"); ${report}; }`);
+    if (esm.trim() === "") fail(`${entry} exports nothing`);
+    if (esm !== cjs) fail(`${entry} exports ${esm} as an ES module and ${cjs} to require()`);
+  }
+}
+
+function evaluate(inputType: "module" | "commonjs", code: string): string {
+  return run(process.execPath, [`--input-type=${inputType}`, "--eval", code], project).stdout;
+}
+
+function checkTypes(entries: readonly string[]): void {
+  const lines = entries.map(
+    (entry, i) => `import * as entry${i} from "${entry}";\nexport const keys${i}: object = entry${i};`,
+  );
+  writeFileSync(join(project, "use.ts"), lines.join("\n"));
+  const compilerOptions = {
+    module: "nodenext",
+    target: "es2024",
+    strict: true,
+    noEmit: true,
+    types: ["node"],
+    typeRoots: [join(ROOT, "node_modules", "@types")],
+  };
+  writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["use.ts"] }));
+  const { stdout } = spawnSync(process.execPath, [TSC, "--project", project], { encoding: "utf8", cwd: project });
+  // Declarations of other people's packages are not ours to judge.
+  const ours = stdout.split("\n").filter((line) => /^(use\.ts|node_modules\/(@tocsin|tocsin)\/).*error/.test(line));
+  if (ours.length > 0) fail(`the types do not check:\n${ours.join("\n")}`);
+}
+
+function askForHelp(command: string): void {
+  const { stdout } = run(join(project, "node_modules", ".bin", command), ["--help"], project);
+  if (!/usage/i.test(stdout)) fail(`${command} --help does not say how to use it`);
+}
+
+function run(program: string, args: readonly string[], cwd: string): SpawnSyncReturns<string> {
+  const ended = spawnSync(program, args, {
+    cwd,
+    encoding: "utf8",
+    timeout: 120_000,
+    env: { ...process.env, npm_config_loglevel: "error" },
+  });
+  if (ended.status !== 0)
+    fail(`${program} ${args.join(" ")}\n${ended.stdout}${ended.stderr}${ended.error?.message ?? ""}`);
+  return ended;
+}
+
+function fail(why: string): never {
+  throw new Error(why);
+}
