@@ -1,5 +1,5 @@
 /**
- * Shortens a text that is ready to be sent, and says so: `… (+1,234 characters)` at its end.
+ * Shortens a text that is ready to be sent, and says so: ` … (+1,234 characters)` at its end.
  *
  * Upstream   escaping, which must come first because its backslashes count. Downstream the message itself.
  *
@@ -37,11 +37,12 @@ export function shorten(text: string, maxChars: number): string {
   const { end, inFence } = cutAt(text, text.includes(FENCE) ? Math.max(0, room - FENCE_END.length) : room);
   const kept = text.slice(0, end).trimEnd();
   const missing = countChars(text.slice(end).trim().replace(ESCAPE, "$1"));
-  return `${kept}${inFence ? FENCE_END : ""}${markFor(missing)}`;
+  return `${kept}${inFence ? FENCE_END : ""}${markFor(missing)}`.trimStart();
 }
 
+/** The space keeps the mark out of a link or an escape right before it. */
 function markFor(missingChars: number): string {
-  return `… (+${COUNT.format(missingChars)} character${missingChars === 1 ? "" : "s"})`;
+  return ` … (+${COUNT.format(missingChars)} character${missingChars === 1 ? "" : "s"})`;
 }
 
 interface Cut {

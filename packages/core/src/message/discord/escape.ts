@@ -5,9 +5,9 @@
  *
  * Only what would bite is escaped, so `soil_moisture`, `device-abc` and `15.2` stay as they are. What bites:
  * - everywhere: `*`, backquotes, doubled `~` and `|`, a backslash before punctuation, `_` except between two letters or
- *   digits (there Discord never ends italics), `<` of anything that Discord could take for a mention, a time, an emoji or
- *   a link, `](`, `@everyone` and `@here`, and `:name:`, which clients show as an emoji even in IPv6 addresses;
- * - at the start of a line, before a space: `#`, `-#`, `>`, `-`, `+`, `1.`
+ *   digits (there Discord never ends italics), `<` except before a space (nothing that Discord puts between angle brackets
+ *   begins with one), `](`, `@everyone` and `@here`, and `:name:`, which clients show as an emoji even in IPv6 addresses;
+ * - at the start of a line, before a space or the end (where a mark of ours may follow): `#`, `-#`, `>`, `-`, `+`, `1.`
  *
  * Bare links stay clickable. Discord reads them to the next space without looking for markup, so a backslash in them would
  * be shown; the few characters that could end markup begun before the link are percent-encoded instead.
@@ -16,8 +16,13 @@
  * `discord-markdown-parser` package, against which the test checks every text.
  */
 
-const LINK = /https?:\/\/[^\s<]+[^<.,:;"')\]\s]/.source;
-const LINE_START = /^[^\S\n]*(?:#{1,3}|-#?|\+|>(?:>>)?|\d+\.)(?=[^\S\n])/.source;
+/** Up to white space, as Discord reads it; without a backslash behind it, which Discord would take for a part of it. */
+const LINK =
+  /https?:\/\/(?:[\p{L}\p{N}-]+\.)*[\p{L}\p{N}-]+(?::\d{1,5})?(?:[/?#](?:[^\s<]*[^<.,:;"')\]\s])?)?(?=[.,:;"')\]]*(?:\s|$))/u
+    .source;
+/** Anything else that begins like a link is text for us, and by this escape for Discord too. */
+const NO_LINK = /(?<=https?):(?=\/\/)/.source;
+const LINE_START = /^[^\S\n]*(?:#{1,3}|-#?|\+|>(?:>>)?|\d+\.)(?=[^\S\n]|(?![\s\S]))/.source;
 const MENTION = /@(?=everyone|here)/.source;
 const ANYWHERE = [
   /[*`]/,
@@ -25,12 +30,12 @@ const ANYWHERE = [
   /\|(?=\|)|(?<=\|)\|/,
   /\\(?![0-9A-Za-z\s])|\\(?=https?:\/\/)/,
   /_(?![0-9A-Za-z])|(?<![0-9A-Za-z])_|_(?=https?:\/\/)/,
-  /<(?=[^\s>]{0,64}[@#:/])/,
+  /<(?!=? )/,
   /(?<=\])\(/,
   /:(?=(?:100|1234|(?!\d+:)[\p{L}\p{N}_+-]{1,64}):)/u,
 ].map((pattern) => pattern.source);
 
-const ACTIVE = new RegExp([LINK, LINE_START, MENTION, ...ANYWHERE].join("|"), "gmu");
+const ACTIVE = new RegExp([LINK, NO_LINK, LINE_START, MENTION, ...ANYWHERE].join("|"), "gmu");
 const PINGS = new RegExp(MENTION, "g");
 /** Not looked at by a check of Discord's own, and enough to keep a ping from being one. */
 const ZERO_WIDTH_SPACE = "\u200b";
@@ -61,21 +66,12 @@ export function defusePings(markdown: string): string {
 
 function escaped(found: string): string {
   if (found.length === 1) return found === "@" ? `@${ZERO_WIDTH_SPACE}` : `\\${found}`;
-  if (!found.startsWith("http")) return escapedLineStart(found);
-  return isPlainLink(found) ? safeLink(found) : brokenLink(found);
-}
-
-function escapedWithoutPreview(found: string): string {
-  return found.startsWith("http") && isPlainLink(found) ? `<${safeLink(found)}>` : escaped(found);
-}
-
-function escapedLineStart(found: string): string {
+  if (found.startsWith("http")) return safeLink(found);
   return found.endsWith(".") ? `${found.slice(0, -1)}\\.` : found.replace(/\S/, "\\$&");
 }
 
-/** Whether it has a host that every client takes for one. */
-function isPlainLink(link: string): boolean {
-  return /^https?:\/\/[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?(?:[/?#]|$)/i.test(link);
+function escapedWithoutPreview(found: string): string {
+  return found.startsWith("http") ? `<${safeLink(found)}>` : escaped(found);
 }
 
 function safeLink(link: string): string {
@@ -84,10 +80,4 @@ function safeLink(link: string): string {
 
 function percentEncoded(character: string): string {
   return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
-}
-
-/** Not a link for us, and by the escape not for Discord either; so the rest of it is escaped like any text. */
-function brokenLink(link: string): string {
-  const colon = link.indexOf(":");
-  return `${link.slice(0, colon)}\\:${escapeDiscord(link.slice(colon + 1))}`;
 }
