@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { catalogueCodes, coverageProblems, coverageRows, hiddenCodes, namedPaths, thrownCodes } from "./documents.ts";
+import {
+  catalogueCodes,
+  coverageProblems,
+  coverageRows,
+  hiddenCodes,
+  listedVariables,
+  namedPaths,
+  readVariables,
+  thrownCodes,
+} from "./documents.ts";
 
 describe("namedPaths", () => {
   it("finds links relative to the document, and code that looks like a path from the repository's folder", () => {
@@ -65,5 +74,19 @@ describe("error codes", () => {
 
   it("counts codes that are not written where the error is made", () => {
     expect(hiddenCodes('new ConfigError(code, []); new ConfigError("CONFIG_A", [])')).toBe(1);
+  });
+});
+
+describe("variables", () => {
+  it("are listed in the first column of tables, patterns left out", () => {
+    const table =
+      "| variable | default |\n|---|---|\n| `HOST`, `PORT` | `127.0.0.1` |\n| `DISCORD_WEBHOOK_<TYPE>` | `NONE` |";
+    expect(listedVariables(table)).toEqual(["HOST", "PORT"]);
+  });
+
+  it("are read by quoted name or as a key of the schema", () => {
+    const source =
+      'env["DISCORD_RATE_LIMIT"]; "LOG_LEVEL"; const PREFIX = "DISCORD_WEBHOOK_";\n  MQTT_PORT: port,\n    NESTED: 1,';
+    expect(readVariables(source)).toEqual(["DISCORD_RATE_LIMIT", "LOG_LEVEL", "MQTT_PORT"]);
   });
 });

@@ -84,3 +84,17 @@ export function thrownCodes(source: string): string[] {
 export function hiddenCodes(source: string): number {
   return [...source.matchAll(/new ConfigError\(/g)].length - thrownCodes(source).length;
 }
+
+/** The variables that a document lists: `NAME` in the first column of its tables. */
+export function listedVariables(markdown: string): string[] {
+  return [...markdown.matchAll(/^\|([^|]*)\|/gm)].flatMap(([, cell = ""]) =>
+    codeSpans(cell).filter((name) => /^[A-Z][A-Z0-9_]+$/.test(name)),
+  );
+}
+
+/** The variables that a source reads as settings: names in capitals that are quoted, or keys of its schema. */
+export function readVariables(source: string): string[] {
+  const quoted = [...source.matchAll(/"((?:DISCORD|LOG)_[A-Z_]*[A-Z])"/g)].map(([, name = ""]) => name);
+  const keys = [...source.matchAll(/^ {2}([A-Z][A-Z0-9_]+): /gm)].map(([, name = ""]) => name);
+  return [...new Set([...quoted, ...keys])];
+}

@@ -3,7 +3,16 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { catalogueCodes, coverageProblems, coverageRows, hiddenCodes, namedPaths, thrownCodes } from "./documents.ts";
+import {
+  catalogueCodes,
+  coverageProblems,
+  coverageRows,
+  hiddenCodes,
+  listedVariables,
+  namedPaths,
+  readVariables,
+  thrownCodes,
+} from "./documents.ts";
 import { foreignImports } from "./flow.ts";
 import { downloadedFrom, leaksIn } from "./leaks.ts";
 import { readSources } from "./source.ts";
@@ -55,6 +64,13 @@ it("docs/errors.md lists exactly the codes that are thrown", () => {
 
 it("every error is made with its code written out", () => {
   expect(sources.filter((path) => hiddenCodes(read(path)) > 0)).toEqual([]);
+});
+
+it("README.md lists exactly the variables that are read", () => {
+  const settings = sources
+    .filter((path) => /\/config\/environment\.ts$/.test(path))
+    .flatMap((path) => readVariables(read(path)));
+  expect(listedVariables(read("README.md")).toSorted()).toEqual([...new Set(settings)].toSorted());
 });
 
 it("no file names a package registry or a machine's path", () => {
