@@ -46,6 +46,8 @@ export interface NotifierOptions {
   readonly queueSize?: number;
   /** What gives way when the queue is full. @defaultValue "reject" */
   readonly overflow?: Overflow;
+  /** Whether notifications that wait for the same destination may share a message, each in its own embed. @defaultValue true */
+  readonly batching?: boolean;
   /** Whether anything is sent at all. @defaultValue true (`DISCORD_NOTIFICATIONS_ENABLED`) */
   readonly enabled?: boolean;
   /** Whether destinations are asked at start if they are usable, without posting. @defaultValue true */
@@ -78,6 +80,7 @@ export interface NotifierSettings {
   readonly connections: number;
   readonly queueSize: number;
   readonly overflow: Overflow;
+  readonly batching: boolean;
   readonly tell: (event: DeliveryEvent) => void;
   /** Mistakes in the environment. */
   readonly problems: readonly string[];
@@ -104,6 +107,7 @@ export function defineNotifierOptions(options: NotifierOptions): NotifierSetting
     clock: options.clock ?? createSystemClock(),
     logger: options.logger ?? createConsoleLogger(env.logLevel),
     enabled: options.enabled ?? env.enabled,
+    batching: options.batching ?? true,
     validateOnStart: options.validateOnStart ?? true,
     wanted: wantedDestinations(options, env),
     style: {

@@ -11,18 +11,20 @@ import type { Egress } from "./egress.ts";
 import type { DeliveryEvent } from "./events.ts";
 import type { Lane } from "./lane/lane.ts";
 import { gateOf, learnLimits } from "./lane/limits.ts";
-import type { DeliveryRecord, Durable, Outbox } from "./outbox.ts";
+import type { AttemptRecord, DeliveryRecord, Durable, Outbox, Postponement, Settlement } from "./outbox.ts";
+import { UNTOLD_WAIT_MS } from "./pacing/gate.ts";
 import type { Gates } from "./pacing/gates.ts";
 import type { Limiter } from "./pacing/limiter.ts";
 import { type FailureReason, failedResult } from "./result.ts";
 import type { RetryPolicy } from "./retry/retry-policy.ts";
-import { decideVerdict, type Verdict } from "./verdict.ts";
+import { decideVerdict } from "./verdict.ts";
 
 /** One request under way. */
 export interface Flight {
   readonly lane: Lane;
   readonly egress: Egress | null;
-  readonly delivery: DeliveryRecord;
+  /** What the message tells, in order; one or more. */
+  readonly deliveries: readonly DeliveryRecord[];
   /** The limits that count it. */
   readonly held: readonly Limiter[];
   readonly wasProbe: boolean;
@@ -44,6 +46,9 @@ export interface AftermathParts {
   readonly disable: (lane: Lane, error: AttemptError) => void;
 }
 
+/** One delivery of the message that was sent, and how its try went. */
+type Try = Postponement;
+
 type RetryCause = "unavailable" | "ambiguous" | "rate-limited" | "banned";
 
 export class Aftermath {
@@ -58,23 +63,22 @@ export class Aftermath {
     const now = this.#parts.clock.now();
     for (const limiter of held) limiter.finish(now);
     if (outcome.limits !== null) learnLimits(lane, outcome.limits, { gates: this.#parts.gates, now });
-    this.#tellAttempt(flight, outcome, now);
+    const tries = flight.deliveries.map((delivery) => {
+      const attempt = attemptOf(flight, delivery, { outcome, now });
+      this.#tellAttempt(attempt, delivery);
+      return { delivery, attempt };
+    });
     this.#countForBreaker(lane, outcome.kind, now);
-    if (outcome.kind === "delivered") return this.#delivered(flight, outcome.messageId, now);
+    if (outcome.kind === "delivered") return this.#delivered(flight, tries, outcome.messageId);
     if (outcome.countsAsInvalid) egress?.guard.countInvalid(now);
-    this.#carryOut(flight, outcome, this.#judge(flight, outcome, now));
+    this.#failed(flight, tries, outcome);
   }
 
-  #tellAttempt({ delivery, startedAt }: Flight, outcome: SendOutcome, now: number): void {
-    this.#parts.onEvent({
-      type: "attempt",
-      ...about(delivery, now),
-      attempt: delivery.attempts,
-      outcome: outcome.kind,
-      status: outcome.kind === "delivered" ? outcome.status : outcome.error.status,
-      error: outcome.kind === "delivered" ? null : outcome.error,
-      durationMs: now - startedAt,
-    });
+  #tellAttempt(attempt: AttemptRecord, delivery: DeliveryRecord): void {
+    const { endedAt, outcome, status, error } = attempt;
+    const durationMs = endedAt - attempt.startedAt;
+    const told = about(delivery, endedAt);
+    this.#parts.onEvent({ type: "attempt", ...told, attempt: attempt.attempt, outcome, status, error, durationMs });
   }
 
   #countForBreaker(lane: Lane, kind: SendOutcome["kind"], now: number): void {
@@ -91,85 +95,128 @@ export class Aftermath {
     if (before.mode !== "closed") this.#parts.onEvent({ type: "breaker-closed", at: now, destination });
   }
 
-  #delivered({ lane, egress, delivery }: Flight, messageId: string | null, now: number): void {
+  #delivered({ lane, egress }: Flight, tries: readonly Try[], messageId: string | null): void {
     lane.bucket?.accept();
     lane.pool?.gate.accept();
     egress?.gate.accept();
-    const { attempts, possibleRepeat } = delivery;
-    const result = { destination: lane.name, status: "delivered", attempts, messageId, possibleRepeat } as const;
-    this.#goOn(lane, this.#parts.book.conclude(delivery, result, now));
+    const settlements = tries.map(({ delivery, attempt }) => {
+      const { attempts, possibleRepeat } = delivery;
+      const result = { destination: lane.name, status: "delivered", attempts, messageId, possibleRepeat } as const;
+      return { delivery, result, attempt, settledAt: attempt.endedAt };
+    });
+    this.#goOn(lane, [this.#parts.book.conclude(settlements)]);
   }
 
-  #judge({ delivery, wasProbe }: Flight, failure: SendFailure, now: number): Verdict {
+  #failed(flight: Flight, tries: readonly Try[], failure: SendFailure): void {
+    const { lane } = flight;
+    const until = this.#obey(flight, failure);
+    // Which of several messages was refused cannot be told: each goes again alone.
+    const apart = failure.kind === "rejected" && tries.length > 1;
+    const back: Try[] = [];
+    const done: Settlement[] = [];
+    for (const one of tries) {
+      if (apart) one.delivery.alone = true;
+      const reason = apart ? null : this.#judge(flight, one, { failure, until });
+      if (reason === null && !this.#parts.isClosed()) back.push(one);
+      else done.push(settlementOf(one, reason ?? "closed", failure.error));
+    }
+    // In reverse, so that the first is in front again.
+    for (const { delivery } of back.toReversed()) lane.queue.putBack(delivery);
+    const written = [
+      back.length === 0 ? undefined : this.#parts.outbox.postpone(back),
+      done.length === 0 ? undefined : this.#parts.book.conclude(done),
+    ];
+    if (failure.kind === "misconfigured") this.#parts.disable(lane, failure.error);
+    else this.#goOn(lane, written);
+  }
+
+  /** Shuts what the answer says is shut, for everyone who shares it. @returns until when, where it says so */
+  #obey({ lane, egress }: Flight, failure: SendFailure): number {
+    const now = this.#parts.clock.now();
+    const destination = lane.name;
+    if (failure.kind === "rate-limited") {
+      const { scope, retryAfterMs } = failure;
+      const until =
+        gateOf(lane, egress?.gate ?? null, scope)?.refuse(retryAfterMs, now) ?? now + (retryAfterMs ?? UNTOLD_WAIT_MS);
+      this.#parts.onEvent({ type: "rate-limited", at: now, destination, scope, until });
+      return until;
+    }
+    if (failure.kind === "banned") {
+      const guard = egress?.guard ?? createBanGuard(this.#parts.banGuard);
+      const until = guard.ban(failure.retryAfterMs, now);
+      this.#parts.onEvent({ type: "banned", at: now, destination, until, error: failure.error });
+      return until;
+    }
+    return now;
+  }
+
+  /** Prepares the delivery for its next attempt, or says why there is none. */
+  #judge(flight: Flight, { delivery }: Try, facts: { failure: SendFailure; until: number }): FailureReason | null {
+    const { failure, until } = facts;
+    const { wasProbe } = flight;
+    const now = this.#parts.clock.now();
     if (failure.kind === "ambiguous") delivery.possibleRepeat = true;
     // A probe tests the destination, so the message does not pay for it.
     if ((failure.kind === "ambiguous" || failure.kind === "unavailable") && !wasProbe) delivery.failures++;
-    const { atMostOnce } = delivery.notification;
-    const { retry, clock } = this.#parts;
-    const failed = { failure, attempts: delivery.failures, wasProbe, atMostOnce };
-    return decideVerdict(retry, failed, { now, random: clock.random });
-  }
-
-  #carryOut({ lane, egress, delivery }: Flight, { error }: SendFailure, verdict: Verdict): void {
-    const now = this.#parts.clock.now();
+    const failed = { failure, attempts: delivery.failures, wasProbe, atMostOnce: delivery.notification.atMostOnce };
+    const verdict = decideVerdict(this.#parts.retry, failed, { now, random: this.#parts.clock.random });
     switch (verdict.action) {
       case "retry":
         delivery.notBefore = verdict.at;
-        return this.#again(lane, delivery, { at: verdict.at, because: verdict.because });
-      case "wait-for-limit": {
-        const until = this.#obeyRefusal(lane, egress, verdict);
-        return this.#again(lane, delivery, { at: until, because: "rate-limited" });
-      }
-      case "stop-egress": {
-        const until = (egress?.guard ?? createBanGuard(this.#parts.banGuard)).ban(verdict.retryAfterMs, now);
-        if (egress === null) delivery.notBefore = until;
-        this.#parts.onEvent({ type: "banned", at: now, destination: lane.name, until, error });
-        return this.#again(lane, delivery, { at: until, because: "banned" });
-      }
+        return this.#again(delivery, { at: verdict.at, because: verdict.because });
+      case "wait-for-limit":
+        return this.#again(delivery, { at: until, because: "rate-limited" });
+      case "stop-egress":
+        // Without an egress of its own the lane has nothing else that holds it back.
+        if (flight.egress === null) delivery.notBefore = until;
+        return this.#again(delivery, { at: until, because: "banned" });
       case "degrade":
         // A step that was taken before and did not help would go round for ever.
-        if (delivery.degrade.includes(verdict.step)) return this.#giveUp(lane, delivery, { reason: "rejected", error });
+        if (delivery.degrade.includes(verdict.step)) return "rejected";
         delivery.degrade = [...delivery.degrade, verdict.step];
         this.#parts.onEvent({ type: "degraded", ...about(delivery, now), step: verdict.step });
-        return this.#putBack(lane, delivery);
+        return null;
       case "give-up":
-        return this.#giveUp(lane, delivery, { reason: verdict.reason, error });
+        return verdict.reason;
       case "disable-lane":
-        void this.#parts.book.conclude(delivery, failedResult(delivery, "destination-disabled", error), now);
-        return this.#parts.disable(lane, error);
+        return "destination-disabled";
     }
   }
 
-  /** Shuts the gate that the refusal is about, for every lane that shares it. @returns until when */
-  #obeyRefusal(lane: Lane, egress: Egress | null, verdict: Verdict & { action: "wait-for-limit" }): number {
-    const now = this.#parts.clock.now();
-    const gate = gateOf(lane, egress?.gate ?? null, verdict.scope);
-    const until = gate?.refuse(verdict.retryAfterMs, now) ?? now + (verdict.retryAfterMs ?? 0);
-    this.#parts.onEvent({ type: "rate-limited", at: now, destination: lane.name, scope: verdict.scope, until });
-    return until;
-  }
-
-  #again(lane: Lane, delivery: DeliveryRecord, { at, because }: { at: number; because: RetryCause }): void {
+  #again(delivery: DeliveryRecord, { at, because }: { at: number; because: RetryCause }): null {
     const told = about(delivery, this.#parts.clock.now());
     this.#parts.onEvent({ type: "retry-scheduled", ...told, retryAt: at, because });
-    this.#putBack(lane, delivery);
+    return null;
   }
 
-  #putBack(lane: Lane, delivery: DeliveryRecord): void {
-    if (this.#parts.isClosed()) return this.#giveUp(lane, delivery, { reason: "closed", error: null });
-    lane.queue.putBack(delivery);
-    this.#goOn(lane, this.#parts.outbox.postpone(delivery));
+  /** The lane goes on as soon as the outbox knows. */
+  #goOn(lane: Lane, written: readonly Durable[]): void {
+    const pending = written.filter((one) => one !== undefined);
+    if (pending.length === 0) this.#parts.resume(lane);
+    else void Promise.all(pending).then(() => this.#parts.resume(lane));
   }
+}
 
-  #giveUp(lane: Lane, delivery: DeliveryRecord, why: { reason: FailureReason; error: AttemptError | null }): void {
-    const result = failedResult(delivery, why.reason, why.error);
-    this.#goOn(lane, this.#parts.book.conclude(delivery, result, this.#parts.clock.now()));
-  }
+function attemptOf(
+  { startedAt }: Flight,
+  delivery: DeliveryRecord,
+  end: { outcome: SendOutcome; now: number },
+): AttemptRecord {
+  const { outcome, now } = end;
+  return {
+    deliveryId: delivery.id,
+    attempt: delivery.attempts,
+    startedAt,
+    endedAt: now,
+    outcome: outcome.kind,
+    error: outcome.kind === "delivered" ? null : outcome.error,
+    status: outcome.kind === "delivered" ? outcome.status : outcome.error.status,
+    messageId: outcome.kind === "delivered" ? outcome.messageId : null,
+  };
+}
 
-  #goOn(lane: Lane, durable: Durable): void {
-    if (durable === undefined) this.#parts.resume(lane);
-    else void durable.then(() => this.#parts.resume(lane));
-  }
+function settlementOf({ delivery, attempt }: Try, reason: FailureReason, error: AttemptError): Settlement {
+  return { delivery, result: failedResult(delivery, reason, error), attempt, settledAt: attempt.endedAt };
 }
 
 function about(delivery: DeliveryRecord, now: number) {

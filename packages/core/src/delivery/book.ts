@@ -3,7 +3,7 @@
  * concluding one (outbox first, then the caller, then the event).
  */
 import type { DeliveryEvent } from "./events.ts";
-import type { DeliveryId, DeliveryRecord, Durable, Outbox } from "./outbox.ts";
+import type { DeliveryId, DeliveryRecord, Durable, Outbox, Settlement } from "./outbox.ts";
 import type { DestinationResult } from "./result.ts";
 import { combineResults, type Tracker } from "./tracker.ts";
 
@@ -11,8 +11,8 @@ export interface Book {
   /** Deliveries that have not been concluded. */
   readonly open: number;
   enter(record: DeliveryRecord, tracker: Tracker): void;
-  /** Settles it for good. Done when the outbox has it; the caller is told then, not before. */
-  conclude(delivery: DeliveryRecord, result: DestinationResult, now: number): Durable;
+  /** Settles them for good. Done when the outbox has it; whoever waits is told then, not before. */
+  conclude(settlements: readonly Settlement[]): Durable;
   /** Resolves when nothing is open. */
   whenIdle(): Promise<void>;
 }
@@ -35,6 +35,10 @@ export function createBook(outbox: Outbox, emit: (event: DeliveryEvent) => void)
     for (const resolve of waiters) resolve();
   }
 
+  function closeAll(settlements: readonly Settlement[]): undefined {
+    for (const { delivery, result, settledAt } of settlements) close(delivery, result, settledAt);
+  }
+
   function report(tracker: Tracker, result: DestinationResult, now: number): void {
     tracker.results.push(result);
     tracker.missing--;
@@ -52,10 +56,10 @@ export function createBook(outbox: Outbox, emit: (event: DeliveryEvent) => void)
       trackers.set(record.id, tracker);
       open++;
     },
-    conclude(delivery, result, now) {
-      const settled = outbox.settle([{ delivery, result }]);
-      if (settled === undefined) return void close(delivery, result, now);
-      return settled.then(() => close(delivery, result, now));
+    conclude(settlements) {
+      const settled = outbox.settle(settlements);
+      if (settled === undefined) return closeAll(settlements);
+      return settled.then(() => closeAll(settlements));
     },
     whenIdle: () => (open === 0 ? Promise.resolve() : new Promise((resolve) => idleWaiters.push(resolve))),
   };

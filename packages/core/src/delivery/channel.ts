@@ -102,6 +102,8 @@ export interface Channel {
   /** For people and logs: tells which destination it is without giving away a secret. */
   readonly label: string;
   readonly limits: LimitPlan;
+  /** Whether these go into one message; a channel without this method sends one at a time. */
+  fits?(notifications: readonly Notification[]): boolean;
   /** Sends one message. Never rejects. */
   send(request: SendRequest): Promise<SendOutcome>;
   /** Asks the remote whether the destination is usable, without posting anything. Never rejects. */

@@ -44,6 +44,7 @@ function bench(options: Partial<DeliveryOptions> = {}): Bench {
     localLimit: defineLocalLimit({ limit: Number.POSITIVE_INFINITY }),
     queueSize: 100,
     overflow: "reject",
+    batching: true,
     onEvent: (event) => events.push(event),
     ...options,
   });

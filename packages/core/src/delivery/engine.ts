@@ -18,6 +18,7 @@ import { type BreakerPolicy, CLOSED, onStart } from "./breaker/breaker.ts";
 import type { AttemptError, Channel, SendOutcome, SendRequest } from "./channel.ts";
 import { createEgress, type Egress } from "./egress.ts";
 import type { DeliveryEvent } from "./events.ts";
+import { requestOf, takeBatch } from "./lane/batch.ts";
 import { decideTurn, isExpired, type Lane } from "./lane/lane.ts";
 import { joinPool, startRequest } from "./lane/limits.ts";
 import { createLaneQueue } from "./lane/queue.ts";
@@ -40,6 +41,8 @@ export interface DeliveryOptions {
   /** Deliveries that may wait per lane. */
   readonly queueSize: number;
   readonly overflow: Overflow;
+  /** Whether what waits in a lane may share a message. */
+  readonly batching: boolean;
   /** Told of everything that happens; must not throw. */
   readonly onEvent: (event: DeliveryEvent) => void;
 }
@@ -190,6 +193,7 @@ export class DeliveryEngine {
       notBefore: 0,
       degrade: [],
       possibleRepeat: false,
+      alone: false,
     };
   }
 
@@ -239,18 +243,15 @@ export class DeliveryEngine {
   #start(lane: Lane, now: number): void {
     // Since its ticket was drawn another lane may have used up what they share, or its head may have expired.
     if (decideTurn(lane, now).kind !== "go") return this.#step(lane, now);
-    const delivery = lane.queue.take()!;
+    const deliveries = takeBatch(lane, { batching: this.#options.batching, now });
     lane.version++;
     lane.mode = { mode: "sending", since: now };
     const egress = this.#egressOf(lane);
     const held = startRequest(lane, egress?.gate ?? null, now);
-    const flight = { lane, egress, delivery, held, wasProbe: lane.breaker.mode === "open", startedAt: now };
+    const flight = { lane, egress, deliveries, held, wasProbe: lane.breaker.mode === "open", startedAt: now };
     lane.breaker = onStart(lane.breaker);
-    delivery.attempts++;
-    const { notification, attempts: attempt, degrade } = delivery;
-    void send(lane.channel, { notifications: [notification], attempt, degrade, now }).then((outcome) =>
-      this.#finish(flight, outcome),
-    );
+    for (const delivery of deliveries) delivery.attempts++;
+    void send(lane.channel, requestOf(deliveries, now)).then((outcome) => this.#finish(flight, outcome));
   }
 
   #finish(flight: Flight, outcome: SendOutcome): void {
@@ -275,7 +276,8 @@ export class DeliveryEngine {
 
   /** Concludes one that is not under way. */
   #drop(delivery: DeliveryRecord, reason: FailureReason, error: AttemptError | null): void {
-    void this.#book.conclude(delivery, failedResult(delivery, reason, error), this.#clock.now());
+    const result = failedResult(delivery, reason, error);
+    void this.#book.conclude([{ delivery, result, attempt: null, settledAt: this.#clock.now() }]);
   }
 }
 

@@ -1,9 +1,12 @@
 /**
- * The port that remembers what has been accepted and not yet told, so that a restart can go on from there.
- * Declared here, implemented in `store/`.
+ * The ports that remember. Declared here, implemented in `store/`.
+ *
+ * `Outbox` holds what has been accepted and not yet told, so that a restart goes on from there, and writes down each attempt and
+ * verdict on the way. `Memory` holds the few facts about destinations that must survive a restart: who is disabled, until when
+ * somebody told us to wait, until when we are banned.
  */
 import type { Notification } from "../notification/notification.ts";
-import type { DegradeStep } from "./channel.ts";
+import type { AttemptError, DegradeStep, SendFailure } from "./channel.ts";
 import type { DestinationResult } from "./result.ts";
 
 /** Prefixed `dlv_`; sorts by the order of acceptance. */
@@ -26,26 +29,80 @@ export interface DeliveryRecord {
   degrade: readonly DegradeStep[];
   /** An earlier attempt may have arrived. */
   possibleRepeat: boolean;
+  /** Not to be put into one message with others: such a message was refused. */
+  alone: boolean;
+}
+
+/** One try, as history keeps it. */
+export interface AttemptRecord {
+  readonly deliveryId: DeliveryId;
+  /** The first is 1. */
+  readonly attempt: number;
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly outcome: "delivered" | SendFailure["kind"];
+  readonly error: AttemptError | null;
+  readonly status: number | null;
+  readonly messageId: string | null;
 }
 
 export interface Settlement {
   readonly delivery: DeliveryRecord;
   readonly result: DestinationResult;
+  /** The try that settled it; `null` when it ended without one (expired, dropped, closed). */
+  readonly attempt: AttemptRecord | null;
+  readonly settledAt: number;
 }
 
-/** `void` means that it is already done. */
+export interface Postponement {
+  readonly delivery: DeliveryRecord;
+  readonly attempt: AttemptRecord;
+}
+
+/** `undefined` means that it is already done. A rejection means that it is not, and the write was undone as a whole. */
 export type Durable = Promise<void> | undefined;
+
+/** Where a delivery stands in its lane: highest priority first, then by id. */
+export interface Place {
+  readonly priority: number;
+  readonly id: DeliveryId;
+}
+
+export interface LaneBacklog {
+  readonly lane: string;
+  readonly waiting: number;
+}
 
 export interface Outbox {
   /** Once done, a crash no longer loses them. */
   append(deliveries: readonly DeliveryRecord[]): Durable;
-  /** Keeps the changed attempts, wait and degrade steps of a delivery that will be tried again. */
-  postpone(delivery: DeliveryRecord): Durable;
+  /** Keeps the changed attempts, wait and degrade steps of deliveries that will be tried again. */
+  postpone(postponements: readonly Postponement[]): Durable;
   /** Once done, a restart no longer sends them. */
   settle(settlements: readonly Settlement[]): Durable;
+  /** Lanes with something waiting, e.g. from before a restart. */
+  backlog(): readonly LaneBacklog[];
+  /** What waits in a lane in sending order, after a place; `null` for the front. At most `limit`. */
+  page(lane: string, after: Place | null, limit: number): readonly DeliveryRecord[];
+  /** Ends it; durable writes asked for before are done. */
+  close(): Promise<void>;
+}
+
+/** Facts by key, as JSON. Keys begin with what they are about: `lane:`, `gate:`, `ban:`. */
+export interface Memory {
+  remember(key: string, value: unknown): Durable;
+  forget(key: string): Durable;
+  recall(): ReadonlyMap<string, unknown>;
 }
 
 /** Nothing outlives the process: the engine's own queues are all there is. */
 export function createMemoryOutbox(): Outbox {
-  return { append: () => undefined, postpone: () => undefined, settle: () => undefined };
+  return {
+    append: () => undefined,
+    postpone: () => undefined,
+    settle: () => undefined,
+    backlog: () => [],
+    page: () => [],
+    close: () => Promise.resolve(),
+  };
 }

@@ -15,6 +15,7 @@ function delivery(n: number, priority = 0): DeliveryRecord {
     notBefore: 0,
     degrade: [],
     possibleRepeat: false,
+    alone: false,
   };
 }
 

@@ -11,7 +11,7 @@ import { createSlidingWindow, type SlidingWindow } from "./sliding-window.ts";
 const STRIKE_EXTRA_MS = 1_000;
 const MAX_STRIKE_EXTRA_MS = 60_000;
 /** Wait after a refusal that names none. */
-const UNTOLD_WAIT_MS = 5_000;
+export const UNTOLD_WAIT_MS = 5_000;
 
 export interface Gate extends Limiter {
   readonly key: string;
