@@ -1,7 +1,10 @@
 import { defineConfig } from "vitest/config";
 
-/** Workspace packages run from source: this export condition points at their `src`. */
-const conditions = ["tocsin-source", "node", "import", "module", "default"];
+/**
+ * Workspace packages run from source: this export condition points at their `src`. `import` and `require` must not be named:
+ * whichever a file uses is added by itself, and naming one would hand ES modules to files that `require()`.
+ */
+const conditions = ["tocsin-source", "node", "module"];
 const shared = { resolve: { conditions }, ssr: { resolve: { conditions } } };
 
 export default defineConfig({

@@ -1,0 +1,27 @@
+/**
+ * The second door, for programs that build on single stages of the flow (as the server does): clocks, identifiers, and the
+ * pure parts of signal, detector and alert.
+ */
+export {
+  type AlertDecision,
+  type AlertPolicy,
+  type AlertState,
+  NEW_ALERT,
+  type QuietReason,
+  stepAlert,
+  type TellReason,
+} from "./alert/life-cycle.ts";
+export type { Clock, Timer } from "./clock/clock.ts";
+export { createIdSource } from "./clock/id.ts";
+export { createSystemClock } from "./clock/system-clock.ts";
+export type { DeliveryResult } from "./delivery/result.ts";
+export { type AbsenceFinding, checkAbsence, type Watched } from "./detector/absence.ts";
+export {
+  checkThreshold,
+  type ThresholdDirection,
+  type ThresholdFinding,
+  type ThresholdLimits,
+} from "./detector/threshold.ts";
+export { ConfigError } from "./errors/config-error.ts";
+export type { NotificationInput } from "./notification/notification.ts";
+export { type Metric, type MetricRefusal, type MetricsReport, readMetrics, refusalOfName } from "./signal/metrics.ts";

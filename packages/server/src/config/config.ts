@@ -1,0 +1,24 @@
+/** The server's settings, as the rest of it sees them: complete, checked, in one unit. */
+
+export const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export interface Config {
+  /** Where HTTP listens. */
+  readonly host: string;
+  /** 0 for any free one. */
+  readonly port: number;
+  readonly mqtt: MqttConfig;
+  /** Of the SQLite file, or `:memory:`. */
+  readonly databasePath: string;
+  readonly offlineAfterMs: number;
+  readonly offlineCheckIntervalMs: number;
+  readonly alertCooldownMs: number;
+  /** Reports of one device, on average. */
+  readonly deviceReportsPerSecond: number;
+  readonly logLevel: LogLevel;
+}
+
+export type MqttConfig =
+  | { readonly kind: "embedded"; readonly host: string; readonly port: number }
+  | { readonly kind: "external"; readonly url: string };

@@ -1,0 +1,109 @@
+/**
+ * Reads the server's settings from environment variables, all of them, and reports every mistake at once.
+ * An empty variable counts as one that is not set.
+ *
+ * Pure: the environment is passed in. What concerns Discord is read by the library.
+ */
+import { ConfigError } from "@tocsin/core/stages";
+import { z } from "zod";
+import { type Config, LOG_LEVELS, type MqttConfig } from "./config.ts";
+import { parseDatabaseUrl } from "./database-url.ts";
+import { isLoopback } from "./loopback.ts";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A year: far beyond any sensible setting, and within what timers can count. */
+const LONGEST_SECONDS = 31_536_000;
+
+const wholeNumber = (from: number, to: number, unit: string) =>
+  z
+    .string()
+    .trim()
+    .refine((text) => /^\d+$/.test(text) && Number(text) >= from && Number(text) <= to, {
+      error: `must be a whole number ${unit}from ${from} to ${to}`,
+    })
+    .transform(Number);
+
+const port = wholeNumber(0, 65_535, "");
+/** Fractions are welcome: tests and demonstrations run faster than greenhouses. */
+const seconds = (from: number) =>
+  z
+    .string()
+    .trim()
+    .refine((text) => /^\d+(\.\d+)?$/.test(text) && Number(text) >= from && Number(text) <= LONGEST_SECONDS, {
+      error: `must be a number of seconds from ${from} to ${LONGEST_SECONDS}`,
+    })
+    .transform((text) => Number(text) * 1_000);
+
+const SCHEMA = z.object({
+  HOST: z.string().trim().default("127.0.0.1"),
+  PORT: port.default(8_000),
+  MQTT_HOST: z.string().trim().optional(),
+  MQTT_PORT: port.default(1_883),
+  MQTT_URL: z
+    .string()
+    .trim()
+    .refine((text) => /^(mqtts?|wss?|tcp|ssl):\/\/[^/]/i.test(text) && URL.canParse(text), {
+      error: "must be the address of an MQTT broker, e.g. mqtt://user:password@broker.local:1883",
+    })
+    .optional(),
+  DATABASE_URL: z
+    .string()
+    .trim()
+    .default("sqlite:./data/tocsin.db")
+    .transform((text, context) => {
+      const location = parseDatabaseUrl(text);
+      if (location.ok) return location.path;
+      context.addIssue({ code: "custom", message: location.problem });
+      return z.NEVER;
+    }),
+  DEVICE_OFFLINE_AFTER_SECONDS: seconds(0.1).default(180_000),
+  OFFLINE_CHECK_INTERVAL_SECONDS: seconds(0.1).default(60_000),
+  ALERT_COOLDOWN_SECONDS: seconds(0).default(3_600_000),
+  DEVICE_REPORTS_PER_SECOND: wholeNumber(1, 1_000_000, "").default(1_000),
+  LOG_LEVEL: z
+    .string()
+    .trim()
+    .toLowerCase()
+    .pipe(z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(", ")}` }))
+    .default("info"),
+});
+
+/** @throws ConfigError `CONFIG_ENVIRONMENT`, naming each variable that is wrong and what it should be */
+export function readEnvironment(env: Environment): Config {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ""));
+  const result = SCHEMA.safeParse(set);
+  if (!result.success) {
+    throw new ConfigError(
+      "CONFIG_ENVIRONMENT",
+      // Never the value: it may be a password.
+      result.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`),
+    );
+  }
+  const values = result.data;
+  if (!isLoopback(values.HOST)) throw new ConfigError("CONFIG_EXPOSED", [exposedProblem(values.HOST)]);
+  return {
+    host: values.HOST,
+    port: values.PORT,
+    mqtt: mqttOf(values),
+    databasePath: values.DATABASE_URL,
+    offlineAfterMs: values.DEVICE_OFFLINE_AFTER_SECONDS,
+    offlineCheckIntervalMs: values.OFFLINE_CHECK_INTERVAL_SECONDS,
+    alertCooldownMs: values.ALERT_COOLDOWN_SECONDS,
+    deviceReportsPerSecond: values.DEVICE_REPORTS_PER_SECOND,
+    logLevel: values.LOG_LEVEL,
+  };
+}
+
+function mqttOf({ MQTT_URL, MQTT_HOST, HOST, MQTT_PORT }: z.infer<typeof SCHEMA>): MqttConfig {
+  if (MQTT_URL !== undefined) return { kind: "external", url: MQTT_URL };
+  return { kind: "embedded", host: MQTT_HOST ?? HOST, port: MQTT_PORT };
+}
+
+function exposedProblem(host: string): string {
+  return (
+    `HOST is ${host}, which others on the network can reach, and the HTTP interface has no credentials in this version: ` +
+    "use HOST=127.0.0.1, and a tunnel or an authenticating proxy for access from elsewhere. " +
+    "Devices log in to MQTT with passwords of their own, so MQTT_HOST may be any address"
+  );
+}

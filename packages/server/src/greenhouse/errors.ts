@@ -1,0 +1,36 @@
+/** What cannot be done, in words that say what to do instead. HTTP answers with the same codes. */
+
+export type GreenhouseErrorCode =
+  | "plant-not-found"
+  | "device-not-found"
+  | "alert-not-found"
+  | "device-exists"
+  | "storage-unavailable";
+
+export class GreenhouseError extends Error {
+  override readonly name = "GreenhouseError";
+  readonly code: GreenhouseErrorCode;
+
+  constructor(code: GreenhouseErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+export function plantNotFound(id: string): GreenhouseError {
+  return new GreenhouseError("plant-not-found", `There is no plant ${id}. GET /api/plants lists those that exist.`);
+}
+
+export function deviceNotFound(id: string): GreenhouseError {
+  return new GreenhouseError(
+    "device-not-found",
+    `There is no device ${id}. Register it with POST /api/devices, or see GET /api/devices.`,
+  );
+}
+
+export function storageUnavailable(): GreenhouseError {
+  return new GreenhouseError(
+    "storage-unavailable",
+    "The database cannot be written at the moment; the server's log says why. Try again later.",
+  );
+}

@@ -1,0 +1,93 @@
+/** The server's own domain, put together: everything between ingest and the notifier. */
+import { type Clock, createIdSource } from "@tocsin/core/stages";
+import type { Logger } from "pino";
+import type { Config } from "../config/config.ts";
+import type { Storage } from "../storage/storage.ts";
+import type { AlertId } from "./alert.ts";
+import type { AlertSink } from "./alert-sink.ts";
+import { composeAlert } from "./alert-text.ts";
+import { type AlertWorker, createAlertWorker } from "./alert-worker.ts";
+import { createAlerting } from "./alerting.ts";
+import { createDevices, type Devices } from "./devices.ts";
+import { createIntake, type Intake } from "./intake.ts";
+import { createJournal, type Journal } from "./journal.ts";
+import { createOfflineChecker, type OfflineChecker } from "./offline-checker.ts";
+import type { PlantId } from "./plant.ts";
+import { createPlants, type Plants } from "./plants.ts";
+import { createRegister, type Register } from "./register.ts";
+
+export interface GreenhouseOptions {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly storage: Storage;
+  readonly sink: AlertSink;
+  readonly logger: Logger;
+  /** Since when devices can reach us; `null` while they cannot. */
+  readonly reachableSince: () => number | null;
+  readonly onDeviceRemoved: (id: string) => void;
+}
+
+export interface Greenhouse {
+  readonly register: Register;
+  readonly journal: Journal;
+  readonly intake: Intake;
+  readonly plants: Plants;
+  readonly devices: Devices;
+  readonly offlineChecker: OfflineChecker;
+  readonly alertWorker: AlertWorker;
+}
+
+/** Seconds' worth of reports that a device may send at once after a rest. */
+const BURST_SECONDS = 2;
+
+export async function createGreenhouse(options: GreenhouseOptions): Promise<Greenhouse> {
+  const { config, clock, storage, sink, logger } = options;
+  const { cooldown, offlineAfterMs, perSecond } = {
+    cooldown: config.alertCooldownMs,
+    offlineAfterMs: config.offlineAfterMs,
+    perSecond: config.deviceReportsPerSecond,
+  };
+  const [plants, devices, series, states] = await Promise.all([
+    storage.plants.all(),
+    storage.devices.all(),
+    storage.readings.series(),
+    storage.alerts.states(),
+  ]);
+  const register = createRegister({ plants, devices, series });
+  const journal = createJournal({
+    clock,
+    logger,
+    write: storage.writeBatch,
+    onAlertsCommitted: () => alertWorker.wake(),
+  });
+  const alertWorker = createAlertWorker({ clock, logger, store: storage.alerts, journal, sink, compose: composeAlert });
+  const alerting = createAlerting({
+    journal,
+    states,
+    cooldownMs: cooldown,
+    offlineAfterMs,
+    newId: createIdSource<AlertId>("alr", clock),
+    onAlert: ({ id, finding, deviceId, plantId }) => logger.info({ alertId: id, finding, deviceId, plantId }, "Alert"),
+  });
+  const shared = { clock, register, journal, alerting };
+  return {
+    register,
+    journal,
+    alertWorker,
+    intake: createIntake({ ...shared, rateLimit: { perSecond, burst: perSecond * BURST_SECONDS } }),
+    plants: createPlants({ ...shared, store: storage.plants, newId: createIdSource<PlantId>("plt", clock) }),
+    devices: createDevices({
+      ...shared,
+      store: storage.devices,
+      newId: createIdSource<string>("dev", clock),
+      onRemoved: options.onDeviceRemoved,
+    }),
+    offlineChecker: createOfflineChecker({
+      clock,
+      register,
+      alerting,
+      intervalMs: config.offlineCheckIntervalMs,
+      reachableSince: options.reachableSince,
+    }),
+  };
+}

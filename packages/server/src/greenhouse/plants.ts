@@ -1,0 +1,92 @@
+/** What people do with plants. Every change is made in the database first and in the register then. */
+import type { Clock } from "@tocsin/core/stages";
+import type { Alerting } from "./alerting.ts";
+import { plantNotFound, storageUnavailable } from "./errors.ts";
+import type { Journal } from "./journal.ts";
+import type { Plant, PlantId, PlantStore, Thresholds } from "./plant.ts";
+import type { Register } from "./register.ts";
+
+export interface PlantsOptions {
+  readonly clock: Clock;
+  readonly newId: () => PlantId;
+  readonly store: PlantStore;
+  readonly register: Register;
+  readonly journal: Journal;
+  readonly alerting: Alerting;
+}
+
+export interface PlantFacts {
+  readonly name: string;
+  readonly species: string | null;
+  readonly thresholds: Thresholds;
+}
+
+/** What is left out stays; a metric that is `null` loses its thresholds. */
+export interface PlantChange {
+  readonly name?: string | undefined;
+  readonly species?: string | null | undefined;
+  readonly thresholds?:
+    | ReadonlyMap<string, { readonly min: number | null; readonly max: number | null } | null>
+    | undefined;
+}
+
+export interface Plants {
+  create(facts: PlantFacts): Promise<Plant>;
+  /** All four throw {@link GreenhouseError} `plant-not-found`. */
+  get(id: string): Promise<Plant>;
+  change(id: string, change: PlantChange): Promise<Plant>;
+  remove(id: string): Promise<void>;
+  list: PlantStore["list"];
+}
+
+export function createPlants({ clock, newId, store, register, journal, alerting }: PlantsOptions): Plants {
+  async function get(id: string): Promise<Plant> {
+    const plant = await store.find(id);
+    if (plant === null) throw plantNotFound(id);
+    return plant;
+  }
+
+  return {
+    get,
+    list: store.list,
+    async create(facts) {
+      const now = Math.floor(clock.now());
+      const plant: Plant = { id: newId(), ...facts, createdAt: now, updatedAt: now };
+      await store.insert(plant);
+      register.addPlant(plant);
+      return plant;
+    },
+    async change(id, { name, species, thresholds }) {
+      const plant = await get(id);
+      const changed: Plant = {
+        ...plant,
+        name: name ?? plant.name,
+        species: species === undefined ? plant.species : species,
+        thresholds: merge(plant.thresholds, thresholds),
+        updatedAt: Math.floor(clock.now()),
+      };
+      await store.update(changed);
+      register.changePlant(changed);
+      return changed;
+    },
+    async remove(id) {
+      const plant = register.plants.get(id);
+      if (plant === undefined) throw plantNotFound(id);
+      if (journal.failing) throw storageUnavailable();
+      // First nothing new arrives for it, then what is on its way arrives, then it goes.
+      register.removePlant(plant.id);
+      alerting.forgetPlant(plant.id);
+      await journal.flush();
+      await store.remove(plant.id);
+    },
+  };
+}
+
+function merge(present: Thresholds, change: PlantChange["thresholds"]): Thresholds {
+  const merged = new Map(present);
+  for (const [metric, limits] of change ?? []) {
+    if (limits === null) merged.delete(metric);
+    else merged.set(metric, limits);
+  }
+  return merged;
+}

@@ -1,0 +1,132 @@
+/**
+ * Errors as HTTP tells them: RFC 9457 `application/problem+json`, with a code that never changes and a sentence that says what
+ * to do. Whatever is thrown in a handler ends here.
+ */
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
+import { GreenhouseError, type GreenhouseErrorCode } from "../greenhouse/errors.ts";
+import type { Refusal } from "../greenhouse/intake.ts";
+
+export type ProblemCode =
+  | GreenhouseErrorCode
+  | Refusal
+  | "validation-failed"
+  | "bad-cursor"
+  | "unsupported-media-type"
+  | "no-such-route"
+  | "bad-request"
+  | "foreign-host"
+  | "foreign-origin"
+  | "internal-error";
+
+export interface ProblemDetail {
+  /** JSON pointer into the body, or the name of the parameter. */
+  readonly path: string;
+  readonly message: string;
+}
+
+/** Status and title by code; the `type` is `urn:tocsin:problem:<code>`. */
+export const PROBLEMS: Readonly<Record<ProblemCode, { readonly status: number; readonly title: string }>> = {
+  "validation-failed": { status: 400, title: "The request does not fit its description" },
+  "bad-cursor": { status: 400, title: "The cursor is not one of ours" },
+  "bad-request": { status: 400, title: "The request cannot be understood" },
+  "malformed-json": { status: 400, title: "The body is not JSON" },
+  "invalid-utf8": { status: 400, title: "The body is not UTF-8" },
+  "not-an-object": { status: 400, title: "A report is a JSON object" },
+  "no-metrics": { status: 400, title: "The report holds no metric" },
+  "too-many-metrics": { status: 400, title: "The report holds too many metrics" },
+  "too-many-series": { status: 400, title: "The device has reported too many different metrics" },
+  "name-empty": { status: 400, title: "A metric needs a name" },
+  "name-too-long": { status: 400, title: "A metric's name is too long" },
+  "name-unprintable": { status: 400, title: "A metric's name holds unprintable characters" },
+  "not-a-number": { status: 400, title: "A metric's value is not a number" },
+  "not-finite": { status: 400, title: "A metric's value is too large" },
+  "foreign-host": { status: 403, title: "The request was meant for another host" },
+  "foreign-origin": { status: 403, title: "The request comes from another site" },
+  "not-authorised": { status: 403, title: "Not allowed" },
+  "no-such-route": { status: 404, title: "There is nothing here" },
+  "plant-not-found": { status: 404, title: "No such plant" },
+  "device-not-found": { status: 404, title: "No such device" },
+  "unknown-device": { status: 404, title: "No such device" },
+  "alert-not-found": { status: 404, title: "No such alert" },
+  "device-exists": { status: 409, title: "The device exists already" },
+  "too-large": { status: 413, title: "The body is too large" },
+  "unsupported-media-type": { status: 415, title: "The body must be JSON" },
+  "too-frequent": { status: 429, title: "The device reports too often" },
+  "internal-error": { status: 500, title: "Something went wrong in the server" },
+  "storage-unavailable": { status: 503, title: "The database cannot be written" },
+};
+
+export class ProblemError extends Error {
+  override readonly name = "ProblemError";
+  readonly code: ProblemCode;
+  readonly errors: readonly ProblemDetail[];
+
+  constructor(code: ProblemCode, detail: string, errors: readonly ProblemDetail[] = []) {
+    super(detail);
+    this.code = code;
+    this.errors = errors;
+  }
+}
+
+export function installProblems(app: FastifyInstance): void {
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const problem = toProblem(error);
+    if (PROBLEMS[problem.code].status >= 500)
+      request.log.error({ err: error, method: request.method, url: request.url }, "A request failed");
+    return sendProblem(request, reply, problem);
+  });
+  app.setNotFoundHandler((request, reply) => {
+    const detail = `${request.method} ${request.url.split("?")[0]} does not exist. GET /openapi.json describes what does.`;
+    return sendProblem(request, reply, new ProblemError("no-such-route", detail));
+  });
+}
+
+export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: ProblemError): FastifyReply {
+  const { status, title } = PROBLEMS[problem.code];
+  if (problem.code === "too-frequent") void reply.header("retry-after", "1");
+  const { code, message: detail, errors } = problem;
+  const type = `urn:tocsin:problem:${code}`;
+  const body = {
+    type,
+    title,
+    status,
+    detail,
+    code,
+    instance: request.url.split("?")[0],
+    ...(errors.length > 0 && { errors }),
+  };
+  // As text, so that no route's own answer schema is applied to it.
+  return reply.code(status).type("application/problem+json").serializer(JSON.stringify).send(body);
+}
+
+function toProblem(error: FastifyError): ProblemError {
+  if (error instanceof ProblemError) return error;
+  if (error instanceof GreenhouseError) return new ProblemError(error.code, error.message);
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const details = error.validation.map(({ instancePath, message }) => ({
+      path: instancePath,
+      message: message ?? "",
+    }));
+    const where = error.validationContext ?? "request";
+    const said = details.map(({ path, message }) => `${path === "" ? where : path} ${message}`).join("; ");
+    return new ProblemError("validation-failed", `${said}. GET /openapi.json describes what is expected.`, details);
+  }
+  return fromFastify(error);
+}
+
+/** Fastify's own errors, of which the codes are documented in its reference under "Errors". */
+function fromFastify({ code, statusCode = 500, message }: FastifyError): ProblemError {
+  switch (code) {
+    case "FST_ERR_CTP_BODY_TOO_LARGE":
+      return new ProblemError("too-large", "The body is larger than this route takes. Send less at once.");
+    case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
+      return new ProblemError("unsupported-media-type", "Send JSON, with the header Content-Type: application/json.");
+    case "FST_ERR_CTP_INVALID_JSON_BODY":
+      return new ProblemError("malformed-json", `The body is not JSON: ${message}.`);
+    default:
+      if (statusCode >= 500)
+        return new ProblemError("internal-error", "The server's log says more. The request may be repeated.");
+      return new ProblemError("bad-request", message);
+  }
+}

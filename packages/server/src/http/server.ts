@@ -1,0 +1,74 @@
+/** The HTTP server: everything that holds for every route. The routes are in the files beside it. */
+
+import type { IncomingMessage, ServerResponse } from "node:http";
+import helmet from "@fastify/helmet";
+import swagger from "@fastify/swagger";
+import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController, type RawServerDefault } from "fastify";
+import {
+  jsonSchemaTransform,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from "fastify-type-provider-zod";
+import { installHostGuard } from "./host-guard.ts";
+import { installProblems } from "./problems.ts";
+
+export type Http = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+/** Ten times what any body needs. */
+const MAX_BODY_BYTES = 64 * 1_024;
+const REQUEST_TIMEOUT_MS = 30_000;
+
+export interface HttpOptions {
+  readonly logger: FastifyBaseLogger;
+  readonly version: string;
+  readonly routes: (http: Http) => void;
+}
+
+export async function createHttp({ logger, version, routes }: HttpOptions): Promise<Http> {
+  const http = fastify({
+    loggerInstance: logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+  }).withTypeProvider<ZodTypeProvider>();
+  http.setValidatorCompiler(validatorCompiler);
+  http.setSerializerCompiler(serializerCompiler);
+  takeEmptyBodies(http);
+  installProblems(http);
+  installHostGuard(http);
+  await http.register(helmet);
+  await http.register(swagger, {
+    openapi: {
+      openapi: "3.1.0",
+      info: {
+        title: "Tocsin",
+        version,
+        description: "Devices and services in, alerts out. Errors are RFC 9457 problems.",
+      },
+    },
+    transform: jsonSchemaTransform,
+  });
+  http.after(() => {
+    routes(http);
+    http.get("/openapi.json", { schema: { hide: true } }, async () => http.swagger());
+  });
+  await http.ready();
+  return http;
+}
+
+/** `POST` without a body is a way to say "nothing special", whatever the client's library puts into the header. */
+function takeEmptyBodies(http: Http): void {
+  const parse = http.getDefaultJsonParser("error", "error");
+  http.removeContentTypeParser("application/json");
+  http.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) => {
+    if (body.length === 0) done(null, undefined);
+    else void parse(request, String(body), done);
+  });
+}

@@ -1,0 +1,77 @@
+/**
+ * Writes a {@link Batch}: one transaction, prepared statements, nothing awaited inside. This is the hot path of the server.
+ */
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { Batch, BatchWriter } from "../greenhouse/batch.ts";
+import type { NewReading, Series } from "../greenhouse/reading.ts";
+import { toAlertRow } from "./alert-rows.ts";
+import type { Sqlite } from "./sqlite.ts";
+
+type Statements = ReturnType<typeof prepare>;
+
+export function createBatchWriter(sqlite: Sqlite): BatchWriter {
+  let statements: Statements | null = null;
+  // Tells readings of one series in one millisecond apart.
+  let lastAt = -1;
+  let seq = 0;
+
+  function writeReading(reading: NewReading, insert: StatementSync, idOf: (series: Series) => number): void {
+    seq = reading.at === lastAt ? seq + 1 : 0;
+    lastAt = reading.at;
+    insert.run(idOf(reading.series), reading.at, seq, reading.value);
+  }
+
+  return async (batch) => {
+    // Ids are given to the series only when they are committed, or they would outlive a rollback.
+    const newIds = new Map<Series, number>();
+    await sqlite.exclusive((db) => {
+      statements ??= prepare(db);
+      const { insertSeries, insertReading } = statements;
+      const idOf = (series: Series): number => {
+        const known = series.id ?? newIds.get(series);
+        if (known !== undefined) return known;
+        const id = Number(insertSeries.run(series.deviceId, series.plantId, series.metric).lastInsertRowid);
+        newIds.set(series, id);
+        return id;
+      };
+      for (const reading of batch.readings) writeReading(reading, insertReading, idOf);
+      writeRest(batch, statements);
+    });
+    for (const [series, id] of newIds) series.id = id;
+  };
+}
+
+function writeRest(batch: Batch, { markSeen, insertAlert, repeatAlert, settleAlert, putState }: Statements): void {
+  for (const [deviceId, at] of batch.seen) markSeen.run(at, deviceId);
+  for (const alert of batch.alerts) insertAlert.run({ ...toAlertRow(alert) });
+  for (const [id, { count, lastAt, value }] of batch.repeats) repeatAlert.run(count, lastAt, value, id);
+  for (const [id, { delivery, notificationId, error, settledAt }] of batch.outcomes) {
+    settleAlert.run(delivery, notificationId, error, settledAt, id);
+  }
+  for (const { subject, state } of batch.states.values()) {
+    putState.run(subject.fingerprint, subject.plantId, subject.deviceId, JSON.stringify(state));
+  }
+}
+
+function prepare(db: DatabaseSync) {
+  return {
+    insertSeries: db.prepare("insert into series (device_id, plant_id, metric) values (?, ?, ?)"),
+    // Twice the same place in time happens only after the machine's clock has been set back across a restart.
+    insertReading: db.prepare("insert or ignore into readings (series_id, at, seq, value) values (?, ?, ?, ?)"),
+    markSeen: db.prepare("update devices set last_seen_at = ? where id = ?"),
+    insertAlert: db.prepare(
+      `insert into alerts (id, kind, reason, plant_id, plant_name, device_id, metric, direction, threshold, value,
+        last_seen_at, created_at, count, last_at, delivery, notification_id, error, settled_at)
+      values (:id, :kind, :reason, :plant_id, :plant_name, :device_id, :metric, :direction, :threshold, :value,
+        :last_seen_at, :created_at, :count, :last_at, :delivery, :notification_id, :error, :settled_at)`,
+    ),
+    repeatAlert: db.prepare("update alerts set count = ?, last_at = ?, value = coalesce(?, value) where id = ?"),
+    settleAlert: db.prepare(
+      "update alerts set delivery = ?, notification_id = ?, error = ?, settled_at = ? where id = ?",
+    ),
+    putState: db.prepare(
+      `insert into alert_states (fingerprint, plant_id, device_id, state) values (?, ?, ?, ?)
+      on conflict (fingerprint) do update set state = excluded.state`,
+    ),
+  };
+}
