@@ -88,14 +88,14 @@ function impureNames(source: Source): Set<string> {
     },
     MemberExpression({ object, property }) {
       if (object.type !== "Identifier") return;
-      const member = property.type === "Identifier" ? property.name : property.type === "Literal" ? property.value : "";
-      if (IMPURE_MEMBERS.has(`${object.name}.${member}`)) found.add(`${object.name}.${member}`);
+      const member = `${object.name}.${nameOf(property)}`;
+      if (IMPURE_MEMBERS.has(member)) found.add(member);
     },
     VariableDeclarator({ id, init }) {
       if (id.type !== "ObjectPattern" || init?.type !== "Identifier") return;
       for (const property of id.properties) {
-        const name = property.type === "Property" && property.key.type === "Identifier" ? property.key.name : "";
-        if (IMPURE_MEMBERS.has(`${init.name}.${name}`)) found.add(`${init.name}.${name}`);
+        const member = property.type === "Property" ? `${init.name}.${nameOf(property.key)}` : "";
+        if (IMPURE_MEMBERS.has(member)) found.add(member);
       }
     },
     NewExpression({ callee, arguments: passed }) {
@@ -106,6 +106,11 @@ function impureNames(source: Source): Set<string> {
     },
   }).visit(parse(source));
   return found;
+}
+
+/** Of a property that is written as a name or as a text; nothing for one that is computed. */
+function nameOf(property: { readonly type: string; readonly name?: unknown; readonly value?: unknown }): string {
+  return String((property.type === "Identifier" ? property.name : property.value) ?? "");
 }
 
 function stageOf(path: string): number {

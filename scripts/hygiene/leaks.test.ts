@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { downloadedFrom, leaksIn } from "./leaks.ts";
+import { downloadedFrom, leaksIn, switchedOffIn } from "./leaks.ts";
 
 /** Put together here, so that this file does not contain them. */
 const said = (...parts: readonly string[]) => parts.join("");
@@ -20,6 +20,19 @@ describe("leaksIn", () => {
     expect(leaksIn("src/work/x.ts https://discord.com/home/x /usr/bin/x /tmp/tocsin-x $HOME/x /api/work/x")).toEqual(
       [],
     );
+  });
+});
+
+describe("switchedOffIn", () => {
+  it.each([
+    said("// biome", "-ignore lint: x"),
+    said("// @ts", "-ignore"),
+    said("// @ts", "-nocheck"),
+    said("// TO", "DO: x"),
+  ])("sees %s", (line) => expect(switchedOffIn(`fine\n${line}\nfine`)).toEqual([2]));
+
+  it("allows an error that a type test expects", () => {
+    expect(switchedOffIn("// @ts-expect-error: a plant is no device")).toEqual([]);
   });
 });
 

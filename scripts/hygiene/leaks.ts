@@ -24,6 +24,13 @@ export function leaksIn(text: string): string[] {
   );
 }
 
+const SWITCHED_OFF = /biome[-]ignore|@ts-(?:ignore|nocheck)|\b(?:TODO|FIXME|XXX)\b/;
+
+/** Numbers of the lines of a source that switch a check off, or that put something off to later. */
+export function switchedOffIn(text: string): number[] {
+  return text.split("\n").flatMap((line, index) => (SWITCHED_OFF.test(line) ? [index + 1] : []));
+}
+
 /** Places in a lock file that say where a package was downloaded: that belongs to one machine's settings. */
 export function downloadedFrom(lockText: string): string[] {
   const { packages } = JSON.parse(lockText) as { packages: Record<string, { resolved?: string }> };

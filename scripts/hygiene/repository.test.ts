@@ -14,7 +14,7 @@ import {
   thrownCodes,
 } from "./documents.ts";
 import { foreignImports } from "./flow.ts";
-import { downloadedFrom, leaksIn } from "./leaks.ts";
+import { downloadedFrom, leaksIn, switchedOffIn } from "./leaks.ts";
 import { readSources } from "./source.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
@@ -77,6 +77,11 @@ it("no file names a package registry or a machine's path", () => {
   const leaks = files.filter(isText).flatMap((path) => leaksIn(read(path)).map((leak) => `${path}:${leak}`));
   expect(leaks).toEqual([]);
   expect(downloadedFrom(read("package-lock.json"))).toEqual([]);
+});
+
+it("no source switches a check off or puts work off", () => {
+  const code = files.filter((path) => /\.(ts|tsx|mjs)$/.test(path) && !path.startsWith("scripts/hygiene/leaks."));
+  expect(code.flatMap((path) => switchedOffIn(read(path)).map((line) => `${path}:${line}`))).toEqual([]);
 });
 
 it(`no source file is longer than ${LONGEST_FILE_LINES} lines`, () => {
