@@ -19,25 +19,46 @@ const FENCE = "```";
 const FENCE_END = `\n${FENCE}`;
 /** A word longer than this share of the room is cut rather than left out. */
 const LONGEST_WORD_SHARE = 0.25;
+const LINE_MARK_AT_END = /^[^\S\n]*(?:#{1,3}|-#?|\+|>{1,3}|\d{1,9}\.)(?![\s\S])/m;
 const ESCAPE = /\\([^0-9A-Za-z\s])/g;
 const LONGEST_ATOM_UNITS = 4_096;
 const GRAPHEMES = new Intl.Segmenter("en", { granularity: "grapheme" });
 const COUNT = new Intl.NumberFormat("en");
 
+/** Makes a text ready for a channel, e.g. escapes it. The result must not be shorter than the text. */
+export type Write = (text: string) => string;
+
+export interface Shortened {
+  readonly text: string;
+  readonly isWhole: boolean;
+}
+
 /**
- * The text itself when it has at most `maxChars` code points, otherwise its beginning and how much is missing.
+ * A text written and shortened. Of a very long one only the part that can be shown is written at all.
  *
  * @param maxChars 0 or more; below 40 or so there is room for little but the mark, below its length only for `…`.
  */
+export function writeWithin(text: string, write: Write, maxChars: number): Shortened {
+  if (text.length <= maxChars) return cutTo(write(text), maxChars, 0);
+  const head = text.slice(0, indexAfter(text, maxChars + LONGEST_ATOM_UNITS));
+  return cutTo(write(head), maxChars, countChars(text) - countChars(head));
+}
+
+/** The text itself when it has at most `maxChars` code points, otherwise its beginning and how much is missing. */
 export function shorten(text: string, maxChars: number): string {
-  if (fits(text, maxChars)) return text;
-  const longestMark = markFor(countChars(text));
-  if (countChars(longestMark) >= maxChars) return maxChars > 0 ? "…" : "";
-  const room = maxChars - countChars(longestMark);
+  return cutTo(text, maxChars, 0).text;
+}
+
+/** @param alsoMissing code points that are missing already, behind the text. */
+function cutTo(text: string, maxChars: number, alsoMissing: number): Shortened {
+  if (alsoMissing === 0 && fits(text, maxChars)) return { text, isWhole: true };
+  const longestMark = countChars(markFor(countChars(text) + alsoMissing));
+  if (longestMark >= maxChars) return { text: maxChars > 0 ? "…" : "", isWhole: false };
+  const room = maxChars - longestMark;
   const { end, inFence } = cutAt(text, text.includes(FENCE) ? Math.max(0, room - FENCE_END.length) : room);
   const kept = text.slice(0, end).trimEnd();
-  const missing = countChars(text.slice(end).trim().replace(ESCAPE, "$1"));
-  return `${kept}${inFence ? FENCE_END : ""}${markFor(missing)}`.trimStart();
+  const missing = countChars(text.slice(end).trim().replace(ESCAPE, "$1")) + alsoMissing;
+  return { text: `${kept}${inFence ? FENCE_END : ""}${markFor(missing)}`.trimStart(), isWhole: false };
 }
 
 /** The space keeps the mark out of a link or an escape right before it. */
@@ -61,7 +82,7 @@ function cutNear(text: string, hard: number): Cut {
   let cut: Cut = { end: wordEnd(text, hard), inFence: false };
   // Leaving an atom may land inside a grapheme and the other way round; each step only goes back, so this ends.
   for (;;) {
-    const next = atomStart(text, graphemeStart(text, cut.end));
+    const next = atomStart(text, graphemeStart(text, beforeLineMark(text, cut.end)));
     if (next.end === cut.end) return next.end === 0 ? withinGrapheme(text, hard) : next;
     cut = next;
   }
@@ -75,6 +96,11 @@ function wordEnd(text: string, hard: number): number {
     if (/\s/.test(text.charAt(end - 1))) return end - 1;
   }
   return hard;
+}
+
+/** Before what would begin a list, a heading or a quote, were it followed by the space of our mark. */
+function beforeLineMark(text: string, end: number): number {
+  return LINE_MARK_AT_END.exec(text.slice(0, end))?.index ?? end;
 }
 
 function graphemeStart(text: string, end: number): number {

@@ -6,9 +6,12 @@
 
 const ACTING = /\r\n?|[\u2028\u2029]|[^\P{Cc}\n\t]|\p{Cs}/gu;
 
+/** Most texts; telling so is much cheaper than replacing nothing. */
+const PRINTABLE_ASCII = /^[ -~]*$/;
+
 /** The text with nothing in it that acts instead of being shown. */
 export function visible(text: string): string {
-  return text.replace(ACTING, shown);
+  return PRINTABLE_ASCII.test(text) ? text : text.replace(ACTING, shown);
 }
 
 function shown(found: string): string {
@@ -20,5 +23,5 @@ function shown(found: string): string {
 
 /** The same on one line, for titles and names. */
 export function visibleLine(text: string): string {
-  return visible(text).replace(/\s*\n\s*/g, " ");
+  return PRINTABLE_ASCII.test(text) ? text : visible(text).replace(/\s*\n\s*/g, " ");
 }

@@ -1,8 +1,7 @@
 /** The whole text as a file, for a message that cannot show it. Pure. */
 import type { AttachedFile, Notification } from "../../notification/notification.ts";
 import { renderText } from "../text.ts";
-import { hasRoom } from "./files.ts";
-import type { NoteTaker, RenderNote, RenderNoteCode } from "./note.ts";
+import type { RenderNote, RenderNoteCode } from "./note.ts";
 
 const DETAILS_NAME = "details.txt";
 /** What leaves a reader without something that was written. */
@@ -14,20 +13,9 @@ const LOSSES: ReadonlySet<RenderNoteCode> = new Set<RenderNoteCode>([
   "notifications-folded",
 ]);
 
-/** The files, and one more with the whole text when the notes tell of something that is not shown and there is room. */
-export function attachDetails(
-  files: readonly AttachedFile[],
-  notifications: readonly Notification[],
-  { notes, note }: { readonly notes: readonly RenderNote[]; readonly note: NoteTaker },
-): readonly AttachedFile[] {
-  if (!notes.some(({ code }) => LOSSES.has(code))) return files;
+/** A file with the whole text, when the notes tell of something that the message does not show. */
+export function detailsOf(notifications: readonly Notification[], notes: readonly RenderNote[]): AttachedFile | null {
+  if (!notes.some(({ code }) => LOSSES.has(code))) return null;
   const text = notifications.map(renderText).join("\n\n");
-  const details = {
-    name: DETAILS_NAME,
-    data: new TextEncoder().encode(text),
-    contentType: "text/plain; charset=utf-8",
-  };
-  if (!hasRoom(files, details)) return files;
-  note("details-attached", "files");
-  return [...files, details];
+  return { name: DETAILS_NAME, data: new TextEncoder().encode(text), contentType: "text/plain; charset=utf-8" };
 }

@@ -7,7 +7,8 @@
 import type { APIEmbed, APIEmbedField } from "discord-api-types/v10";
 import type { Field } from "../../notification/notification.ts";
 import type { Card } from "../card.ts";
-import { shorten } from "../shorten.ts";
+import { type Write, writeWithin } from "../shorten.ts";
+import { visibleLine } from "../visible.ts";
 import { escapeDiscord } from "./escape.ts";
 import { DISCORD_LIMITS } from "./limits.ts";
 import { usableLink, usablePicture } from "./link.ts";
@@ -15,6 +16,9 @@ import type { NoteTaker } from "./note.ts";
 
 /** Shown as nothing, and taken for something by versions of Discord's check that refuse an empty text. */
 export const BLANK = "\u200b";
+
+/** A longer link would crowd out the text beside which it stands. */
+const LONGEST_LINK_IN_TEXT = 2_048;
 
 export interface EmbedContext {
   /** Path of the notification, for notes. */
@@ -30,14 +34,10 @@ export interface EmbedContext {
 export function toEmbed(card: Card, context: EmbedContext): APIEmbed {
   const embed: APIEmbed = {};
   const write = card.isMarkdown ? asIs : escapeDiscord;
-  if (card.title !== null)
-    embed.title = limited(write(card.title), DISCORD_LIMITS.titleChars, { context, part: "title" });
-  const link = card.url === null ? null : linkOf(card, context);
-  const text = card.text === null ? "" : write(card.text);
-  if (text !== "" || link?.inText) embed.description = description(text, link?.inText ?? null, context);
-  if (link?.ofTitle) embed.url = link.ofTitle;
+  if (card.title !== null) embed.title = limited(card.title, write, { context, part: "title", max: "titleChars" });
+  addText(embed, card, { context, write });
   embed.color = card.color;
-  if (card.fields.length > 0) embed.fields = fieldsOf(card.fields, write, context);
+  if (card.fields.length > 0) embed.fields = fieldsOf(card.fields, { context, write });
   addAuthor(embed, card, context);
   addFooter(embed, card, context);
   if (card.timestamp !== null) embed.timestamp = new Date(card.timestamp).toISOString();
@@ -62,63 +62,79 @@ interface Place {
   readonly part: string;
 }
 
-function limited(text: string, maxChars: number, { context, part }: Place): string {
-  const shown = shorten(text, maxChars);
-  if (shown !== text) context.note("shortened", `${context.path}.${part}`);
-  return shown;
+interface LimitedPlace extends Place {
+  readonly max: "titleChars" | "fieldNameChars" | "fieldValueChars" | "authorNameChars" | "footerChars";
 }
 
-/** Where the card's link goes: onto the title, into the text, or (when an earlier embed has it) nowhere. */
-function linkOf(card: Card, context: EmbedContext): { ofTitle?: string; inText?: string } {
-  const path = `${context.path}.url`;
-  const link = context.withoutLinks ? null : usableLink(card.url!);
-  if (link !== null && card.title !== null) {
+function limited(text: string, write: Write, { context, part, max }: LimitedPlace): string {
+  const shown = writeWithin(text, write, DISCORD_LIMITS[max]);
+  if (!shown.isWhole) context.note("shortened", `${context.path}.${part}`);
+  return shown.text;
+}
+
+interface Writing {
+  readonly context: EmbedContext;
+  readonly write: Write;
+}
+
+/** The description, and the link where it belongs. */
+function addText(embed: APIEmbed, card: Card, { context, write }: Writing): void {
+  const link = card.url === null ? NO_LINK : linkOf(card.url, card.title !== null, context);
+  const room = DISCORD_LIMITS.descriptionChars - (link.inText === null ? 0 : link.inText.length + 1);
+  const text = writeWithin(card.text ?? "", write, room);
+  if (!text.isWhole) context.note("shortened", `${context.path}.message`);
+  const parts = [text.text, link.inText ?? ""].filter((part) => part !== "");
+  if (parts.length > 0) embed.description = parts.join("\n");
+  if (link.ofTitle !== null) embed.url = link.ofTitle;
+}
+
+interface LinkPlaces {
+  readonly ofTitle: string | null;
+  /** Escaped. */
+  readonly inText: string | null;
+}
+
+const NO_LINK: LinkPlaces = { ofTitle: null, inText: null };
+
+/** Where a card's link goes: onto the title, into the text, or (when an earlier embed has it) nowhere. */
+function linkOf(url: string, hasTitle: boolean, context: EmbedContext): LinkPlaces {
+  const link = context.withoutLinks ? null : usableLink(url);
+  if (link !== null && hasTitle) {
     if (!context.linksTaken.has(link)) {
       context.linksTaken.add(link);
-      return { ofTitle: link };
+      return { ofTitle: link, inText: null };
     }
-    context.note("link-shared", path);
-    return {};
+    context.note("link-shared", `${context.path}.url`);
+    return NO_LINK;
   }
-  if (card.url!.length > DISCORD_LIMITS.urlChars) {
-    context.note("link-left-out", path);
-    return {};
-  }
-  context.note("link-moved-to-text", path);
-  return { inText: escapeDiscord(link ?? card.url!) };
+  const inText = escapeDiscord(visibleLine(link ?? url));
+  const isShown = inText.length <= LONGEST_LINK_IN_TEXT;
+  context.note(isShown ? "link-moved-to-text" : "link-left-out", `${context.path}.url`);
+  return isShown ? { ofTitle: null, inText } : NO_LINK;
 }
 
-function description(text: string, link: string | null, context: EmbedContext): string {
-  if (link === null) return limited(text, DISCORD_LIMITS.descriptionChars, { context, part: "message" });
-  const room = Math.max(0, DISCORD_LIMITS.descriptionChars - link.length - 1);
-  const whole = [limited(text, room, { context, part: "message" }), link].filter((part) => part !== "").join("\n");
-  return limited(whole, DISCORD_LIMITS.descriptionChars, { context, part: "url" });
-}
-
-type Write = (text: string) => string;
-
-function fieldsOf(fields: readonly Field[], write: Write, context: EmbedContext): APIEmbedField[] {
+function fieldsOf(fields: readonly Field[], writing: Writing): APIEmbedField[] {
   const isOver = fields.length > DISCORD_LIMITS.fields;
   const own = isOver ? fields.slice(0, DISCORD_LIMITS.fields - 1) : fields;
-  const shown = own.map((field, index) => toField(field, write, { context, part: `fields[${index}]` }));
-  if (isOver) shown.push(foldedFields(fields.slice(own.length), write, context));
+  const shown = own.map((field, index) => toField(field, `fields[${index}]`, writing));
+  if (isOver) shown.push(foldedFields(fields.slice(own.length), writing));
   return shown;
 }
 
-function toField({ name, value, inline }: Field, write: Write, { context, part }: Place): APIEmbedField {
+function toField({ name, value, inline }: Field, part: string, { context, write }: Writing): APIEmbedField {
   return {
-    name: limited(write(name), DISCORD_LIMITS.fieldNameChars, { context, part }) || BLANK,
-    value: limited(write(value), DISCORD_LIMITS.fieldValueChars, { context, part }) || BLANK,
+    name: limited(name, write, { context, part, max: "fieldNameChars" }) || BLANK,
+    value: limited(value, write, { context, part, max: "fieldValueChars" }) || BLANK,
     inline,
   };
 }
 
-function foldedFields(fields: readonly Field[], write: Write, context: EmbedContext): APIEmbedField {
+function foldedFields(fields: readonly Field[], { context, write }: Writing): APIEmbedField {
   context.note("fields-folded", `${context.path}.fields`);
-  const lines = fields.map(({ name, value }) => `${write(name)}: ${write(value.replaceAll("\n", " "))}`);
+  const text = fields.map(({ name, value }) => `${name}: ${value.replaceAll("\n", " ")}`).join("\n");
   return {
     name: `… ${fields.length} more`,
-    value: shorten(lines.join("\n"), DISCORD_LIMITS.fieldValueChars),
+    value: writeWithin(text, write, DISCORD_LIMITS.fieldValueChars).text,
     inline: false,
   };
 }
@@ -126,7 +142,7 @@ function foldedFields(fields: readonly Field[], write: Write, context: EmbedCont
 function addAuthor(embed: APIEmbed, { author }: Card, context: EmbedContext): void {
   if (author === null || author.name === "") return;
   // Discord shows names and footers as they are, without markdown: nothing to escape.
-  embed.author = { name: limited(author.name, DISCORD_LIMITS.authorNameChars, { context, part: "author.name" }) };
+  embed.author = { name: limited(author.name, asIs, { context, part: "author.name", max: "authorNameChars" }) };
   const url = keptLink(author.url, { context, part: "author.url" });
   if (url !== null) embed.author.url = url;
   const icon = keptPicture(author.iconUrl, { context, part: "author.iconUrl" });
@@ -135,7 +151,7 @@ function addAuthor(embed: APIEmbed, { author }: Card, context: EmbedContext): vo
 
 function addFooter(embed: APIEmbed, { footer }: Card, context: EmbedContext): void {
   if (footer === null || footer.text === "") return;
-  embed.footer = { text: limited(footer.text, DISCORD_LIMITS.footerChars, { context, part: "footer.text" }) };
+  embed.footer = { text: limited(footer.text, asIs, { context, part: "footer.text", max: "footerChars" }) };
   const icon = keptPicture(footer.iconUrl, { context, part: "footer.iconUrl" });
   if (icon !== null) embed.footer.icon_url = icon;
 }

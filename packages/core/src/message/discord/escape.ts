@@ -18,7 +18,7 @@
 
 /** Up to white space, as Discord reads it; without a backslash behind it, which Discord would take for a part of it. */
 const LINK =
-  /https?:\/\/(?:[\p{L}\p{N}-]+\.)*[\p{L}\p{N}-]+(?::\d{1,5})?(?:[/?#](?:[^\s<]*[^<.,:;"')\]\s])?)?(?=[.,:;"')\]]*(?:\s|$))/u
+  /https?:\/\/(?:[\p{L}\p{N}-]+\.)*[\p{L}\p{N}-]+(?::\d{1,5})?(?:[/?#](?:[^\s<]{0,2048}[^<.,:;"')\]\s])?)?(?=[.,:;"')\]]*(?:\s|$))/u
     .source;
 /** Anything else that begins like a link is text for us, and by this escape for Discord too. */
 const NO_LINK = /(?<=https?):(?=\/\/)/.source;

@@ -1,11 +1,9 @@
 /** Which files go along: as many as Discord takes, in order; the others are named in a note. Pure. */
 import type { AttachedFile, Notification } from "../../notification/notification.ts";
-import { shorten } from "../shorten.ts";
 import { DISCORD_LIMITS } from "./limits.ts";
 import type { NoteTaker } from "./note.ts";
 
 const ROOM_BYTES = DISCORD_LIMITS.requestBytes - DISCORD_LIMITS.requestReserveBytes;
-const MAX_LEFT_OUT_CHARS = 500;
 const NO_FILES: readonly AttachedFile[] = Object.freeze([]);
 
 export interface FileChoice {
@@ -30,13 +28,6 @@ export function chooseFiles(
     }
   }
   return { taken, left };
-}
-
-/** Tells the reader which files there were; empty when all go along. */
-export function leftOutText(left: readonly AttachedFile[]): string {
-  if (left.length === 0) return "";
-  const names = left.map(({ name, data }) => `${name} (${data.byteLength.toLocaleString("en")} bytes)`);
-  return shorten(`Not attached: ${names.join(", ")}`, MAX_LEFT_OUT_CHARS);
 }
 
 /** Whether one more file can go along with those already taken. */

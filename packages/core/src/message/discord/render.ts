@@ -11,18 +11,15 @@ import type { APIEmbed, RESTPostAPIWebhookWithTokenJSONBody } from "discord-api-
 import type { AttachedFile, Notification } from "../../notification/notification.ts";
 import type { Card } from "../card.ts";
 import type { DegradeStep } from "../degrade.ts";
-import { shorten } from "../shorten.ts";
 import { emptyText, toCard } from "../template/to-card.ts";
-import { visible } from "../visible.ts";
-import { attachDetails } from "./details.ts";
+import { cardPart, contentPart, escapeContent, joinContent, leftOutPart } from "./content.ts";
+import { detailsOf } from "./details.ts";
 import { type EmbedContext, toEmbed } from "./embed.ts";
-import { defusePings, escapeDiscord } from "./escape.ts";
-import { chooseFiles, leftOutText } from "./files.ts";
+import { chooseFiles, hasRoom } from "./files.ts";
 import { DISCORD_LIMITS } from "./limits.ts";
 import { usableLink } from "./link.ts";
 import { type AllowedMentions, pingsOf } from "./mentions.ts";
 import type { NoteTaker, RenderNote } from "./note.ts";
-import { toContentText } from "./text-only.ts";
 import { type Draft, fitTotal } from "./total.ts";
 import { usableUsername } from "./username.ts";
 
@@ -57,56 +54,32 @@ export interface DiscordMessage {
 export function renderDiscord({ notifications, degrade }: RenderRequest, style: RenderStyle): DiscordMessage {
   const notes: RenderNote[] = [];
   const note: NoteTaker = (code, path) => notes.push({ code, path });
-  const withoutFiles = degrade.includes("without-files");
-  const files = chooseFiles(notifications, withoutFiles, note);
+  const files = chooseFiles(notifications, degrade.includes("without-files"), note);
   const pings = pingsOf(notifications, note);
-  const body: DiscordBody = { allowed_mentions: pings.allowed };
   const cards = notifications.map((notification) => toCard(notification, style.service));
-  const texts = notifications.map(contentOf);
+  const body: DiscordBody = { allowed_mentions: pings.allowed };
+  const parts = notifications.map(contentPart);
   if (degrade.includes("text-only")) {
-    addCardTexts(texts, cards, { pings: pings.text, note });
+    parts.push(...cards.map(cardPart));
   } else {
     const fileNames = files.taken.map(({ name }) => name);
     const embeds = embedsOf(cards, { note, fileNames, withoutLinks: degrade.includes("without-links") });
     if (embeds.length > 0) body.embeds = embeds;
   }
-  const content = joined(pings.text, [...texts, escapeDiscord(leftOutText(files.left))], note);
+  if (files.left.length > 0) parts.push(leftOutPart(files.left));
+  const content = joinContent(pings.text, parts, note);
   if (content !== "") body.content = content;
-  else if (body.embeds === undefined && files.taken.length === 0)
-    body.content = escapeDiscord(emptyText(notifications[0]));
+  else if (body.embeds === undefined && files.taken.length === 0) addEmptyText(body, notifications[0], note);
   if (!degrade.includes("without-username")) addSender(body, style, note);
-  return { body, files: withoutFiles ? [] : attachDetails(files.taken, notifications, { notes, note }), notes };
+  const details = degrade.includes("without-files") ? null : detailsOf(notifications, notes);
+  if (details === null || !hasRoom(files.taken, details)) return { body, files: files.taken, notes };
+  note("details-attached", "files");
+  return { body, files: [...files.taken, details], notes };
 }
 
-function contentOf({ content, format }: Notification): string {
-  if (content === null) return "";
-  const text = visible(content).trim();
-  return format === "markdown" ? defusePings(text) : escapeDiscord(text, { previews: false });
-}
-
-/** Pings first: they must be whole, and they are what a push notification should begin with. */
-function joined(pings: string, texts: readonly string[], note: NoteTaker): string {
-  const text = texts.filter((part) => part !== "").join("\n");
-  if (pings === "" && text === "") return "";
-  const room = DISCORD_LIMITS.contentChars - (pings === "" ? 0 : pings.length + 1);
-  const shown = shorten(text, Math.max(0, room));
-  if (shown !== text) note("shortened", "content");
-  return [pings, shown].filter((part) => part !== "").join(" ");
-}
-
-/** Adds the cards to the texts, each within a fair share of the room, so that a long one hides none of the others. */
-function addCardTexts(
-  texts: string[],
-  cards: readonly (Card | null)[],
-  { pings, note }: { readonly pings: string; readonly note: NoteTaker },
-): void {
-  const share = Math.floor((DISCORD_LIMITS.contentChars - pings.length) / cards.length) - 1;
-  for (const [index, card] of cards.entries()) {
-    if (card === null) continue;
-    const text = [texts[index], toContentText(card)].filter((part) => part !== "").join("\n");
-    texts[index] = shorten(text, Math.max(0, share));
-    if (texts[index] !== text) note("shortened", `notifications[${index}]`);
-  }
+function addEmptyText(body: DiscordBody, notification: Notification, note: NoteTaker): void {
+  body.content = escapeContent(emptyText(notification));
+  note("empty", "content");
 }
 
 type EmbedsContext = Pick<EmbedContext, "note" | "withoutLinks" | "fileNames">;

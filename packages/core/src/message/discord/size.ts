@@ -5,8 +5,8 @@
 import type { Notification } from "../../notification/notification.ts";
 import { countChars } from "../chars.ts";
 import { toCard } from "../template/to-card.ts";
+import { contentPart } from "./content.ts";
 import { toEmbed } from "./embed.ts";
-import { escapeDiscord } from "./escape.ts";
 import { DISCORD_LIMITS } from "./limits.ts";
 import { pingsOf } from "./mentions.ts";
 import { embedChars } from "./total.ts";
@@ -26,8 +26,8 @@ export function sizeOf(notification: Notification, service: string): MessageSize
   const card = toCard(notification, service);
   const context = { path: "", note: () => {}, withoutLinks: false, fileNames: [], linksTaken: new Set<string>() };
   const pings = pingsOf([notification], () => {}).text.length;
-  const content =
-    notification.content === null ? 0 : countChars(escapeDiscord(notification.content, { previews: false }));
+  const { text, write } = contentPart(notification);
+  const content = countChars(write(text));
   return {
     embeds: card === null ? 0 : 1,
     embedChars: card === null ? 0 : embedChars(toEmbed(card, context)),
