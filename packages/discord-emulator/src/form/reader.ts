@@ -41,13 +41,18 @@ export function text({ max, min }: TextRule): Reader<string> {
   return (input, report) => {
     const raw = asText(input, report);
     if (raw === undefined) return undefined;
-    const trimmed = raw.trim();
+    const trimmed = withoutLoneSurrogates(raw).trim();
     const tooLong = trimmed.length > max && codePoints(trimmed) > max;
     if (min === undefined ? !tooLong : !tooLong && codePoints(trimmed) >= min) return trimmed;
     if (min === undefined) report.complain("BASE_TYPE_MAX_LENGTH", `Must be ${max} or fewer in length.`);
     else report.complain("BASE_TYPE_BAD_LENGTH", `Must be between ${min} and ${max} in length.`);
     return undefined;
   };
+}
+
+/** Discord strips what is no Unicode: halves of surrogate pairs. */
+function withoutLoneSurrogates(raw: string): string {
+  return raw.isWellFormed() ? raw : raw.replace(/\p{Surrogate}/gu, "");
 }
 
 function asText(input: unknown, report: Report): string | undefined {

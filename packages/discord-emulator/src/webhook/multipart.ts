@@ -38,6 +38,8 @@ export function readMultipart(type: string, bytes: Buffer): Promise<Multipart | 
     parser.on("file", (...part) => {
       const [name, stream, filename, , contentType] = part;
       const chunks: Buffer[] = [];
+      // A torn part complains on its own stream too, where nobody listening would end the process.
+      stream.on("error", () => resolve(null));
       stream.on("data", (chunk: Buffer) => chunks.push(chunk));
       stream.on("end", () => {
         const content = Buffer.concat(chunks);
