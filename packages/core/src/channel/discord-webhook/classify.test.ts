@@ -48,6 +48,32 @@ describe("success", () => {
     });
   });
 
+  it("finds the ids wherever they stand, and not in the text of the message", () => {
+    const text = { content: '"id":"1","channel_id":"2"', embeds: [{ title: '{"id":"3","channel_id":"4"}' }] };
+    const spread = { ...text, channel_id: "7", attachments: [{ id: "8" }], id: "900" };
+    const apart = {
+      id: "900",
+      type: 0,
+      content: 'a "quote" and \\',
+      tts: false,
+      edited_timestamp: null,
+      channel_id: "7",
+    };
+    const nested = { attachments: [{ id: "8", size: 1 }], reference: { id: "5" }, ...apart };
+    for (const body of [
+      spread,
+      apart,
+      nested,
+      { ...text, ...message },
+      JSON.stringify({ ...text, ...message }, null, 1),
+    ]) {
+      expect(classifySend(answer(200, body), sent)).toMatchObject({
+        messageId: "900",
+        limits: { poolKey: "channel:7" },
+      });
+    }
+  });
+
   it("does not take a thread for the channel", () => {
     const outcome = classifySend(answer(200, message), { ...sent, target: { ...target, threadId: "7" } });
     expect(outcome).toMatchObject({ messageId: "900", limits: null });

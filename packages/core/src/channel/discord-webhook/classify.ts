@@ -9,7 +9,7 @@
  */
 import type { DegradeStep, FailureFacts, SendFailure, SendOutcome } from "../../delivery/channel.ts";
 import { type ApiCodeClass, classOfApiCode } from "./api-codes.ts";
-import { type ApiError, parseApiError, parseObject } from "./api-error.ts";
+import { type ApiError, parseApiError } from "./api-error.ts";
 import { type Ban, banOf } from "./ban.ts";
 import { nextDegradeStep } from "./degrade.ts";
 import type { Reply } from "./exchange.ts";
@@ -17,6 +17,7 @@ import { headerWaitMs, limitReport, retryAfterMs } from "./limit-headers.ts";
 import { classifyNoAnswer } from "./network-error.ts";
 import { plainText, withoutStop } from "./plain-text.ts";
 import { classOfStatus, sentenceOfStatus } from "./status.ts";
+import { storedMessageIds } from "./stored-message.ts";
 import { DISCORD_ORIGIN, type WebhookTarget } from "./target.ts";
 
 /** What was asked, as far as the answer's meaning depends on it. */
@@ -66,17 +67,10 @@ function classifySuccess({ status, headers, body }: Answer, { target }: SentMess
     };
   }
   // The status alone is proof; a body that is cut off or missing only costs the message's id.
-  const message = parseObject(body);
-  const channelId = message?.["channel_id"];
+  const { id, channelId } = storedMessageIds(body);
   // In a thread the answer names the thread, while the limit is that of the channel around it.
-  const poolKey = typeof channelId === "string" && target.threadId === null ? channelPoolKey(channelId) : null;
-  const id = message?.["id"];
-  return {
-    kind: "delivered",
-    messageId: typeof id === "string" ? id : null,
-    status,
-    limits: limitReport(headers, poolKey),
-  };
+  const poolKey = channelId !== null && target.threadId === null ? channelPoolKey(channelId) : null;
+  return { kind: "delivered", messageId: id, status, limits: limitReport(headers, poolKey) };
 }
 
 function classifyRefusal(refusal: Refusal): SendFailure {

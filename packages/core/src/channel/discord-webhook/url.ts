@@ -14,6 +14,7 @@ import { DISCORD_ORIGIN, type WebhookTarget } from "./target.ts";
 export type WebhookUrlResult =
   /** `notes`: what was left out, one sentence each. */
   | { readonly ok: true; readonly target: WebhookTarget; readonly notes: readonly string[] }
+  /** `problem` goes on after "The webhook URL", without a full stop: what is wrong and what to do. */
   | { readonly ok: false; readonly problem: string };
 
 export interface WebhookUrlOptions {
@@ -124,5 +125,5 @@ function yes<T>(value: T): Step<T> {
 }
 
 function no(problem: string): { readonly ok: false; readonly problem: string } {
-  return { ok: false, problem: redactWebhookUrls(`The webhook URL ${problem}.`) };
+  return { ok: false, problem: redactWebhookUrls(problem) };
 }

@@ -1,0 +1,107 @@
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { type ChannelFixture, channelConformance, type OpenedChannel } from "../../testing/channel-conformance.ts";
+import { startScriptedServer } from "../../testing/scripted-server.ts";
+import { createSystemClock } from "../clock/system-clock.ts";
+import { createDiscordTransport } from "./discord-webhook/transport.ts";
+import { parseWebhookUrl } from "./discord-webhook/url.ts";
+import { CHANNELS, type ChannelKind } from "./registry.ts";
+
+const TOKEN = "x7Qe-Wm_3TfPz0aLs9dKcVbNq2RgHyUjIoX5t8E1wYk4vZn6MpBrGhFiCuDlAsOJ_-9Z";
+const ANSWER = JSON.stringify({ id: "900", channel_id: "7", name: "Hook" });
+
+/** Every kind of channel with a remote that works. A new kind without a fixture does not compile. */
+const FIXTURES: Record<ChannelKind, ChannelFixture & { readonly speaksHttp: boolean }> = {
+  "discord-webhook": { open: openDiscordWebhook, speaksHttp: true },
+  console: { open: openConsole, speaksHttp: false },
+  file: { open: openFile, speaksHttp: false },
+};
+
+describe.each(Object.entries(FIXTURES))("the channel %s", (kind, fixture) => {
+  it("has the name under which it is registered", async () => {
+    const { channel, dispose } = await fixture.open();
+    expect(channel.kind).toBe(kind);
+    await channel.close();
+    await dispose();
+  });
+
+  for (const { claim, run } of channelConformance(fixture, fixture.speaksHttp)) it(claim, run);
+});
+
+it("every registered kind has a fixture", () => {
+  expect(Object.keys(FIXTURES).sort()).toEqual(Object.keys(CHANNELS).sort());
+});
+
+async function openDiscordWebhook(): Promise<OpenedChannel> {
+  const server = await startScriptedServer({
+    status: 200,
+    headers: { "content-type": "application/json" },
+    body: ANSWER,
+  });
+  const url = `${server.origin}/api/webhooks/42/${TOKEN}`;
+  const parsed = parseWebhookUrl(url, { allowedHosts: [new URL(server.origin).host] });
+  if (!parsed.ok) throw new Error(parsed.problem);
+  const transport = createDiscordTransport({ clock: createSystemClock(), timeoutMs: 60_000 });
+  const style = { service: "test", username: "Tester", avatarUrl: null };
+  return {
+    channel: CHANNELS["discord-webhook"]({ target: parsed.target, style, transport }),
+    // A check sends no body.
+    arrived: async () =>
+      server.bodies.filter((body) => body !== "").map((body) => textsOf(JSON.parse(payloadOf(body))).join("\n")),
+    breakRemote: () => server.close(),
+    secrets: [TOKEN],
+    server,
+    dispose: async () => {
+      await transport.close();
+      await server.close();
+    },
+  };
+}
+
+async function openConsole(): Promise<OpenedChannel> {
+  const written: string[] = [];
+  let broken = false;
+  const write = (text: string): void => {
+    if (broken) throw Object.assign(new Error("write EPIPE"), { code: "EPIPE" });
+    written.push(text);
+  };
+  return {
+    channel: CHANNELS.console({ write }),
+    arrived: async () => written,
+    breakRemote: async () => {
+      broken = true;
+    },
+    secrets: [],
+    server: null,
+    dispose: async () => {},
+  };
+}
+
+async function openFile(): Promise<OpenedChannel> {
+  const folder = await mkdtemp(join(tmpdir(), "tocsin-conformance-"));
+  const path = join(folder, "alerts.ndjson");
+  return {
+    channel: CHANNELS.file({ path }),
+    arrived: async () => {
+      const lines = (await readFile(path, "utf8")).split("\n").filter((line) => line !== "");
+      return lines.map((line) => textsOf(JSON.parse(line)).join("\n"));
+    },
+    breakRemote: async () => void (await mkdir(path)),
+    secrets: [],
+    server: null,
+    dispose: () => rm(folder, { recursive: true }),
+  };
+}
+
+/** The JSON of a request, also of one with files. */
+function payloadOf(body: string): string {
+  return /name="payload_json"\r\n\r\n(.*)\r\n/.exec(body)?.[1] ?? body;
+}
+
+/** All the texts in a JSON value. */
+function textsOf(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsOf) : [];
+}

@@ -1,0 +1,17 @@
+/**
+ * The only list of the kinds of channel there are. Each entry must have a fixture in registry.test.ts, where the conformance
+ * suite runs over all of them; one without does not compile.
+ */
+import type { Channel } from "../delivery/channel.ts";
+import { createConsoleChannel } from "./console/console-channel.ts";
+import { createDiscordWebhookChannel } from "./discord-webhook/webhook-channel.ts";
+import { createFileChannel } from "./file/file-channel.ts";
+
+export type ChannelKind = "discord-webhook" | "console" | "file";
+
+/** Makes a channel of each kind; its `kind` is the name here. */
+export const CHANNELS = {
+  "discord-webhook": createDiscordWebhookChannel,
+  console: createConsoleChannel,
+  file: createFileChannel,
+} as const satisfies Record<ChannelKind, (options: never) => Channel>;

@@ -1,0 +1,60 @@
+/** An HTTP server that answers as it is told: the remote of channels that speak HTTP, for the conformance suite. */
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+
+export interface ScriptedAnswer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+export interface ScriptedServer {
+  /** `http://127.0.0.1:<port>` */
+  readonly origin: string;
+  /** Bodies of the requests so far, oldest first. */
+  readonly bodies: readonly string[];
+  /** From now on everything is answered like this; `null` for no answer at all. */
+  answerWith(answer: ScriptedAnswer | null): void;
+  /** Resolves when the next request has come in whole. */
+  nextRequest(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function startScriptedServer(first: ScriptedAnswer): Promise<ScriptedServer> {
+  const bodies: string[] = [];
+  let answer: ScriptedAnswer | null = first;
+  let waiting: (() => void)[] = [];
+
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => {
+      bodies.push(Buffer.concat(chunks).toString());
+      for (const resolve of waiting) resolve();
+      waiting = [];
+      if (answer !== null) response.writeHead(answer.status, { ...answer.headers }).end(answer.body);
+    });
+  });
+  await listening(server);
+
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    bodies,
+    answerWith: (next) => {
+      answer = next;
+    },
+    nextRequest: () => new Promise((resolve) => waiting.push(resolve)),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function listening(server: Server): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", resolve);
+  });
+}
