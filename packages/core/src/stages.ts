@@ -1,6 +1,6 @@
 /**
  * The second door, for programs that build on single stages of the flow (as the server does): clocks, identifiers, and the
- * pure parts of signal, detector and alert.
+ * pure parts of signal, detector, alert and message.
  */
 export {
   type AlertDecision,
@@ -23,5 +23,8 @@ export {
   type ThresholdLimits,
 } from "./detector/threshold.ts";
 export { ConfigError } from "./errors/config-error.ts";
-export type { NotificationInput } from "./notification/notification.ts";
+export { renderDiscord } from "./message/discord/render.ts";
+export { normaliseNotification } from "./notification/normalise.ts";
+export type { NotificationId, NotificationInput } from "./notification/notification.ts";
+export { deviceOfflineNotification, plantThresholdNotification } from "./notification/plant.ts";
 export { type Metric, type MetricRefusal, type MetricsReport, readMetrics, refusalOfName } from "./signal/metrics.ts";

@@ -1,11 +1,14 @@
 /**
  * The whole server as an object: what `tocsin serve` runs and what tests run. Nothing here acts before `start()`.
  *
- * It starts from the inside out and ends in reverse (A5): alert worker, offline checker, MQTT, then HTTP, journal, database.
+ * It starts from the inside out and ends in reverse (A5): alert worker, offline checker, MQTT, then HTTP, notifier, journal,
+ * database.
  */
+import { createNotifier } from "@tocsin/core";
 import { type Clock, createSystemClock } from "@tocsin/core/stages";
 import type { Logger } from "pino";
 import type { Config } from "./config/config.ts";
+import { type Environment, readEnvironment } from "./config/environment.ts";
 import type { AlertSink } from "./greenhouse/alert-sink.ts";
 import { createGreenhouse, type Greenhouse } from "./greenhouse/greenhouse.ts";
 import { alertRoutes } from "./http/alerts.ts";
@@ -15,20 +18,23 @@ import { notificationRoutes } from "./http/notifications.ts";
 import { plantRoutes } from "./http/plants.ts";
 import { createHttp, type Http } from "./http/server.ts";
 import { reportRoutes } from "./ingest/http/reports.ts";
-import { startMqtt } from "./ingest/mqtt/mqtt.ts";
+import { type Mqtt, startMqtt } from "./ingest/mqtt/mqtt.ts";
 import { createLifeCycle, type LifeCycle } from "./life-cycle.ts";
 import { checkHealth } from "./observe/health.ts";
 import { createIntakeCounters, type IntakeCounters } from "./observe/intake-counters.ts";
+import { createLogger } from "./observe/logger.ts";
 import { openStorage, type Storage } from "./storage/storage.ts";
+import { readVersion } from "./version.ts";
 
 export interface AppOptions {
-  readonly config: Config;
-  readonly logger: Logger;
-  readonly sink: AlertSink;
+  /** @defaultValue process.env */
+  readonly env?: Environment;
+  /** @defaultValue JSON lines on standard output, from `LOG_LEVEL` up */
+  readonly logger?: Logger;
   /** @defaultValue the system's */
   readonly clock?: Clock;
-  /** Shown in the API's description. @defaultValue "0.0.0" */
-  readonly version?: string;
+  /** Who sends the alerts. @defaultValue a notifier of `@tocsin/core` with the same environment */
+  readonly sink?: AlertSink;
 }
 
 export interface Addresses {
@@ -39,6 +45,7 @@ export interface Addresses {
 }
 
 export interface App {
+  readonly config: Config;
   /** @throws Error when a part cannot start; what had started by then has been ended again */
   start(): Promise<Addresses>;
   /** @param options.timeoutMs for the whole. @defaultValue 10_000 */
@@ -47,29 +54,36 @@ export interface App {
   readonly http: Http | null;
 }
 
-interface Parts extends Required<AppOptions> {
+interface Parts {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly logger: Logger;
   readonly lifeCycle: LifeCycle;
   readonly counters: IntakeCounters;
+  readonly openSink: () => AlertSink;
 }
 
-/** Of the time for stopping, the share that alerts which are under way may take. */
-const ALERTS_SHARE = 0.6;
 const STOP_TIMEOUT_MS = 10_000;
 
-export function createApp(options: AppOptions): App {
-  const { clock = createSystemClock(), version = "0.0.0", logger } = options;
+/** @throws ConfigError when the environment is wrong */
+export function createApp({ env = process.env, clock = createSystemClock(), ...given }: AppOptions = {}): App {
+  const config = readEnvironment(env);
+  const logger = given.logger ?? createLogger(config.logLevel);
   const lifeCycle = createLifeCycle({ clock, logger });
   const counters = createIntakeCounters({ clock, logger });
+  const openSink = (): AlertSink => given.sink ?? createNotifier({ env, clock, logger });
   let http: Http | null = null;
 
   return {
+    config,
     get http() {
       return http;
     },
     async start() {
       try {
-        const started = await startParts({ ...options, clock, version, lifeCycle, counters });
+        const started = await startParts({ config, clock, logger, lifeCycle, counters, openSink });
         http = started.http;
+        logger.info(started.addresses, "Tocsin has started");
         return started.addresses;
       } catch (error) {
         await lifeCycle.stop({ timeoutMs: STOP_TIMEOUT_MS });
@@ -81,11 +95,11 @@ export function createApp(options: AppOptions): App {
 }
 
 async function startParts(parts: Parts): Promise<{ readonly http: Http; readonly addresses: Addresses }> {
-  const { config, clock, logger, lifeCycle, counters, sink } = parts;
+  const { config, clock, logger, lifeCycle, counters } = parts;
   const storage = await openStorage(config.databasePath);
   lifeCycle.onStop("database", storage.close);
-
-  const mqtt: { current: Awaited<ReturnType<typeof startMqtt>> | null } = { current: null };
+  const sink = parts.openSink();
+  const mqtt: { current: Mqtt | null } = { current: null };
   const greenhouse = await createGreenhouse({
     config,
     clock,
@@ -97,32 +111,34 @@ async function startParts(parts: Parts): Promise<{ readonly http: Http; readonly
   });
   const { journal, register, intake, offlineChecker, alertWorker } = greenhouse;
   lifeCycle.onStop("journal", journal.close);
+  lifeCycle.onStop("notifier", (left) => sink.close(left));
 
   const mqttHealth = (): Health["services"]["mqtt"] =>
     mqtt.current?.health() ?? { status: "disconnected", broker: config.mqtt.kind, connected_clients: null };
-  const http = await startHttp({ ...parts, storage, greenhouse, mqttHealth });
+  const http = await startHttp({ ...parts, storage, greenhouse, sink, mqttHealth });
   mqtt.current = await startMqtt({ config: config.mqtt, clock, register, intake, journal, counters, logger });
   lifeCycle.onStop("MQTT", mqtt.current.close);
   offlineChecker.start();
   lifeCycle.onStop("offline checker", offlineChecker.stop);
   alertWorker.wake();
-  lifeCycle.onStop("alert worker", ({ timeoutMs }) => alertWorker.stop({ timeoutMs: timeoutMs * ALERTS_SHARE }));
+  lifeCycle.onStop("alert worker", alertWorker.stop);
   return { http: http.server, addresses: { http: http.address, mqttPort: mqtt.current.port } };
 }
 
 interface HttpParts extends Parts {
   readonly storage: Storage;
   readonly greenhouse: Greenhouse;
+  readonly sink: AlertSink;
   readonly mqttHealth: () => Health["services"]["mqtt"];
 }
 
 async function startHttp(parts: HttpParts): Promise<{ readonly server: Http; readonly address: string }> {
-  const { config, clock, logger, version, lifeCycle, counters, sink, storage, greenhouse } = parts;
+  const { config, clock, logger, lifeCycle, counters, sink, storage, greenhouse } = parts;
   const { plants, devices, intake, journal } = greenhouse;
   const check = () => checkHealth({ clock, storage, greenhouse, counters, mqtt: parts.mqttHealth });
   const server = await createHttp({
     logger,
-    version,
+    version: readVersion(),
     routes: (http) => {
       healthRoute(http, { check });
       plantRoutes(http, { plants, readings: storage.readings });

@@ -3,11 +3,14 @@ import type { Clock } from "@tocsin/core/stages";
 import type { Logger } from "pino";
 
 export interface LifeCycle {
-  /** How to end what has just been started. `timeoutMs` is what is left of the time for the whole. */
+  /** How to end what has just been started, in `timeoutMs` at most. */
   onStop(part: string, stop: (left: { readonly timeoutMs: number }) => unknown): void;
   /** Ends everything, the last started first. A part that fails or takes too long does not keep the others from ending. */
   stop(options: { readonly timeoutMs: number }): Promise<void>;
 }
+
+/** Of the time that is left, what one part may take: something always remains for the parts after it. */
+const SHARE = 0.6;
 
 export function createLifeCycle({ clock, logger }: { readonly clock: Clock; readonly logger: Logger }): LifeCycle {
   const parts: { readonly part: string; readonly stop: (left: { readonly timeoutMs: number }) => unknown }[] = [];
@@ -33,7 +36,7 @@ export function createLifeCycle({ clock, logger }: { readonly clock: Clock; read
       for (;;) {
         const part = parts.pop();
         if (part === undefined) return;
-        await stopPart(part, Math.max(0, deadlineAt - clock.now()));
+        await stopPart(part, Math.max(0, deadlineAt - clock.now()) * SHARE);
       }
     },
   };

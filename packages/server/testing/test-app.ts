@@ -5,8 +5,6 @@ import { join } from "node:path";
 import type { Clock } from "@tocsin/core/stages";
 import { pino } from "pino";
 import { type Addresses, type App, createApp } from "../src/app.ts";
-import type { Config } from "../src/config/config.ts";
-import { readEnvironment } from "../src/config/environment.ts";
 import type { AlertSink } from "../src/greenhouse/alert-sink.ts";
 import { createRecordingSink } from "./recording-sink.ts";
 
@@ -20,7 +18,6 @@ export interface TestAppOptions {
 
 export interface TestApp extends AsyncDisposable {
   readonly app: App;
-  readonly config: Config;
   readonly addresses: Addresses;
   /** Where the database is. */
   readonly folder: string;
@@ -51,9 +48,8 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const log: LogLine[] = [];
   const logger = pino({ level: "debug" }, { write: (line: string) => void log.push(JSON.parse(line)) });
   const env = { PORT: "0", MQTT_PORT: "0", DATABASE_URL: `sqlite:${join(folder, "test.db")}`, ...options.env };
-  const config = readEnvironment(env);
   const clock = options.clock === undefined ? {} : { clock: options.clock };
-  const app = createApp({ config, logger, sink: options.sink ?? createRecordingSink(), ...clock });
+  const app = createApp({ env, logger, sink: options.sink ?? createRecordingSink(), ...clock });
   const addresses = await app.start();
 
   async function call<Json>(method: Method, url: string, body?: unknown): Promise<Answer<Json>> {
@@ -71,7 +67,6 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
 
   return {
     app,
-    config,
     addresses,
     folder,
     log,

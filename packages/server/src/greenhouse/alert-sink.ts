@@ -4,4 +4,6 @@ import type { DeliveryResult, NotificationInput } from "@tocsin/core/stages";
 export interface AlertSink {
   /** Never throws, never waits. `settled` never rejects. */
   notify(input: NotificationInput): { readonly id: string; readonly settled: Promise<DeliveryResult> };
+  /** Takes nothing more and waits for what is queued; what is left settles as `closed`. */
+  close(options: { readonly timeoutMs: number }): Promise<unknown>;
 }

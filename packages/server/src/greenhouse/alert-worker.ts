@@ -19,7 +19,7 @@ export interface AlertWorkerOptions {
   readonly store: AlertStore;
   readonly journal: Journal;
   readonly sink: AlertSink;
-  readonly compose: (alert: AlertRecord, now: number) => NotificationInput;
+  readonly compose: (alert: AlertRecord) => NotificationInput;
   readonly logger: Logger;
 }
 
@@ -71,7 +71,7 @@ export function createAlertWorker(options: AlertWorkerOptions): AlertWorker {
     // The row counts as taken before anything can settle.
     await Promise.resolve();
     try {
-      const { id, settled } = sink.notify(compose(alert, clock.now()));
+      const { id, settled } = sink.notify(compose(alert));
       settle(alert, id, await settled);
     } catch (error) {
       // The sink promises never to do this. If it does all the same, the next alert must still go.
@@ -87,6 +87,7 @@ export function createAlertWorker(options: AlertWorkerOptions): AlertWorker {
     notificationId: string,
     verdict: Pick<DeliveryResult, "status" | "error" | "reason">,
   ): void {
+    // Not sent because the server is ending: it stays queued.
     if (verdict.reason === "closed") return;
     if (verdict.status === "skipped")
       logger.info({ alertId: alert.id }, "Discord webhook not configured, skipping alert");

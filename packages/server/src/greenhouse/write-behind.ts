@@ -28,7 +28,7 @@ export interface WriteBehind {
   committed(): Promise<void>;
   /** Writes at once; resolves like `committed()`. */
   flush(): Promise<void>;
-  /** Tries no more; what is not written by now is lost. */
+  /** Writes nothing more; what is not written by now is lost. */
   abandon(): void;
   /** Whether the last attempt to write failed. */
   readonly failing: boolean;
@@ -54,7 +54,7 @@ export function createWriteBehind({ clock, write, logger, onCommitted }: WriteBe
   let abandoned = false;
 
   function changed(): void {
-    if (writing !== null) return;
+    if (writing !== null || abandoned) return;
     if (sizeOf(filling.batch) >= MAX_BATCH_ROWS) start();
     // A slow disk gets larger batches instead of all of the time.
     else timer ??= clock.schedule(clock.now() + Math.max(GATHER_MS, lastWriteMs), start);

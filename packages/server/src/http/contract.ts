@@ -55,7 +55,7 @@ export const deviceBody = z
     id: deviceId.optional().meta({ description: "Made up when left out.", examples: ["device-abc"] }),
     plant_id: z.string().nullish(),
   })
-  .optional();
+  .nullish();
 
 export const registeredDevice = z.object({
   id: z.string(),

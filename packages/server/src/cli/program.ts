@@ -1,0 +1,90 @@
+/** The command line: which commands there are and what they take. */
+import { ConfigError } from "@tocsin/core/stages";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { readVersion } from "../version.ts";
+import { EXIT, EXIT_HELP, type ExitCode } from "./exit-code.ts";
+import type { Io } from "./io.ts";
+import type { SendOptions } from "./send.ts";
+import { UsageError } from "./usage-error.ts";
+
+const DEFAULT_TIMEOUT_SECONDS = 60;
+
+/** Runs a command line (without the program's own name). Never rejects. */
+export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
+  let exitCode: ExitCode = EXIT.delivered;
+  const program = createProgram(io, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync([...args], { from: "user" });
+    return exitCode;
+  } catch (error) {
+    return failure(error, io);
+  }
+}
+
+/** Each command's code is loaded when it is called: an alert from a shell script should not wait for a web server to load. */
+function createProgram(io: Io, finish: (code: ExitCode) => void): Command {
+  const program = new Command("tocsin")
+    .description("Devices and services in, alerts out.")
+    .version(readVersion())
+    .exitOverride()
+    .configureOutput({ writeOut: io.out, writeErr: io.err });
+  program
+    .command("serve")
+    .description("run the server; environment variables configure it")
+    .action(async () => finish(await (await import("./serve.ts")).serve(io)));
+  sendCommand(program).action(async (options: SendOptions) =>
+    finish(await (await import("./send.ts")).send(options, io)),
+  );
+  return program;
+}
+
+function sendCommand(program: Command): Command {
+  const gather = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+  return program
+    .command("send")
+    .description("send one notification; the message, or all of it as JSON, may come from standard input")
+    .option("--type <type>", "general, error, critical, tracklist, monitoring, security, or one of your own")
+    .addOption(new Option("--severity <severity>", "how bad it is").choices(["info", "warning", "error", "critical"]))
+    .option("--title <text>", "the title")
+    .option("--message <text>", "the text; - reads it from standard input")
+    .option("--field <name=value>", "a field below the text; repeatable", gather)
+    .option("--label <name=value>", "a label for routing, not shown; repeatable", gather)
+    .option("--mention <who>", "@here, @everyone, user:<id> or role:<id>; repeatable", gather)
+    .option("--url <url>", "link of the title")
+    .option("--color <color>", "e.g. #e74c3c")
+    .option("--file <path>", "attach a file; repeatable", gather)
+    .option("--key <key>", "same key, same matter: replaces one that still waits")
+    .option("--json", "print the result as JSON")
+    .option("--dry-run", "show the Discord payload and send nothing")
+    .addOption(
+      new Option("--timeout <seconds>", "give up after this time")
+        .default(DEFAULT_TIMEOUT_SECONDS)
+        .argParser(secondsOf),
+    )
+    .addHelpText("after", EXIT_HELP)
+    .exitOverride();
+}
+
+function secondsOf(text: string): number {
+  const seconds = Number(text);
+  if (!(seconds > 0 && Number.isFinite(seconds))) throw new InvalidArgumentError("It must be a number above 0.");
+  return seconds;
+}
+
+function failure(error: unknown, { err }: Io): ExitCode {
+  // Commander has said what is wrong, or has shown what was asked for (help, version).
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.delivered : EXIT.usage;
+  if (error instanceof UsageError) err(`tocsin: ${error.message}\n`);
+  else if (error instanceof ConfigError) err(`tocsin: the configuration is wrong.\n${bulletsOf(error)}\n`);
+  else {
+    err(`tocsin: ${error instanceof Error ? (error.stack ?? error.message) : error}\n`);
+    return EXIT.failed;
+  }
+  return EXIT.usage;
+}
+
+function bulletsOf({ problems }: ConfigError): string {
+  return problems.map((problem) => `  - ${problem}.`).join("\n");
+}

@@ -1,0 +1,40 @@
+/** `tocsin serve`: runs the server until it is told to end. */
+import { createApp } from "../app.ts";
+import { EXIT, type ExitCode } from "./exit-code.ts";
+import type { Io } from "./io.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** @throws ConfigError, UsageError, or what kept the server from starting */
+export async function serve({ env, err, onTermination }: Io): Promise<ExitCode> {
+  const app = createApp({ env });
+  const told = Promise.withResolvers<void>();
+  onTermination(told.resolve);
+  const addresses = await app.start().catch((error: unknown) => {
+    throw explained(error);
+  });
+  const mqtt = addresses.mqttPort === null ? "an external MQTT broker" : `MQTT on port ${addresses.mqttPort}`;
+  err(`tocsin: listening on ${addresses.http}, ${mqtt}. Ctrl-C ends it.\n`);
+  await told.promise;
+  await app.stop();
+  return EXIT.delivered;
+}
+
+/** The usual reasons why a server does not start, with what to do. */
+function explained(error: unknown): unknown {
+  if (!(error instanceof Error) || !("code" in error)) return error;
+  const { address = "", port = "" } = error as { readonly address?: string; readonly port?: number };
+  switch (error.code) {
+    case "EADDRINUSE":
+      return new UsageError(
+        `${address}:${port} is in use already. End what uses it, or set PORT or MQTT_PORT to another.`,
+      );
+    case "EACCES":
+      return new UsageError(
+        `Not allowed: ${error.message}. Ports below 1024 need privileges; folders need to be writable.`,
+      );
+    case "EADDRNOTAVAIL":
+      return new UsageError(`${address} is no address of this machine. Set HOST or MQTT_HOST to one that is.`);
+    default:
+      return error;
+  }
+}

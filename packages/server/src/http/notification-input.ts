@@ -1,0 +1,19 @@
+/** A notification in the words of the API (snake_case), in those of the library. */
+import type { NotificationInput } from "@tocsin/core/stages";
+import type { z } from "zod";
+import type { notificationBody } from "./contract.ts";
+
+export function toNotificationInput(body: z.infer<typeof notificationBody>): NotificationInput {
+  const { idempotency_key: idempotencyKey, expires_at: expiresAt, at_most_once: atMostOnce, ...rest } = body;
+  const { mentions, footer, author, ...same } = rest;
+  return {
+    ...same,
+    idempotencyKey,
+    expiresAt,
+    atMostOnce,
+    // Whatever is no mention is left out by the library.
+    mentions: mentions as NotificationInput["mentions"],
+    footer: typeof footer === "object" && footer !== null ? { text: footer.text, iconUrl: footer.icon_url } : footer,
+    author: author && { name: author.name, url: author.url, iconUrl: author.icon_url },
+  };
+}
