@@ -14,7 +14,7 @@ import { countChars, fits, indexAfter } from "./chars.ts";
  * brackets, mentions, times and emoji, a bare link, an underscore with the letter that makes it harmless.
  */
 const ATOM =
-  /\\[\s\S]|```[\s\S]*?(?:```|$)|(`{1,2})[^`][\s\S]*?\1|\[[^\]\n]{0,512}\]\([^)\s]{0,2048}\)|<[^<>\s]{1,2048}>|https?:\/\/[^\s<]+|_(?=[0-9A-Za-z])./g;
+  /\\[\s\S]|```[\s\S]*?(?:```|$)|(`{1,2})[^`][\s\S]*?\1|\[[^[\]\n]{0,512}\]\([^)\s]{0,2048}\)|<[^<>\s]{1,2048}>|https?:\/\/[^\s<]+|_(?=[0-9A-Za-z])./g;
 const FENCE = "```";
 const FENCE_END = `\n${FENCE}`;
 /** A word longer than this share of the room is cut rather than left out. */
@@ -61,9 +61,9 @@ function cutTo(text: string, maxChars: number, alsoMissing: number): Shortened {
   return { text: `${kept}${inFence ? FENCE_END : ""}${markFor(missing)}`.trimStart(), isWhole: false };
 }
 
-/** The space keeps the mark out of a link or an escape right before it. */
+/** Always plural: the mark itself takes the room of more than one. The space keeps the mark out of a link or an escape right before it. */
 function markFor(missingChars: number): string {
-  return ` … (+${COUNT.format(missingChars)} character${missingChars === 1 ? "" : "s"})`;
+  return ` … (+${COUNT.format(missingChars)} characters)`;
 }
 
 interface Cut {

@@ -23,5 +23,11 @@ function shown(found: string): string {
 
 /** The same on one line, for titles and names. */
 export function visibleLine(text: string): string {
-  return PRINTABLE_ASCII.test(text) ? text : visible(text).replace(/\s*\n\s*/g, " ");
+  if (PRINTABLE_ASCII.test(text)) return text;
+  const lines = visible(text).split("\n");
+  if (lines.length === 1) return lines[0]!;
+  return lines
+    .map((line) => line.trim())
+    .filter((line) => line !== "")
+    .join(" ");
 }

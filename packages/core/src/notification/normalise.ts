@@ -57,6 +57,7 @@ const KEYS = [
   "timestamp",
   "files",
   "key",
+  "phase",
   "idempotencyKey",
   "priority",
   "expiresAt",
@@ -112,12 +113,19 @@ function build(raw: Raw, { id, now }: NormaliseContext): Notification {
     timestamp: timestamp === undefined ? now : toInstant(timestamp),
     files: raw["files"] === undefined ? NO_FILES : toFiles(raw["files"]),
     key: toKey(raw["key"]),
+    phase: toPhase(raw["phase"]),
+    count: 1,
+    firstAt: null,
     idempotencyKey: toKey(raw["idempotencyKey"]),
     priority: toPriority(raw["priority"], severity),
     expiresAt: toInstant(raw["expiresAt"]),
     atMostOnce: raw["atMostOnce"] === true,
     format: raw["format"] === "markdown" ? "markdown" : "text",
   };
+}
+
+function toPhase(value: unknown): Notification["phase"] {
+  return value === "firing" || value === "resolved" ? value : null;
 }
 
 function toType(value: unknown): string {

@@ -94,6 +94,11 @@ export interface NotificationInput {
     | undefined;
   /** Same key = same matter: a newer one replaces one that still waits. */
   readonly key?: string | undefined;
+  /**
+   * For matters with a beginning and an end, together with `key`: a `resolved` that meets its `firing` still waiting becomes one
+   * message with it, and is not sent where its `firing` never was.
+   */
+  readonly phase?: "firing" | "resolved" | undefined;
   /** The same value again within the window returns the first receipt. */
   readonly idempotencyKey?: string | undefined;
   /** Higher goes first in its lane. @defaultValue by severity: info 0, warning 10, error 20, critical 30 */
@@ -129,6 +134,11 @@ export interface Notification {
   readonly timestamp: number | null;
   readonly files: readonly AttachedFile[];
   readonly key: string | null;
+  readonly phase: "firing" | "resolved" | null;
+  /** How many notifications of the same key this one stands for. */
+  readonly count: number;
+  /** When the first of them was created, epoch milliseconds; `null` when it stands for itself alone. */
+  readonly firstAt: number | null;
   readonly idempotencyKey: string | null;
   readonly priority: number;
   /** Epoch milliseconds, or `null` for never. */

@@ -6,7 +6,7 @@ import type { AttachedFile, Notification } from "../../notification/notification
 import type { Card } from "../card.ts";
 import { countChars } from "../chars.ts";
 import { type Write, writeWithin } from "../shorten.ts";
-import { visible } from "../visible.ts";
+import { visible, visibleLine } from "../visible.ts";
 import { defusePings, escapeDiscord } from "./escape.ts";
 import { DISCORD_LIMITS } from "./limits.ts";
 import type { NoteTaker } from "./note.ts";
@@ -36,7 +36,7 @@ export function cardPart(card: Card | null): ContentPart {
     title,
     text,
     ...fields.map(({ name, value }) => (name === "" ? value : `${name}: ${value}`)),
-    url,
+    url && visibleLine(url),
     footer?.text,
   ].filter((line) => line !== null && line !== undefined && line !== "");
   return { text: lines.length === 0 ? emptyText : lines.join("\n"), write: writeFor(isMarkdown) };

@@ -17,7 +17,7 @@ export function toCard(notification: Notification, service: string): Card | null
   if (showsNoCard(notification)) return null;
   const template = templateFor(notification.type);
   return {
-    title: line(notification.title),
+    title: titleOf(notification),
     url: notification.url,
     text: block(notification.message),
     fields: notification.fields.map(toField),
@@ -51,6 +51,12 @@ function showsNoCard({
 }: Notification): boolean {
   const parts = [title, message, author, url, thumbnail, image, footer ?? null];
   return fields.length === 0 && parts.every((part) => part === null) && (content !== null || files.length > 0);
+}
+
+/** A title that stands for several says so: `Disk full (×37)`. */
+function titleOf({ title, count }: Notification): string | null {
+  const own = line(title);
+  return count === 1 ? own : `${own ?? "The same"} (×${count})`;
 }
 
 function line(text: string | null): string | null {
