@@ -3,7 +3,7 @@
  * that the usual ports stay free. Services that were there before are not touched.
  */
 import { runStep } from "./child.mjs";
-import { SetupFailure } from "./failure.mjs";
+import { Interrupted, SetupFailure } from "./failure.mjs";
 import { missingPrograms, planFor, programFolders, readOsRelease } from "./programs.mjs";
 
 /** Runs as root. Arguments: the services to leave disabled, `--`, the packages. */
@@ -94,17 +94,19 @@ export async function ensurePrograms(programs, context) {
           downloading = progress.downloading;
           detail(progress.text);
         },
-        forward(_signal, insist, end) {
+        mayEnd(insist) {
           // dpkg must not be cut off half-way: the packages being unpacked are finished first.
-          if (downloading || insist) end("SIGTERM");
-          else reporter.say("Finishing the Debian packages that are being unpacked; then it stops.");
+          if (!downloading && !insist)
+            reporter.say("Finishing the Debian packages that are being unpacked; then it stops.");
+          return downloading || insist;
         },
       },
     );
-    if (interrupts.received() === null && ended.code !== 0) throw new SetupFailure(explainAptFailure(ended.output));
+    if (interrupts.received() !== null) throw new Interrupted();
+    if (ended.code !== 0) throw new SetupFailure(explainAptFailure(ended.output));
   });
   const stillMissing = missingPrograms(programs, programFolders(env));
-  if (interrupts.received() === null && stillMissing.length > 0) {
+  if (stillMissing.length > 0) {
     const files = stillMissing.map(({ file, packageName }) => `${file} (package ${packageName})`).join(", ");
     throw new SetupFailure([`Debian's packages are installed, but do not bring ${files}: the tests cannot run here.`]);
   }

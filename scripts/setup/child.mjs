@@ -3,8 +3,10 @@ import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import { StringDecoder } from "node:string_decoder";
 
-/** Groups exist where there are POSIX signals. */
-const OWN_GROUP = process.platform !== "win32";
+/** Process groups exist where there are POSIX signals. */
+const HAS_GROUPS = process.platform !== "win32";
+/** How long a step has to end by itself when it is told to. */
+const GRACE_MS = 1_000;
 /** How much of a step's output is kept for its error message. */
 const KEPT_CHARS = 20_000;
 
@@ -21,17 +23,16 @@ const KEPT_CHARS = 20_000;
  */
 
 /**
- * Runs a step of the set-up and keeps the end of what it prints.
+ * Runs a step of the set-up and keeps the end of what it prints. A signal ends it with all that it has started.
  *
  * @param {Command} command
  * @param {object} options
  * @param {import("./interrupts.mjs").Interrupts} options.interrupts
  * @param {(line: string) => void} [options.onLine]
- * @param {(signal: NodeJS.Signals, insist: boolean, end: (signal: NodeJS.Signals) => void) => void} [options.forward]
- *   What a signal does instead of ending the whole group; `end` signals that.
+ * @param {(insist: boolean) => boolean} [options.mayEnd] Whether a signal may end it now.
  * @returns {Promise<Ended & { output: string }>}
  */
-export async function runStep(command, { interrupts, onLine = () => {}, forward }) {
+export async function runStep(command, { interrupts, onLine = () => {}, mayEnd = () => true }) {
   const child = start(command, ["ignore", "pipe", "pipe"]);
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
@@ -40,11 +41,18 @@ export async function runStep(command, { interrupts, onLine = () => {}, forward 
       onLine(line);
     });
   }
-  const end = (/** @type {NodeJS.Signals} */ signal) => signalGroup(child, signal);
+  /** @type {NodeJS.Timeout | undefined} */
+  let insisting;
   const ended = await interrupts.during(
-    (signal, insist) => (forward ? forward(signal, insist, end) : end("SIGTERM")),
+    (_signal, insist) => {
+      if (!mayEnd(insist)) return;
+      signalGroup(child, "SIGTERM");
+      // npm takes its time to undo what it was doing; the next start repairs it anyway.
+      insisting ??= setTimeout(() => signalGroup(child, "SIGKILL"), GRACE_MS);
+    },
     untilEnd(child, "close"),
   );
+  clearTimeout(insisting);
   return { ...ended, output };
 }
 
@@ -78,7 +86,7 @@ export function exitCodeOf({ code, signal }) {
  * @param {import("node:child_process").StdioOptions} stdio
  */
 function start({ program, args, cwd, env }, stdio) {
-  return spawn(program, args, { cwd, env, stdio, detached: OWN_GROUP });
+  return spawn(program, args, { cwd, env, stdio, detached: HAS_GROUPS });
 }
 
 /**
@@ -100,7 +108,7 @@ function untilEnd(child, event) {
 function signalGroup(child, signal) {
   if (child.pid === undefined) return;
   try {
-    process.kill(OWN_GROUP ? -child.pid : child.pid, signal);
+    process.kill(HAS_GROUPS ? -child.pid : child.pid, signal);
   } catch {
     // It has ended by itself, or runs as another user, who hears the terminal anyway.
   }

@@ -6,3 +6,11 @@ export class SetupFailure extends Error {
     this.name = "SetupFailure";
   }
 }
+
+/** A signal came while something was under way that is now unfinished; the next start repairs it. */
+export class Interrupted extends Error {
+  constructor() {
+    super("interrupted");
+    this.name = "Interrupted";
+  }
+}

@@ -4,7 +4,7 @@ import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ensurePrograms } from "./apt.mjs";
 import { exitCodeOf, runTask } from "./child.mjs";
-import { SetupFailure } from "./failure.mjs";
+import { Interrupted, SetupFailure } from "./failure.mjs";
 import { createInterrupts, endBy } from "./interrupts.mjs";
 import { withLock } from "./lock.mjs";
 import { ensurePackages } from "./packages.mjs";
@@ -40,8 +40,9 @@ export async function main([name = "setup", ...args]) {
   try {
     process.exitCode = await setUpAndRun(name, args, context);
   } catch (error) {
-    if (!(error instanceof SetupFailure)) throw error;
-    for (const line of error.message.split("\n")) context.reporter.say(line);
+    if (error instanceof Interrupted) context.reporter.say("Interrupted. The next start repairs what is unfinished.");
+    else if (error instanceof SetupFailure) for (const line of error.message.split("\n")) context.reporter.say(line);
+    else throw error;
     process.exitCode = 1;
   }
   endAsSignalled(context);
@@ -61,8 +62,6 @@ async function setUpAndRun(name, args, context) {
   const onWait = (/** @type {string} */ holder) =>
     reporter.say(`Waiting for \`${holder}\`, which is setting up this folder.`);
   const node = await withLock({ root, holder: `npm run ${name}`, onWait }, () => setUp(task, context));
-  if (node === null) return 1;
-
   const steps = task.steps(args, root);
   if (steps.length === 0) reporter.say("Everything is installed.");
   return runSteps(task, steps, { ...context, node });
@@ -71,18 +70,14 @@ async function setUpAndRun(name, args, context) {
 /**
  * @param {import("./tasks.mjs").Task} task
  * @param {Context} context
- * @returns {Promise<string | null>} The Node to use, or null when a signal came.
+ * @returns {Promise<string>} The Node to use.
  */
 async function setUp(task, context) {
-  const stopped = () => context.interrupts.received() !== null;
   const fresh = await ensurePackages(context);
-  if (stopped()) return null;
   const node = await ensureNode(context, { fresh });
-  if (stopped()) return null;
   await ensurePrograms(task.programs, context);
-  if (stopped()) return null;
   if (task.page) await ensurePage(context);
-  return stopped() ? null : node;
+  return node;
 }
 
 /**

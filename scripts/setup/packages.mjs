@@ -7,7 +7,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { runStep } from "./child.mjs";
-import { SetupFailure } from "./failure.mjs";
+import { Interrupted, SetupFailure } from "./failure.mjs";
 
 /**
  * @typedef {object} LockEntry
@@ -91,7 +91,8 @@ export async function ensurePackages({ root, env, reporter, interrupts }) {
   await reporter.during(title, async () => {
     const command = { program: "npm", args: ["ci", ...QUIET, ...RETRIES], cwd: root, env: withoutLocalBin(env) };
     const ended = await runStep(command, { interrupts });
-    if (interrupts.received() === null && ended.code !== 0) throw new SetupFailure(explainNpmFailure(ended.output));
+    if (interrupts.received() !== null) throw new Interrupted();
+    if (ended.code !== 0) throw new SetupFailure(explainNpmFailure(ended.output));
   });
   return true;
 }

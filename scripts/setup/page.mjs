@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { runStep } from "./child.mjs";
-import { SetupFailure } from "./failure.mjs";
+import { Interrupted, SetupFailure } from "./failure.mjs";
 import { withoutLocalBin } from "./packages.mjs";
 
 const PACKAGE = join("packages", "discord-emulator");
@@ -45,7 +45,7 @@ export async function ensurePage(context) {
     const args = ["run", "--silent", "build:page", "--workspace", PACKAGE];
     const command = { program: "npm", args, cwd: root, env: { ...withoutLocalBin(env), PATH: env["PATH"] } };
     const { code, output } = await runStep(command, { interrupts });
-    if (interrupts.received() !== null) return;
+    if (interrupts.received() !== null) throw new Interrupted();
     if (code !== 0) {
       const tail = output.trimEnd().split("\n").slice(-SHOWN_LINES);
       throw new SetupFailure(["The emulator's page could not be built:", ...tail.map((line) => `  ${line}`)]);

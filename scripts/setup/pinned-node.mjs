@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { runStep } from "./child.mjs";
-import { SetupFailure } from "./failure.mjs";
+import { Interrupted, SetupFailure } from "./failure.mjs";
 import { withoutLocalBin } from "./packages.mjs";
 
 /** What the published packages ask for (`engines`): types are stripped natively and `node:sqlite` needs no flag. */
@@ -75,6 +75,7 @@ async function runInstaller(folder, { env, interrupts }) {
     env: withoutLocalBin({ ...env, npm_config_loglevel: "error" }),
   };
   const { code, output } = await runStep(command, { interrupts });
+  if (interrupts.received() !== null) throw new Interrupted();
   return code === 0 ? "" : (output.trim().split("\n").at(-1) ?? "");
 }
 

@@ -54,6 +54,9 @@ export const TASKS = {
       { entry: KNIP, args: [] },
     ],
   }),
+  format: task({
+    steps: (args) => [{ entry: BIOME, args: ["check", "--write", ...(args.length > 0 ? args : ["."])] }],
+  }),
   bench: task({ steps: (args) => [{ entry: "bench/src/main.ts", args, nodeArgs: FROM_SOURCE }] }),
 };
 
