@@ -33,7 +33,7 @@ export function logEvent(logger: Logger, event: DeliveryEvent): void {
         `attempt ${event.attempt} for ${event.notificationId} to ${event.destination}: ${event.outcome} in ${Math.round(event.durationMs)} ms`,
       );
     case "concluded":
-      if (event.result.status === "delivered") return;
+      if (event.result.status === "delivered" || event.result.status === "folded") return;
       return logger.error(
         `${event.notificationId} did not reach ${event.destination}: ${event.result.reason}${event.result.error ? ` (${event.result.error.message})` : ""}`,
       );

@@ -7,10 +7,11 @@
 import { createDiscordTransport, type DiscordTransport } from "./channel/discord-webhook/transport.ts";
 import { createIdSource } from "./clock/id.ts";
 import type { ChannelCheck } from "./delivery/channel.ts";
-import { DeliveryEngine, type Enqueued } from "./delivery/engine.ts";
+import { DeliveryEngine } from "./delivery/engine.ts";
 import type { DeliveryEvent } from "./delivery/events.ts";
+import type { Enqueued } from "./delivery/intake.ts";
 import type { LaneStatus } from "./delivery/lane/status.ts";
-import { createMemoryOutbox } from "./delivery/outbox.ts";
+import { createForgetfulMemory, createMemoryOutbox } from "./delivery/outbox.ts";
 import type { DeliveryResult, FailureReason } from "./delivery/result.ts";
 import { SAY } from "./delivery/tracker.ts";
 import { type Destinations, resolveDestinations } from "./destinations.ts";
@@ -103,6 +104,7 @@ class LocalNotifier implements Notifier {
     this.#engine = new DeliveryEngine({
       ...settings,
       outbox: createMemoryOutbox(),
+      memory: createForgetfulMemory(),
       onEvent: (event) => this.#onEvent(event),
     });
     for (const [name, channel] of this.#destinations.channels) this.#engine.addLane(name, channel);
@@ -226,7 +228,7 @@ class LocalNotifier implements Notifier {
   #heed(name: string, check: ChannelCheck): void {
     if (check.ok) {
       if (check.poolKey !== null) this.#engine.joinPool(name, check.poolKey);
-      return;
+      return this.#engine.enableLane(name);
     }
     if (check.kind === "misconfigured") this.#engine.disableLane(name, check.error);
     else this.#settings.logger.warn(`${name} could not be checked: ${check.error.message}`);

@@ -9,6 +9,7 @@ import { type BreakerPolicy, onFailure, onSuccess } from "./breaker/breaker.ts";
 import type { AttemptError, SendFailure, SendOutcome } from "./channel.ts";
 import type { Egress } from "./egress.ts";
 import type { DeliveryEvent } from "./events.ts";
+import type { Facts } from "./facts.ts";
 import type { Lane } from "./lane/lane.ts";
 import { gateOf, learnLimits } from "./lane/limits.ts";
 import type { AttemptRecord, DeliveryRecord, Durable, Outbox, Postponement, Settlement } from "./outbox.ts";
@@ -36,6 +37,7 @@ export interface AftermathParts {
   readonly outbox: Outbox;
   readonly book: Book;
   readonly gates: Gates;
+  readonly facts: Facts;
   readonly retry: RetryPolicy;
   readonly breaker: BreakerPolicy;
   readonly banGuard?: Partial<BanGuardPolicy> | undefined;
@@ -86,13 +88,16 @@ export class Aftermath {
     const destination = lane.name;
     if (kind === "unavailable" || kind === "ambiguous") {
       lane.breaker = onFailure(before, this.#parts.breaker, now);
-      if (lane.breaker.mode === "open" && before.mode === "closed")
-        this.#parts.onEvent({ type: "breaker-opened", at: now, destination, until: lane.breaker.until });
-      return;
+      if (lane.breaker.mode !== "open") return;
+      this.#parts.facts.laneChanged(lane);
+      if (before.mode !== "closed") return;
+      return this.#parts.onEvent({ type: "breaker-opened", at: now, destination, until: lane.breaker.until });
     }
     // Any answer at all shows that the destination is there.
     lane.breaker = onSuccess(before);
-    if (before.mode !== "closed") this.#parts.onEvent({ type: "breaker-closed", at: now, destination });
+    if (before.mode === "closed") return;
+    this.#parts.facts.laneChanged(lane);
+    this.#parts.onEvent({ type: "breaker-closed", at: now, destination });
   }
 
   #delivered({ lane, egress }: Flight, tries: readonly Try[], messageId: string | null): void {
@@ -100,11 +105,20 @@ export class Aftermath {
     lane.pool?.gate.accept();
     egress?.gate.accept();
     const settlements = tries.map(({ delivery, attempt }) => {
+      this.#noteTold(lane, delivery);
       const { attempts, possibleRepeat } = delivery;
       const result = { destination: lane.name, status: "delivered", attempts, messageId, possibleRepeat } as const;
       return { delivery, result, attempt, settledAt: attempt.endedAt };
     });
     this.#goOn(lane, [this.#parts.book.conclude(settlements)]);
+  }
+
+  /** A later resolution is only worth telling where this was told. */
+  #noteTold(lane: Lane, { notification: { key, phase } }: DeliveryRecord): void {
+    if (key === null || phase === null) return;
+    if (phase === "firing") lane.told.add(key);
+    else lane.told.delete(key);
+    this.#parts.facts.toldChanged(lane, key);
   }
 
   #failed(flight: Flight, tries: readonly Try[], failure: SendFailure): void {
@@ -136,14 +150,16 @@ export class Aftermath {
     const destination = lane.name;
     if (failure.kind === "rate-limited") {
       const { scope, retryAfterMs } = failure;
-      const until =
-        gateOf(lane, egress?.gate ?? null, scope)?.refuse(retryAfterMs, now) ?? now + (retryAfterMs ?? UNTOLD_WAIT_MS);
+      const gate = gateOf(lane, egress?.gate ?? null, scope);
+      const until = gate?.refuse(retryAfterMs, now) ?? now + (retryAfterMs ?? UNTOLD_WAIT_MS);
+      if (gate !== null) this.#parts.facts.gateShut(gate.key, until);
       this.#parts.onEvent({ type: "rate-limited", at: now, destination, scope, until });
       return until;
     }
     if (failure.kind === "banned") {
       const guard = egress?.guard ?? createBanGuard(this.#parts.banGuard);
       const until = guard.ban(failure.retryAfterMs, now);
+      if (egress !== null) this.#parts.facts.banned(egress.key, until);
       this.#parts.onEvent({ type: "banned", at: now, destination, until, error: failure.error });
       return until;
     }
@@ -165,6 +181,7 @@ export class Aftermath {
         delivery.notBefore = verdict.at;
         return this.#again(delivery, { at: verdict.at, because: verdict.because });
       case "wait-for-limit":
+        if (gateOf(flight.lane, flight.egress?.gate ?? null, verdict.scope) === null) delivery.notBefore = until;
         return this.#again(delivery, { at: until, because: "rate-limited" });
       case "stop-egress":
         // Without an egress of its own the lane has nothing else that holds it back.

@@ -2,15 +2,17 @@
  * The book of everything that is on its way: which notification each delivery belongs to, how many are open, and the act of
  * concluding one (outbox first, then the caller, then the event).
  */
+import type { AttemptError } from "./channel.ts";
 import type { DeliveryEvent } from "./events.ts";
 import type { DeliveryId, DeliveryRecord, Durable, Outbox, Settlement } from "./outbox.ts";
-import type { DestinationResult } from "./result.ts";
+import { type DestinationResult, type FailureReason, failedResult } from "./result.ts";
 import { combineResults, type Tracker } from "./tracker.ts";
 
 export interface Book {
   /** Deliveries that have not been concluded. */
   readonly open: number;
-  enter(record: DeliveryRecord, tracker: Tracker): void;
+  /** `null` when nobody in this process waits for the verdict. */
+  enter(record: DeliveryRecord, tracker: Tracker | null): void;
   /** Settles them for good. Done when the outbox has it; whoever waits is told then, not before. */
   conclude(settlements: readonly Settlement[]): Durable;
   /** Resolves when nothing is open. */
@@ -53,7 +55,7 @@ export function createBook(outbox: Outbox, emit: (event: DeliveryEvent) => void)
       return open;
     },
     enter(record, tracker) {
-      trackers.set(record.id, tracker);
+      if (tracker !== null) trackers.set(record.id, tracker);
       open++;
     },
     conclude(settlements) {
@@ -63,4 +65,12 @@ export function createBook(outbox: Outbox, emit: (event: DeliveryEvent) => void)
     },
     whenIdle: () => (open === 0 ? Promise.resolve() : new Promise((resolve) => idleWaiters.push(resolve))),
   };
+}
+
+/** The settlement of one that ends without a try. */
+export function droppedNow(
+  delivery: DeliveryRecord,
+  { reason, error, now }: { readonly reason: FailureReason; readonly error: AttemptError | null; readonly now: number },
+): Settlement {
+  return { delivery, result: failedResult(delivery, reason, error), attempt: null, settledAt: now };
 }

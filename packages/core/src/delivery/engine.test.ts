@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createFakeChannel, type FakeChannelOptions } from "../../testing/fake-channel.ts";
-import { aNotification } from "../../testing/notifications.ts";
+import { engineBench as bench, limitedTo, offsets, START, titles } from "../../testing/engine-bench.ts";
 import {
   ambiguous,
   banned,
@@ -10,73 +9,6 @@ import {
   rejected,
   unavailable,
 } from "../../testing/outcomes.ts";
-import { createVirtualClock, type VirtualClock } from "../../testing/virtual-clock.ts";
-import type { Notification, NotificationId } from "../notification/notification.ts";
-import { defineBreakerPolicy } from "./breaker/breaker.ts";
-import type { LimitPlan } from "./channel.ts";
-import { DeliveryEngine, type DeliveryOptions } from "./engine.ts";
-import type { DeliveryEvent } from "./events.ts";
-import { createMemoryOutbox } from "./outbox.ts";
-import { defineLocalLimit } from "./pacing/local-limit.ts";
-import type { DeliveryResult } from "./result.ts";
-import { defineRetryPolicy } from "./retry/retry-policy.ts";
-
-const START = Date.UTC(2026, 0, 1);
-
-interface Bench {
-  readonly clock: VirtualClock;
-  readonly engine: DeliveryEngine;
-  readonly events: DeliveryEvent[];
-  readonly results: Map<string, DeliveryResult>;
-  channel(name: string, options?: Partial<FakeChannelOptions>): ReturnType<typeof createFakeChannel>;
-  send(title: string, more?: Partial<Notification> & { lanes?: string[] }): void;
-}
-
-function bench(options: Partial<DeliveryOptions> = {}): Bench {
-  const clock = createVirtualClock({ startAt: START });
-  const events: DeliveryEvent[] = [];
-  const results = new Map<string, DeliveryResult>();
-  const engine = new DeliveryEngine({
-    clock,
-    outbox: createMemoryOutbox(),
-    retry: defineRetryPolicy({ jitter: 0 }),
-    breaker: defineBreakerPolicy(),
-    localLimit: defineLocalLimit({ limit: Number.POSITIVE_INFINITY }),
-    queueSize: 100,
-    overflow: "reject",
-    batching: true,
-    onEvent: (event) => events.push(event),
-    ...options,
-  });
-  return {
-    clock,
-    engine,
-    events,
-    results,
-    channel(name, more = {}) {
-      const channel = createFakeChannel({ clock, label: name, ...more });
-      engine.addLane(name, channel);
-      return channel;
-    },
-    send(title, { lanes = ["a"], ...more } = {}) {
-      const notification = aNotification({ id: `ntf_${title}` as NotificationId, title, ...more });
-      engine.enqueue([{ notification, lanes, onSettled: (result) => results.set(title, result) }]);
-    },
-  };
-}
-
-const titles = (channel: ReturnType<typeof createFakeChannel>) =>
-  channel.sent.map(({ request }) => request.notifications[0].title);
-const offsets = (channel: ReturnType<typeof createFakeChannel>) =>
-  channel.sent.map(({ startedAt }) => startedAt - START);
-
-function limitedTo(
-  spec: { limit: number; intervalMs: number },
-  role: keyof LimitPlan = "bucket",
-  key = role,
-): LimitPlan {
-  return { egress: null, pool: null, bucket: null, [role]: { key, spec } };
-}
 
 describe("order", () => {
   it("sends one at a time, first in first out", async () => {

@@ -9,31 +9,31 @@
  * under way per lane.
  */
 import type { Clock } from "../clock/clock.ts";
-import { createIdSource } from "../clock/id.ts";
-import type { Notification } from "../notification/notification.ts";
 import { Aftermath, type Flight } from "./aftermath.ts";
-import { type BanGuardPolicy, createBanGuard } from "./ban-guard.ts";
-import { type Book, createBook } from "./book.ts";
-import { type BreakerPolicy, CLOSED, onStart } from "./breaker/breaker.ts";
+import type { BanGuardPolicy } from "./ban-guard.ts";
+import { type Book, createBook, droppedNow } from "./book.ts";
+import { type BreakerPolicy, onStart } from "./breaker/breaker.ts";
 import type { AttemptError, Channel, SendOutcome, SendRequest } from "./channel.ts";
-import { createEgress, type Egress } from "./egress.ts";
 import type { DeliveryEvent } from "./events.ts";
+import { createFacts, type Facts } from "./facts.ts";
+import { type Enqueued, Intake } from "./intake.ts";
 import { requestOf, takeBatch } from "./lane/batch.ts";
-import { decideTurn, isExpired, type Lane } from "./lane/lane.ts";
+import { decideTurn, type Lane, whyNotTold } from "./lane/lane.ts";
+import { createLanes, type Lanes } from "./lane/lanes.ts";
 import { joinPool, startRequest } from "./lane/limits.ts";
-import { createLaneQueue } from "./lane/queue.ts";
 import { createSchedule, type Schedule } from "./lane/schedule.ts";
 import { type LaneStatus, laneStatus } from "./lane/status.ts";
-import type { DeliveryId, DeliveryRecord, Outbox } from "./outbox.ts";
-import { decideOverflow, type Overflow } from "./overflow.ts";
-import { createGates, type Gates } from "./pacing/gates.ts";
-import { createLocalLimiter, type LocalLimit } from "./pacing/local-limit.ts";
-import { type DeliveryResult, type FailureReason, failedResult } from "./result.ts";
+import type { DeliveryRecord, Durable, LaneBacklog, Memory, Outbox } from "./outbox.ts";
+import type { Overflow } from "./overflow.ts";
+import type { LocalLimit } from "./pacing/local-limit.ts";
+import { restoreBacklog } from "./restore.ts";
+import type { FailureReason } from "./result.ts";
 import type { RetryPolicy } from "./retry/retry-policy.ts";
 
 export interface DeliveryOptions {
   readonly clock: Clock;
   readonly outbox: Outbox;
+  readonly memory: Memory;
   readonly retry: RetryPolicy;
   readonly breaker: BreakerPolicy;
   readonly banGuard?: Partial<BanGuardPolicy> | undefined;
@@ -47,23 +47,15 @@ export interface DeliveryOptions {
   readonly onEvent: (event: DeliveryEvent) => void;
 }
 
-export interface Enqueued {
-  readonly notification: Notification;
-  /** Names of its destinations; one or more. */
-  readonly lanes: readonly string[];
-  readonly onSettled: (result: DeliveryResult) => void;
-}
-
 export class DeliveryEngine {
   readonly #options: DeliveryOptions;
   readonly #clock: Clock;
   readonly #book: Book;
-  readonly #lanes = new Map<string, Lane>();
-  readonly #egresses = new Map<string, Egress>();
-  readonly #gates: Gates = createGates();
+  readonly #lanes: Lanes;
+  readonly #facts: Facts;
   readonly #schedule: Schedule<Lane>;
   readonly #aftermath: Aftermath;
-  readonly #nextId: () => DeliveryId;
+  readonly #intake: Intake;
   /** Lanes that only the end of another lane's request can free. */
   readonly #starved = new Set<Lane>();
   #closed = false;
@@ -72,14 +64,23 @@ export class DeliveryEngine {
     this.#options = options;
     this.#clock = options.clock;
     this.#book = createBook(options.outbox, options.onEvent);
-    this.#nextId = createIdSource<DeliveryId>("dlv", options.clock);
     this.#schedule = createSchedule(options.clock, (lanes, now) => {
       for (const lane of lanes) this.#step(lane, now);
+    });
+    this.#facts = createFacts(options.memory);
+    this.#lanes = createLanes({ ...options, start: (lane, now) => this.#start(lane, now) });
+    this.#intake = new Intake({
+      ...options,
+      book: this.#book,
+      lanes: this.#lanes,
+      isClosed: () => this.#closed,
+      look: (lane) => this.#step(lane, this.#clock.now()),
     });
     this.#aftermath = new Aftermath({
       ...options,
       book: this.#book,
-      gates: this.#gates,
+      gates: this.#lanes.gates,
+      facts: this.#facts,
       isClosed: () => this.#closed,
       resume: (lane) => {
         lane.mode = { mode: "idle" };
@@ -91,50 +92,36 @@ export class DeliveryEngine {
 
   /** Adds a destination. Names are unique. The channel stays its owner's to close. */
   addLane(name: string, channel: Channel): void {
-    const { egress, pool, bucket } = channel.limits;
-    if (egress !== null && !this.#egresses.has(egress.key)) {
-      const parts = {
-        key: egress.key,
-        clock: this.#clock,
-        gate: this.#gates.get(egress.key, egress.spec),
-        guard: createBanGuard(this.#options.banGuard),
-        start: (lane: Lane, now: number) => this.#start(lane, now),
-      };
-      this.#egresses.set(egress.key, createEgress(parts));
-    }
-    this.#lanes.set(name, {
-      name,
-      channel,
-      queue: createLaneQueue(),
-      local: createLocalLimiter(this.#options.localLimit),
-      bucket: bucket === null ? null : this.#gates.get(bucket.key, bucket.spec),
-      pool: pool === null ? null : { gate: this.#gates.get(pool.key, pool.spec), spec: pool.spec },
-      egressKey: egress?.key ?? null,
-      breaker: CLOSED,
-      mode: { mode: "idle" },
-      version: 0,
+    this.#lanes.add(name, channel);
+  }
+
+  /**
+   * Goes on from where an earlier process stopped: to be called once, when all lanes have been added.
+   *
+   * @returns what waits for destinations that are no longer configured; it stays in the outbox
+   */
+  restore(): readonly LaneBacklog[] {
+    const now = this.#clock.now();
+    this.#facts.recall(this.#lanes, now);
+    const homeless = restoreBacklog({
+      outbox: this.#options.outbox,
+      book: this.#book,
+      lanes: this.#lanes,
+      intake: this.#intake,
     });
+    for (const lane of this.#lanes.all()) {
+      if (lane.mode.mode === "disabled") this.#failAll(lane, "destination-disabled", lane.mode.error);
+      else this.#step(lane, now);
+    }
+    return homeless;
   }
 
   /**
    * Accepts notifications for their lanes, all in one write to the outbox. Durable once the returned promise resolves, or at once
    * when there is none. Each one's `onSettled` is called once, when all its lanes have concluded.
    */
-  enqueue(items: readonly Enqueued[]): Promise<void> | undefined {
-    const now = this.#clock.now();
-    const records = items.flatMap(({ notification, lanes, onSettled }) => {
-      const tracker = { id: notification.id, missing: lanes.length, results: [], onSettled };
-      return lanes.map((lane) => {
-        const record = this.#newRecord(lane, notification, now);
-        this.#book.enter(record, tracker);
-        return record;
-      });
-    });
-    const admitAll = (): undefined => {
-      for (const record of records) this.#admit(record);
-    };
-    const appended = this.#options.outbox.append(records);
-    return appended === undefined ? admitAll() : appended.then(admitAll);
+  enqueue(items: readonly Enqueued[]): Durable {
+    return this.#intake.take(items);
   }
 
   /** Deliveries accepted and not concluded. */
@@ -148,13 +135,13 @@ export class DeliveryEngine {
 
   status(): readonly LaneStatus[] {
     const now = this.#clock.now();
-    return [...this.#lanes.values()].map((lane) => laneStatus(lane, this.#egressOf(lane), now));
+    return this.#lanes.all().map((lane) => laneStatus(lane, this.#lanes.egressOf(lane), now));
   }
 
   /** This lane is known to share the hidden limit of that key with others. */
   joinPool(name: string, poolKey: string): void {
     const lane = this.#lanes.get(name);
-    if (lane !== undefined) joinPool(lane, poolKey, this.#gates);
+    if (lane !== undefined) joinPool(lane, poolKey, this.#lanes.gates);
   }
 
   /** Stops sending to this destination; what waits for it ends as `destination-disabled`. */
@@ -163,58 +150,36 @@ export class DeliveryEngine {
     if (lane !== undefined && lane.mode.mode !== "sending") this.#disable(lane, error, this.#clock.now());
   }
 
+  /** The destination turns out to be usable after all. */
+  enableLane(name: string): void {
+    const lane = this.#lanes.get(name);
+    if (lane?.mode.mode !== "disabled") return;
+    lane.mode = { mode: "idle" };
+    this.#facts.laneChanged(lane);
+    this.#options.onEvent({ type: "lane-enabled", at: this.#clock.now(), destination: name });
+    this.#step(lane, this.#clock.now());
+  }
+
   /** Forgets what the remotes said of their limits: pauses, headers, strikes. Bans stay. */
   resetLimits(): void {
-    for (const gate of this.#gates.all()) gate.reset();
+    for (const gate of this.#lanes.gates.all()) gate.reset();
     const now = this.#clock.now();
-    for (const lane of this.#lanes.values()) this.#step(lane, now);
+    for (const lane of this.#lanes.all()) this.#step(lane, now);
   }
 
   /** Ends at once: what waits is concluded as `closed`, and so is what is under way unless it still arrives. */
   close(): void {
     this.#closed = true;
     this.#schedule.stop();
-    for (const egress of this.#egresses.values()) egress.stop();
-    for (const lane of this.#lanes.values()) this.#failAll(lane, "closed", null);
-  }
-
-  #egressOf(lane: Lane): Egress | null {
-    return lane.egressKey === null ? null : this.#egresses.get(lane.egressKey)!;
-  }
-
-  #newRecord(lane: string, notification: Notification, now: number): DeliveryRecord {
-    return {
-      id: this.#nextId(),
-      lane,
-      notification,
-      enqueuedAt: now,
-      attempts: 0,
-      failures: 0,
-      notBefore: 0,
-      degrade: [],
-      possibleRepeat: false,
-      alone: false,
-    };
-  }
-
-  #admit(record: DeliveryRecord): void {
-    const lane = this.#lanes.get(record.lane);
-    if (lane === undefined) return this.#drop(record, "no-destination", null);
-    if (this.#closed) return this.#drop(record, "closed", null);
-    if (lane.mode.mode === "disabled") return this.#drop(record, "destination-disabled", lane.mode.error);
-    const decision = decideOverflow(lane.queue, record, this.#options);
-    if (decision.action === "refuse") return this.#drop(record, decision.reason, null);
-    if (decision.action === "displace") this.#drop(decision.displaced, decision.reason, null);
-    lane.queue.push(record);
-    // The end of a request looks at its lane anyway; otherwise only a new head changes the plan.
-    if (lane.mode.mode !== "sending" && lane.queue.head() === record) this.#step(lane, this.#clock.now());
+    for (const egress of this.#lanes.egresses()) egress.stop();
+    for (const lane of this.#lanes.all()) this.#failAll(lane, "closed", null);
   }
 
   /** Decides what the lane does now, and plans its next look when that is nothing. */
   #step(lane: Lane, now: number): void {
     if (this.#closed) return;
     lane.version++;
-    this.#dropExpired(lane, now);
+    this.#weed(lane, now);
     const turn = decideTurn(lane, now);
     switch (turn.kind) {
       case "nothing-to-do":
@@ -226,17 +191,20 @@ export class DeliveryEngine {
         return this.#schedule.wakeAt(turn.until, lane);
       case "go": {
         lane.mode = { mode: "ready" };
-        const egress = this.#egressOf(lane);
+        const egress = this.#lanes.egressOf(lane);
         return egress === null ? this.#start(lane, now) : egress.request(lane, now);
       }
     }
   }
 
-  #dropExpired(lane: Lane, now: number): void {
+  /** Takes out what is not to be told any more: expired, or the end of something whose beginning was not told. */
+  #weed(lane: Lane, now: number): void {
     if (lane.mode.mode === "sending") return;
-    for (let head = lane.queue.head(); head !== null && isExpired(head, now); head = lane.queue.head()) {
+    for (let head = lane.queue.head(); head !== null; head = lane.queue.head()) {
+      const reason = whyNotTold(lane, head, now);
+      if (reason === null) return;
       lane.queue.take();
-      this.#drop(head, "expired", null);
+      this.#drop(head, reason, null);
     }
   }
 
@@ -246,7 +214,7 @@ export class DeliveryEngine {
     const deliveries = takeBatch(lane, { batching: this.#options.batching, now });
     lane.version++;
     lane.mode = { mode: "sending", since: now };
-    const egress = this.#egressOf(lane);
+    const egress = this.#lanes.egressOf(lane);
     const held = startRequest(lane, egress?.gate ?? null, now);
     const flight = { lane, egress, deliveries, held, wasProbe: lane.breaker.mode === "open", startedAt: now };
     lane.breaker = onStart(lane.breaker);
@@ -266,6 +234,7 @@ export class DeliveryEngine {
   #disable(lane: Lane, error: AttemptError, now: number): void {
     lane.version++;
     lane.mode = { mode: "disabled", since: now, error };
+    this.#facts.laneChanged(lane);
     this.#options.onEvent({ type: "lane-disabled", at: now, destination: lane.name, error });
     this.#failAll(lane, "destination-disabled", error);
   }
@@ -276,8 +245,7 @@ export class DeliveryEngine {
 
   /** Concludes one that is not under way. */
   #drop(delivery: DeliveryRecord, reason: FailureReason, error: AttemptError | null): void {
-    const result = failedResult(delivery, reason, error);
-    void this.#book.conclude([{ delivery, result, attempt: null, settledAt: this.#clock.now() }]);
+    void this.#book.conclude([droppedNow(delivery, { reason, error, now: this.#clock.now() })]);
   }
 }
 

@@ -17,7 +17,8 @@ export interface DeliveryRecord {
   readonly id: DeliveryId;
   /** Name of the destination. */
   readonly lane: string;
-  readonly notification: Notification;
+  /** Changes when another of the same key is folded into it. */
+  notification: Notification;
   readonly enqueuedAt: number;
   /** Requests made so far. */
   attempts: number;
@@ -78,6 +79,8 @@ export interface Outbox {
   append(deliveries: readonly DeliveryRecord[]): Durable;
   /** Keeps the changed attempts, wait and degrade steps of deliveries that will be tried again. */
   postpone(postponements: readonly Postponement[]): Durable;
+  /** Keeps the changed notification of a delivery that still waits. */
+  amend(delivery: DeliveryRecord): Durable;
   /** Once done, a restart no longer sends them. */
   settle(settlements: readonly Settlement[]): Durable;
   /** Lanes with something waiting, e.g. from before a restart. */
@@ -95,11 +98,17 @@ export interface Memory {
   recall(): ReadonlyMap<string, unknown>;
 }
 
+/** Facts are forgotten with the process. */
+export function createForgetfulMemory(): Memory {
+  return { remember: () => undefined, forget: () => undefined, recall: () => new Map() };
+}
+
 /** Nothing outlives the process: the engine's own queues are all there is. */
 export function createMemoryOutbox(): Outbox {
   return {
     append: () => undefined,
     postpone: () => undefined,
+    amend: () => undefined,
     settle: () => undefined,
     backlog: () => [],
     page: () => [],

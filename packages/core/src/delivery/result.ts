@@ -13,6 +13,8 @@ export type FailureReason =
   | "queue-full"
   | "dropped-for-newer"
   | "dropped-for-higher-priority"
+  /** A resolution whose beginning was never told. */
+  | "nothing-to-resolve"
   | "no-destination"
   | "disabled"
   | "closed"
@@ -30,6 +32,13 @@ export type DestinationResult =
     }
   | {
       readonly destination: string;
+      /** A newer notification of the same key tells it as well. */
+      readonly status: "folded";
+      readonly attempts: number;
+      readonly into: NotificationId;
+    }
+  | {
+      readonly destination: string;
       readonly status: "failed" | "dropped" | "expired";
       readonly attempts: number;
       readonly reason: FailureReason;
@@ -37,11 +46,11 @@ export type DestinationResult =
     };
 
 /** `skipped`: nothing was to be sent (no destination is configured, or notifications are off). */
-export type DeliveryStatus = "delivered" | "partial" | "failed" | "dropped" | "expired" | "skipped";
+export type DeliveryStatus = "delivered" | "folded" | "partial" | "failed" | "dropped" | "expired" | "skipped";
 
 /** The verdict over all destinations of one notification. */
 export interface DeliveryResult {
-  /** True when every destination took it. */
+  /** True when every destination took it, or will be told by the newer notification that it was folded into. */
   readonly success: boolean;
   readonly status: DeliveryStatus;
   readonly id: NotificationId;
@@ -60,6 +69,7 @@ const STATUS_OF: Partial<Record<FailureReason, "dropped" | "expired">> = {
   "queue-full": "dropped",
   "dropped-for-newer": "dropped",
   "dropped-for-higher-priority": "dropped",
+  "nothing-to-resolve": "dropped",
 };
 
 /** The result of a delivery that ended without arriving. */

@@ -14,9 +14,9 @@ export interface Tracker {
 export function combineResults(id: NotificationId, destinations: readonly DestinationResult[]): DeliveryResult {
   const attempts = destinations.reduce((sum, { attempts }) => sum + attempts, 0);
   const delivered = destinations.find((result) => result.status === "delivered");
-  const missed = destinations.find((result) => result.status !== "delivered");
+  const missed = destinations.find((result) => result.status !== "delivered" && result.status !== "folded");
   return {
-    success: missed === undefined && delivered !== undefined,
+    success: missed === undefined && destinations.length > 0,
     status: combineStatus(destinations),
     id,
     attempts,
@@ -28,6 +28,7 @@ export function combineResults(id: NotificationId, destinations: readonly Destin
 
 function combineStatus(destinations: readonly DestinationResult[]): DeliveryStatus {
   const statuses = new Set(destinations.map(({ status }) => status));
+  if (statuses.has("delivered")) statuses.delete("folded");
   if (statuses.size === 1) return [...statuses][0]!;
   return statuses.has("delivered") ? "partial" : "failed";
 }
@@ -41,6 +42,7 @@ export const SAY = {
   "ambiguous-at-most-once": "It may or may not have arrived, and it was not to be sent twice.",
   "queue-full": "The queue of the destination is full.",
   "dropped-for-newer": "It gave way to newer notifications because the queue was full.",
+  "nothing-to-resolve": "It resolves something that was never told.",
   "dropped-for-higher-priority": "It gave way to more important notifications because the queue was full.",
   "no-destination": "No destination is configured for it.",
   disabled: "Notifications are turned off.",

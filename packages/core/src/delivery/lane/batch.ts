@@ -4,18 +4,20 @@
  */
 import type { SendRequest } from "../channel.ts";
 import type { DeliveryRecord } from "../outbox.ts";
-import { isExpired, type Lane } from "./lane.ts";
+import { type Lane, whyNotTold } from "./lane.ts";
 
 /** Takes the head and what may share its message out of the queue. One or more. */
 export function takeBatch(
-  { queue, channel }: Lane,
+  lane: Lane,
   { batching, now }: { readonly batching: boolean; readonly now: number },
 ): readonly DeliveryRecord[] {
+  const { queue, channel } = lane;
   const first = queue.take()!;
   const batch = [first];
   if (!batching || channel.fits === undefined || !isSociable(first)) return batch;
   for (let next = queue.head(); next !== null; next = queue.head()) {
-    if (!isSociable(next) || next.notBefore > now || isExpired(next, now) || !samePolicy(first, next)) break;
+    if (!isSociable(next) || next.notBefore > now || whyNotTold(lane, next, now) !== null || !samePolicy(first, next))
+      break;
     if (!channel.fits([...batch, next].map(({ notification }) => notification))) break;
     queue.take();
     batch.push(next);

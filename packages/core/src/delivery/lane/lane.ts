@@ -14,6 +14,7 @@ import type { AttemptError, Channel, LimitSpec } from "../channel.ts";
 import type { DeliveryRecord } from "../outbox.ts";
 import type { Gate } from "../pacing/gate.ts";
 import type { Limiter } from "../pacing/limiter.ts";
+import type { FailureReason } from "../result.ts";
 import type { LaneQueue } from "./queue.ts";
 
 export type WaitReason =
@@ -50,6 +51,8 @@ export interface Lane {
   readonly egressKey: string | null;
   breaker: BreakerState;
   mode: LaneMode;
+  /** Keys of what was told as firing here, and not yet as resolved. */
+  readonly told: Set<string>;
   /** Grows each time the lane is looked at anew, so that older plans for it are void. */
   version: number;
 }
@@ -71,8 +74,12 @@ export function decideTurn(lane: Lane, now: number): Turn {
   return { kind: "wait", until: Math.min(wait.until, expiresAt), because: wait.because };
 }
 
-export function isExpired({ notification }: DeliveryRecord, now: number): boolean {
-  return notification.expiresAt !== null && notification.expiresAt <= now;
+/** Why a delivery whose turn comes is not worth sending; `null` when it is. */
+export function whyNotTold(lane: Lane, { notification }: DeliveryRecord, now: number): FailureReason | null {
+  const { expiresAt, phase, key } = notification;
+  if (expiresAt !== null && expiresAt <= now) return "expired";
+  if (phase === "resolved" && key !== null && !lane.told.has(key)) return "nothing-to-resolve";
+  return null;
 }
 
 function longestWait(lane: Lane, head: DeliveryRecord, now: number): { until: number; because: WaitReason } | null {

@@ -4,6 +4,7 @@
  * The delivery under way is not in here: it is taken, and put back in front when it has to be tried again.
  */
 import type { DeliveryRecord } from "../outbox.ts";
+import { createFifo, type Fifo } from "./fifo.ts";
 
 export interface LaneQueue {
   readonly size: number;
@@ -13,6 +14,10 @@ export interface LaneQueue {
   push(delivery: DeliveryRecord): void;
   /** Back in front of its priority. */
   putBack(delivery: DeliveryRecord): void;
+  /** The newest that waits under this key, or `null`. */
+  findByKey(key: string): DeliveryRecord | null;
+  /** Puts the newer one where the older waits; when it is of another priority, behind its equals. */
+  replace(older: DeliveryRecord, newer: DeliveryRecord): void;
   /** Takes out the one that has waited longest. */
   takeOldest(): DeliveryRecord | null;
   /** Takes out the one that has waited longest in the lowest priority. */
@@ -20,92 +25,133 @@ export interface LaneQueue {
   lowestPriority(): number | null;
 }
 
+/** A place in the queue; empty once what stood there has moved on. */
+interface Slot {
+  delivery: DeliveryRecord | null;
+}
+
 interface Level {
   readonly priority: number;
-  readonly waiting: Fifo;
+  readonly slots: Fifo<Slot>;
 }
 
 export function createLaneQueue(): LaneQueue {
-  /** Highest priority first; empty levels are removed, so that first and last always hold something. */
-  const levels: Level[] = [];
-  let size = 0;
+  return new PriorityQueue();
+}
 
-  function levelFor(priority: number): Level {
-    let place = 0;
-    while (place < levels.length && levels[place]!.priority > priority) place++;
-    const found = levels[place];
-    if (found?.priority === priority) return found;
-    const level = { priority, waiting: createFifo() };
-    levels.splice(place, 0, level);
-    return level;
+class PriorityQueue implements LaneQueue {
+  /** Highest priority first. */
+  readonly #levels: Level[] = [];
+  readonly #slotByKey = new Map<string, Slot>();
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
   }
 
-  function takeFrom(level: Level | undefined): DeliveryRecord | null {
-    const delivery = level?.waiting.shift() ?? null;
-    if (level === undefined || delivery === null) return null;
-    size--;
-    if (level.waiting.peek() === null) levels.splice(levels.indexOf(level), 1);
+  head(): DeliveryRecord | null {
+    return this.#front(0)?.delivery ?? null;
+  }
+
+  take(): DeliveryRecord | null {
+    return this.#takeOut(this.#front(0));
+  }
+
+  push(delivery: DeliveryRecord): void {
+    this.#putIn(delivery, "push");
+  }
+
+  putBack(delivery: DeliveryRecord): void {
+    this.#putIn(delivery, "unshift");
+  }
+
+  findByKey(key: string): DeliveryRecord | null {
+    return this.#slotByKey.get(key)?.delivery ?? null;
+  }
+
+  replace(older: DeliveryRecord, newer: DeliveryRecord): void {
+    const slot = this.#slotByKey.get(older.notification.key ?? "");
+    if (slot?.delivery === older && levelOf(older) === levelOf(newer)) {
+      slot.delivery = newer;
+      return;
+    }
+    if (slot?.delivery === older) this.#takeOut(slot);
+    this.#putIn(newer, "push");
+  }
+
+  takeOldest(): DeliveryRecord | null {
+    this.#clearEmptyLevels();
+    const fronts = this.#levels.map(({ slots }) => slots.peek()!);
+    const oldest = fronts.reduce<Slot | null>(
+      (best, slot) => (best === null || slot.delivery!.id < best.delivery!.id ? slot : best),
+      null,
+    );
+    return this.#takeOut(oldest);
+  }
+
+  takeLowest(): DeliveryRecord | null {
+    return this.#takeOut(this.#front(-1));
+  }
+
+  lowestPriority(): number | null {
+    const lowest = this.#front(-1)?.delivery ?? null;
+    return lowest === null ? null : levelOf(lowest);
+  }
+
+  #clearEmptyLevels(): void {
+    for (let place = this.#levels.length - 1; place >= 0; place--) this.#clearFront(place);
+  }
+
+  /** The first slot of the first (0) or last (-1) level that holds something. */
+  #front(end: 0 | -1): Slot | null {
+    while (this.#levels.length > 0) {
+      const slot = this.#clearFront(end === 0 ? 0 : this.#levels.length - 1);
+      if (slot !== null) return slot;
+    }
+    return null;
+  }
+
+  /** Drops empty slots in front of a level, and the level itself when nothing is left of it. */
+  #clearFront(place: number): Slot | null {
+    const { slots } = this.#levels[place]!;
+    for (let slot = slots.peek(); slot !== null; slot = slots.peek()) {
+      if (slot.delivery !== null) return slot;
+      slots.shift();
+    }
+    this.#levels.splice(place, 1);
+    return null;
+  }
+
+  #takeOut(slot: Slot | null): DeliveryRecord | null {
+    const delivery = slot?.delivery ?? null;
+    if (slot === null || delivery === null) return null;
+    slot.delivery = null;
+    this.#size--;
+    const { key } = delivery.notification;
+    if (key !== null && this.#slotByKey.get(key) === slot) this.#slotByKey.delete(key);
     return delivery;
   }
 
-  return {
-    get size() {
-      return size;
-    },
-    head: () => levels[0]?.waiting.peek() ?? null,
-    take: () => takeFrom(levels[0]),
-    push(delivery) {
-      levelFor(delivery.notification.priority).waiting.push(delivery);
-      size++;
-    },
-    putBack(delivery) {
-      levelFor(delivery.notification.priority).waiting.unshift(delivery);
-      size++;
-    },
-    takeOldest() {
-      let oldest: Level | undefined;
-      for (const level of levels) {
-        if (oldest === undefined || level.waiting.peek()!.id < oldest.waiting.peek()!.id) oldest = level;
-      }
-      return takeFrom(oldest);
-    },
-    takeLowest: () => takeFrom(levels.at(-1)),
-    lowestPriority: () => levels.at(-1)?.priority ?? null,
-  };
+  #putIn(delivery: DeliveryRecord, side: "push" | "unshift"): void {
+    const slot = { delivery };
+    this.#levelFor(levelOf(delivery)).slots[side](slot);
+    this.#size++;
+    const { key } = delivery.notification;
+    // The newest of a key is the one that the next is folded into; one put back is older than any that waits.
+    if (key !== null && (side === "push" || !this.#slotByKey.has(key))) this.#slotByKey.set(key, slot);
+  }
+
+  #levelFor(priority: number): Level {
+    let place = 0;
+    while (place < this.#levels.length && this.#levels[place]!.priority > priority) place++;
+    const found = this.#levels[place];
+    if (found?.priority === priority) return found;
+    const level = { priority, slots: createFifo<Slot>() };
+    this.#levels.splice(place, 0, level);
+    return level;
+  }
 }
 
-interface Fifo {
-  push(delivery: DeliveryRecord): void;
-  unshift(delivery: DeliveryRecord): void;
-  shift(): DeliveryRecord | null;
-  peek(): DeliveryRecord | null;
-}
-
-/** An array with a moving start: `Array.shift` on a long queue moves every element. */
-function createFifo(): Fifo {
-  let items: (DeliveryRecord | undefined)[] = [];
-  let first = 0;
-  return {
-    push(delivery) {
-      items.push(delivery);
-    },
-    unshift(delivery) {
-      if (first > 0) items[--first] = delivery;
-      else items.unshift(delivery);
-    },
-    shift() {
-      const delivery = items[first];
-      if (delivery === undefined) return null;
-      items[first++] = undefined;
-      if (first === items.length) {
-        items = [];
-        first = 0;
-      } else if (first > 1_024 && first * 2 > items.length) {
-        items = items.slice(first);
-        first = 0;
-      }
-      return delivery;
-    },
-    peek: () => items[first] ?? null,
-  };
+function levelOf({ notification }: DeliveryRecord): number {
+  return notification.priority;
 }

@@ -28,6 +28,8 @@ export interface Gate extends Limiter {
   accept(): void;
   learn(report: LimitReport, now: number): void;
   snapshot(now: number): BucketSnapshot;
+  /** Takes up a pause that was known before a restart. */
+  restore(blockedUntil: number): void;
   /** Forgets what the remote said: pauses, strikes, headers. */
   reset(): void;
 }
@@ -66,6 +68,9 @@ export function createGate(key: string, spec: LimitSpec): Gate {
       if (report.limit !== null && report.limit >= 1 && report.limit <= BELIEVABLE_LIMIT) window.setLimit(report.limit);
     },
     snapshot: (now) => headers.snapshot(now),
+    restore(until) {
+      blockedUntil = Math.max(blockedUntil, until);
+    },
     reset() {
       blockedUntil = 0;
       strikes = 0;

@@ -1,0 +1,81 @@
+/**
+ * What must survive a restart beside the deliveries: destinations that are disabled, breakers that are open, pauses that a
+ * remote ordered, bans. Kept as facts by key; facts whose time has passed are forgotten when they are recalled.
+ */
+import type { BreakerState } from "./breaker/breaker.ts";
+import type { AttemptError } from "./channel.ts";
+import type { Lane } from "./lane/lane.ts";
+import type { Lanes } from "./lane/lanes.ts";
+import type { Memory } from "./outbox.ts";
+
+export interface Facts {
+  /** The lane was disabled, or enabled again, or its breaker moved. */
+  laneChanged(lane: Lane): void;
+  /** Whether the lane has told this key as firing, and not yet as resolved. */
+  toldChanged(lane: Lane, key: string): void;
+  gateShut(key: string, until: number): void;
+  banned(egressKey: string, until: number): void;
+  /** Brings lanes, gates and guards back to what was known before the restart. */
+  recall(lanes: Lanes, now: number): void;
+}
+
+interface LaneFact {
+  readonly disabled: { readonly since: number; readonly error: AttemptError } | null;
+  readonly breaker: BreakerState;
+}
+
+interface UntilFact {
+  readonly until: number;
+}
+
+export function createFacts(memory: Memory): Facts {
+  // A fact that could not be written costs one more refusal after a restart, nothing else.
+  const write = (key: string, value: unknown): void => void memory.remember(key, value)?.catch(() => {});
+  const forget = (key: string): void => void memory.forget(key)?.catch(() => {});
+
+  return {
+    laneChanged(lane) {
+      const { mode, breaker } = lane;
+      const disabled = mode.mode === "disabled" ? { since: mode.since, error: mode.error } : null;
+      if (disabled === null && breaker.mode === "closed") return forget(laneKey(lane));
+      write(laneKey(lane), { disabled, breaker } satisfies LaneFact);
+    },
+    toldChanged(lane, key) {
+      if (lane.told.has(key)) write(toldKey(lane, key), true);
+      else forget(toldKey(lane, key));
+    },
+    gateShut: (key, until) => write(`gate:${key}`, { until } satisfies UntilFact),
+    banned: (key, until) => write(`ban:${key}`, { until } satisfies UntilFact),
+    recall(lanes, now) {
+      const facts = memory.recall();
+      for (const lane of lanes.all()) recallLane(lane, facts.get(laneKey(lane)) as LaneFact | undefined);
+      for (const egress of lanes.egresses()) egress.guard.restore(untilOf(facts.get(`ban:${egress.key}`)));
+      for (const gate of lanes.gates.all()) gate.restore(untilOf(facts.get(`gate:${gate.key}`)));
+      for (const [key, fact] of facts) {
+        const owner = lanes.all().find((lane) => key.startsWith(toldKey(lane, "")));
+        owner?.told.add(key.slice(toldKey(owner, "").length));
+        if (/^(gate|ban):/.test(key) && untilOf(fact) <= now) forget(key);
+      }
+    },
+  };
+}
+
+/** By destination as well as by name: a name that now means another webhook begins anew. */
+function laneKey({ name, channel }: Lane): string {
+  return `lane:${name}:${channel.label}`;
+}
+
+function toldKey({ name }: Lane, key: string): string {
+  return `told:${encodeURIComponent(name)}:${key}`;
+}
+
+function recallLane(lane: Lane, fact: LaneFact | undefined): void {
+  if (fact === undefined) return;
+  lane.breaker =
+    fact.breaker.mode === "half-open" ? { mode: "open", since: fact.breaker.since, until: 0 } : fact.breaker;
+  if (fact.disabled !== null) lane.mode = { mode: "disabled", ...fact.disabled };
+}
+
+function untilOf(fact: unknown): number {
+  return (fact as UntilFact | undefined)?.until ?? 0;
+}

@@ -1,0 +1,113 @@
+/**
+ * How notifications get into their lanes: recorded first, then admitted, folded into what waits, or refused.
+ */
+import type { Clock } from "../clock/clock.ts";
+import { createIdSource } from "../clock/id.ts";
+import { foldNotifications } from "../notification/fold.ts";
+import type { Notification } from "../notification/notification.ts";
+import { type Book, droppedNow } from "./book.ts";
+import type { AttemptError } from "./channel.ts";
+import type { Lane } from "./lane/lane.ts";
+import type { Lanes } from "./lane/lanes.ts";
+import type { DeliveryId, DeliveryRecord, Durable, Outbox } from "./outbox.ts";
+import { decideOverflow, type Overflow } from "./overflow.ts";
+import type { DeliveryResult, FailureReason } from "./result.ts";
+
+export interface Enqueued {
+  readonly notification: Notification;
+  /** Names of its destinations; one or more. */
+  readonly lanes: readonly string[];
+  readonly onSettled: (result: DeliveryResult) => void;
+}
+
+export interface IntakeParts {
+  readonly clock: Clock;
+  readonly outbox: Outbox;
+  readonly book: Book;
+  readonly lanes: Lanes;
+  readonly queueSize: number;
+  readonly overflow: Overflow;
+  readonly isClosed: () => boolean;
+  /** The lane's next turn may have changed. */
+  readonly look: (lane: Lane) => void;
+}
+
+export class Intake {
+  readonly #parts: IntakeParts;
+  readonly #nextId: () => DeliveryId;
+
+  constructor(parts: IntakeParts) {
+    this.#parts = parts;
+    this.#nextId = createIdSource<DeliveryId>("dlv", parts.clock);
+  }
+
+  /** Records all in one write, then admits each. */
+  take(items: readonly Enqueued[]): Durable {
+    const { book, outbox, clock } = this.#parts;
+    const now = clock.now();
+    const records = items.flatMap(({ notification, lanes, onSettled }) => {
+      const tracker = { id: notification.id, missing: lanes.length, results: [], onSettled };
+      return lanes.map((lane) => {
+        const record = this.#newRecord(lane, notification, now);
+        book.enter(record, tracker);
+        return record;
+      });
+    });
+    const admitAll = (): undefined => {
+      for (const record of records) this.#admit(record);
+    };
+    const appended = outbox.append(records);
+    return appended === undefined ? admitAll() : appended.then(admitAll);
+  }
+
+  /** Puts it in the place of one that waits under the same key, if both can be told as one. */
+  fold(lane: Lane, record: DeliveryRecord): boolean {
+    const { outbox, book, clock } = this.#parts;
+    const { key } = record.notification;
+    const older = key === null ? null : lane.queue.findByKey(key);
+    const folded = older && foldNotifications(older.notification, record.notification);
+    if (older === null || folded === null) return false;
+    record.notification = folded;
+    record.possibleRepeat ||= older.possibleRepeat;
+    lane.queue.replace(older, record);
+    const result = { destination: lane.name, status: "folded", attempts: older.attempts, into: folded.id } as const;
+    // Both in the same turn, so that a store keeps both or neither.
+    void outbox.amend(record);
+    void book.conclude([{ delivery: older, result, attempt: null, settledAt: clock.now() }]);
+    return true;
+  }
+
+  #newRecord(lane: string, notification: Notification, now: number): DeliveryRecord {
+    return {
+      id: this.#nextId(),
+      lane,
+      notification,
+      enqueuedAt: now,
+      attempts: 0,
+      failures: 0,
+      notBefore: 0,
+      degrade: [],
+      possibleRepeat: false,
+      alone: false,
+    };
+  }
+
+  #admit(record: DeliveryRecord): void {
+    const lane = this.#parts.lanes.get(record.lane);
+    if (lane === undefined) return this.#refuse(record, "no-destination", null);
+    if (this.#parts.isClosed()) return this.#refuse(record, "closed", null);
+    if (lane.mode.mode === "disabled") return this.#refuse(record, "destination-disabled", lane.mode.error);
+    if (this.fold(lane, record)) return this.#parts.look(lane);
+    const decision = decideOverflow(lane.queue, record, this.#parts);
+    if (decision.action === "refuse") return this.#refuse(record, decision.reason, null);
+    if (decision.action === "displace") this.#refuse(decision.displaced, decision.reason, null);
+    lane.queue.push(record);
+    // The end of a request looks at its lane anyway; otherwise only a new head changes the plan.
+    if (lane.mode.mode !== "sending" && lane.queue.head() === record) this.#parts.look(lane);
+  }
+
+  #refuse(delivery: DeliveryRecord, reason: FailureReason, error: AttemptError | null): void {
+    const { book, clock } = this.#parts;
+    void book.conclude([droppedNow(delivery, { reason, error, now: clock.now() })]);
+  }
+}

@@ -1,0 +1,68 @@
+/** All lanes of one notifier, with the gates and egresses that they share. */
+import type { Clock } from "../../clock/clock.ts";
+import { type BanGuardPolicy, createBanGuard } from "../ban-guard.ts";
+import { CLOSED } from "../breaker/breaker.ts";
+import type { Channel } from "../channel.ts";
+import { createEgress, type Egress } from "../egress.ts";
+import { createGates, type Gates } from "../pacing/gates.ts";
+import { createLocalLimiter, type LocalLimit } from "../pacing/local-limit.ts";
+import type { Lane } from "./lane.ts";
+import { createLaneQueue } from "./queue.ts";
+
+export interface Lanes {
+  readonly gates: Gates;
+  /** Adds a destination. Names are unique. The channel stays its owner's to close. */
+  add(name: string, channel: Channel): void;
+  get(name: string): Lane | undefined;
+  all(): readonly Lane[];
+  egresses(): readonly Egress[];
+  egressOf(lane: Lane): Egress | null;
+}
+
+export interface LanesParts {
+  readonly clock: Clock;
+  readonly localLimit: LocalLimit;
+  readonly banGuard?: Partial<BanGuardPolicy> | undefined;
+  /** Starts the lane's next request, if it still has one to start. */
+  readonly start: (lane: Lane, now: number) => void;
+}
+
+export function createLanes({ clock, localLimit, banGuard, start }: LanesParts): Lanes {
+  const gates = createGates();
+  const lanes = new Map<string, Lane>();
+  const egresses = new Map<string, Egress>();
+
+  function egressFor({ limits: { egress } }: Channel): string | null {
+    if (egress === null) return null;
+    const { key, spec } = egress;
+    if (!egresses.has(key)) {
+      const guard = createBanGuard(banGuard);
+      egresses.set(key, createEgress({ key, clock, gate: gates.get(key, spec), guard, start }));
+    }
+    return key;
+  }
+
+  return {
+    gates,
+    add(name, channel) {
+      const { pool, bucket } = channel.limits;
+      lanes.set(name, {
+        name,
+        channel,
+        queue: createLaneQueue(),
+        local: createLocalLimiter(localLimit),
+        bucket: bucket === null ? null : gates.get(bucket.key, bucket.spec),
+        pool: pool === null ? null : { gate: gates.get(pool.key, pool.spec), spec: pool.spec },
+        egressKey: egressFor(channel),
+        breaker: CLOSED,
+        mode: { mode: "idle" },
+        told: new Set(),
+        version: 0,
+      });
+    },
+    get: (name) => lanes.get(name),
+    all: () => [...lanes.values()],
+    egresses: () => [...egresses.values()],
+    egressOf: (lane) => (lane.egressKey === null ? null : egresses.get(lane.egressKey)!),
+  };
+}

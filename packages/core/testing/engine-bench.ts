@@ -1,0 +1,71 @@
+/** An engine on a virtual clock with fake channels, for tests: deliveries are named by their titles. */
+import { defineBreakerPolicy } from "../src/delivery/breaker/breaker.ts";
+import type { LimitPlan } from "../src/delivery/channel.ts";
+import { DeliveryEngine, type DeliveryOptions } from "../src/delivery/engine.ts";
+import type { DeliveryEvent } from "../src/delivery/events.ts";
+import { createForgetfulMemory, createMemoryOutbox } from "../src/delivery/outbox.ts";
+import { defineLocalLimit } from "../src/delivery/pacing/local-limit.ts";
+import type { DeliveryResult } from "../src/delivery/result.ts";
+import { defineRetryPolicy } from "../src/delivery/retry/retry-policy.ts";
+import type { Notification, NotificationId } from "../src/notification/notification.ts";
+import { createFakeChannel, type FakeChannel, type FakeChannelOptions } from "./fake-channel.ts";
+import { aNotification } from "./notifications.ts";
+import { createVirtualClock, type VirtualClock } from "./virtual-clock.ts";
+
+export const START = Date.UTC(2026, 0, 1);
+
+export interface EngineBench {
+  readonly clock: VirtualClock;
+  readonly engine: DeliveryEngine;
+  readonly events: DeliveryEvent[];
+  readonly results: Map<string, DeliveryResult>;
+  channel(name: string, options?: Partial<FakeChannelOptions>): FakeChannel;
+  send(title: string, more?: Partial<Notification> & { lanes?: string[] }): void;
+}
+
+export function engineBench(options: Partial<DeliveryOptions> = {}): EngineBench {
+  const clock = createVirtualClock({ startAt: START });
+  const events: DeliveryEvent[] = [];
+  const results = new Map<string, DeliveryResult>();
+  const engine = new DeliveryEngine({
+    clock,
+    outbox: createMemoryOutbox(),
+    memory: createForgetfulMemory(),
+    retry: defineRetryPolicy({ jitter: 0 }),
+    breaker: defineBreakerPolicy(),
+    localLimit: defineLocalLimit({ limit: Number.POSITIVE_INFINITY }),
+    queueSize: 100,
+    overflow: "reject",
+    batching: true,
+    onEvent: (event) => events.push(event),
+    ...options,
+  });
+  return {
+    clock,
+    engine,
+    events,
+    results,
+    channel(name, more = {}) {
+      const channel = createFakeChannel({ clock, label: name, ...more });
+      engine.addLane(name, channel);
+      return channel;
+    },
+    send(title, { lanes = ["a"], ...more } = {}) {
+      const notification = aNotification({ id: `ntf_${title}` as NotificationId, title, ...more });
+      void engine.enqueue([{ notification, lanes, onSettled: (result) => results.set(title, result) }]);
+    },
+  };
+}
+
+/** What was sent, message by message in order. */
+export const titles = (channel: FakeChannel) => channel.sent.map(({ request }) => request.notifications[0].title);
+/** When each was sent, after the start. */
+export const offsets = (channel: FakeChannel) => channel.sent.map(({ startedAt }) => startedAt - START);
+
+export function limitedTo(
+  spec: { limit: number; intervalMs: number },
+  role: keyof LimitPlan = "bucket",
+  key = role,
+): LimitPlan {
+  return { egress: null, pool: null, bucket: null, [role]: { key, spec } };
+}
