@@ -18,9 +18,14 @@ import type { RouteTable } from "./route/route.ts";
 export type Destination = string | Channel;
 
 export interface Wanted {
-  readonly fallback: Destination | null;
+  /** For types without one of their own. */
+  readonly byDefault: Destination | null;
   readonly byType: ReadonlyMap<string, Destination>;
   readonly bySeverity: ReadonlyMap<Severity, Destination>;
+  /** Takes over for every destination without a fallback of its own. */
+  readonly fallback: Destination | null;
+  /** Own fallbacks, by the name of the destination: a type, or `default`. */
+  readonly fallbacks: ReadonlyMap<string, Destination>;
 }
 
 export interface ChannelParts {
@@ -34,24 +39,35 @@ export interface Destinations {
   /** By lane name. */
   readonly channels: ReadonlyMap<string, Channel>;
   readonly table: RouteTable;
+  /** Lane by lane, which one takes over. */
+  readonly fallbackOf: ReadonlyMap<string, string>;
   /** One sentence per destination that is of no use. */
   readonly problems: readonly string[];
 }
 
 export function resolveDestinations(wanted: Wanted, parts: ChannelParts): Destinations {
   const resolver = createResolver(parts);
-  const byType = new Map<string, string>();
-  const bySeverity = new Map<Severity, string>();
-  const fallback = wanted.fallback === null ? null : resolver.lane("default", wanted.fallback);
-  for (const [type, destination] of wanted.byType) {
-    const lane = resolver.lane(type, destination);
-    if (lane !== null) byType.set(type, lane);
+  const lanesOf = <Key extends string>(destinations: ReadonlyMap<Key, Destination>, prefix = "") =>
+    new Map(
+      [...destinations].flatMap(([key, destination]): [Key, string][] => {
+        const lane = resolver.lane(`${prefix}${key}`, destination);
+        return lane === null ? [] : [[key, lane]];
+      }),
+    );
+  const byDefault = wanted.byDefault === null ? null : resolver.lane("default", wanted.byDefault);
+  const table: RouteTable = {
+    byDefault,
+    byType: lanesOf(wanted.byType),
+    bySeverity: lanesOf(wanted.bySeverity, "severity-"),
+  };
+  const own = lanesOf(wanted.fallbacks, "fallback-");
+  const common = wanted.fallback === null ? null : resolver.lane("fallback", wanted.fallback);
+  const fallbackOf = new Map<string, string>();
+  for (const lane of resolver.channels.keys()) {
+    const fallback = own.get(lane) ?? common;
+    if (fallback !== null && fallback !== lane) fallbackOf.set(lane, fallback);
   }
-  for (const [severity, destination] of wanted.bySeverity) {
-    const lane = resolver.lane(`severity-${severity}`, destination);
-    if (lane !== null) bySeverity.set(severity, lane);
-  }
-  return { channels: resolver.channels, problems: resolver.problems, table: { byType, bySeverity, fallback } };
+  return { channels: resolver.channels, problems: resolver.problems, table, fallbackOf };
 }
 
 function createResolver(parts: ChannelParts) {

@@ -53,6 +53,10 @@ export function logEvent(logger: Logger, event: DeliveryEvent): void {
       return logger.info(
         `${event.notificationId} goes to ${event.destination} again at ${time(event.retryAt)}: ${event.because}`,
       );
+    case "diverted":
+      return logger.warn(`${event.notificationId} goes to ${event.to} instead of ${event.destination}`);
+    case "lane-enabled":
+      return logger.info(`${event.destination} is usable again`);
     case "settled":
       return;
   }

@@ -107,7 +107,8 @@ class LocalNotifier implements Notifier {
       memory: createForgetfulMemory(),
       onEvent: (event) => this.#onEvent(event),
     });
-    for (const [name, channel] of this.#destinations.channels) this.#engine.addLane(name, channel);
+    const { channels, fallbackOf } = this.#destinations;
+    for (const [name, channel] of channels) this.#engine.addLane(name, channel, fallbackOf.get(name) ?? null);
     this.#accept = createPipeline({
       normalise: (input) => normaliseNotification(input, { id: this.#nextId(), now: clock.now() }),
       route: (notification) => decideRoute(notification, this.#destinations.table),

@@ -6,6 +6,7 @@ import { type Environment, type EnvironmentSettings, readEnvironment } from "./c
 import type { BanGuardPolicy } from "./delivery/ban-guard.ts";
 import { type BreakerPolicy, defineBreakerPolicy } from "./delivery/breaker/breaker.ts";
 import type { DeliveryEvent } from "./delivery/events.ts";
+import { DEFAULT_FALLBACK_POLICY, type FallbackPolicy } from "./delivery/fallback.ts";
 import { OVERFLOWS, type Overflow } from "./delivery/overflow.ts";
 import { defineLocalLimit, type LocalLimit } from "./delivery/pacing/local-limit.ts";
 import { defineRetryPolicy, type RetryPolicy } from "./delivery/retry/retry-policy.ts";
@@ -25,6 +26,15 @@ export interface NotifierOptions {
   readonly webhooks?: Readonly<Partial<Record<AlertType, Destination>>>;
   /** Destination by severity; goes before the type's. @defaultValue `DISCORD_WEBHOOK_SEVERITY_<SEVERITY>` */
   readonly severities?: Readonly<Partial<Record<Severity, Destination>>>;
+  /**
+   * Destination that takes over when another is disabled, out of reach for long, or has failed a message for good.
+   * @defaultValue `DISCORD_WEBHOOK_FALLBACK`, else none
+   */
+  readonly fallback?: Destination;
+  /** A fallback of its own by alert type (`default` for the default destination); goes before `fallback`. */
+  readonly fallbacks?: Readonly<Partial<Record<AlertType, Destination>>>;
+  /** How long a destination may be out of reach before its fallback takes over. More than 0. @defaultValue 300_000 */
+  readonly divertAfterMs?: number;
   /** Hosts beside Discord's own that webhooks may point to, as `host:port`. @defaultValue `DISCORD_ALLOWED_HOSTS` */
   readonly allowedHosts?: readonly string[];
   /** Name that messages appear under. @defaultValue the webhook's own */
@@ -76,6 +86,7 @@ export interface NotifierSettings {
   readonly retry: RetryPolicy;
   readonly breaker: BreakerPolicy;
   readonly banGuard: Partial<BanGuardPolicy> | undefined;
+  readonly fallback: FallbackPolicy;
   readonly timeoutMs: number;
   readonly connections: number;
   readonly queueSize: number;
@@ -100,6 +111,7 @@ export function defineNotifierOptions(options: NotifierOptions): NotifierSetting
     queueSize: options.queueSize ?? env.queueSize ?? DEFAULTS.queueSize,
     overflow: options.overflow ?? DEFAULTS.overflow,
     connections: options.connections ?? DEFAULTS.connections,
+    divertAfterMs: options.divertAfterMs ?? DEFAULT_FALLBACK_POLICY.divertAfterMs,
   };
   checkOptions(given);
   return {
@@ -121,6 +133,7 @@ export function defineNotifierOptions(options: NotifierOptions): NotifierSetting
     retry: defineRetryPolicy({ ...present("maxAttempts", env.maxAttempts), ...options.retry }),
     breaker: defineBreakerPolicy(options.breaker),
     banGuard: options.banGuard,
+    fallback: { divertAfterMs: given.divertAfterMs },
     tell: options.onEvent ?? (() => {}),
     problems,
   };
@@ -131,13 +144,15 @@ function checkOptions({
   queueSize,
   overflow,
   connections,
-}: Pick<NotifierSettings, keyof typeof DEFAULTS & keyof NotifierSettings>): void {
+  divertAfterMs,
+}: Pick<NotifierSettings, "timeoutMs" | "queueSize" | "overflow" | "connections"> & FallbackPolicy): void {
   const problems: string[] = [];
   if (!(timeoutMs > 0 && Number.isFinite(timeoutMs))) problems.push(`timeoutMs must be more than 0, got ${timeoutMs}`);
   if (!(Number.isInteger(queueSize) && queueSize >= 1))
     problems.push(`queueSize must be a whole number from 1, got ${queueSize}`);
   if (!(Number.isInteger(connections) && connections >= 1))
     problems.push(`connections must be a whole number from 1, got ${connections}`);
+  if (!(divertAfterMs > 0)) problems.push(`divertAfterMs must be more than 0, got ${divertAfterMs}`);
   if (!OVERFLOWS.includes(overflow))
     problems.push(`overflow must be one of ${OVERFLOWS.join(", ")}, got ${JSON.stringify(overflow)}`);
   if (problems.length > 0) throw new ConfigError("CONFIG_NOTIFIER", problems);
@@ -146,7 +161,9 @@ function checkOptions({
 function wantedDestinations(options: NotifierOptions, env: EnvironmentSettings): Wanted {
   return {
     // An empty string means "none", as in an empty variable.
-    fallback: options.webhookUrl === undefined ? env.webhookUrl : options.webhookUrl || null,
+    byDefault: options.webhookUrl === undefined ? env.webhookUrl : options.webhookUrl || null,
+    fallback: options.fallback === undefined ? env.fallbackUrl : options.fallback || null,
+    fallbacks: new Map<string, Destination>(given(options.fallbacks ?? {})),
     byType: new Map<string, Destination>([...env.webhooks, ...given(options.webhooks ?? {})]),
     bySeverity: new Map<Severity, Destination>([...env.severities, ...given(options.severities ?? {})]),
   };

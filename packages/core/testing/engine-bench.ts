@@ -3,6 +3,7 @@ import { defineBreakerPolicy } from "../src/delivery/breaker/breaker.ts";
 import type { LimitPlan } from "../src/delivery/channel.ts";
 import { DeliveryEngine, type DeliveryOptions } from "../src/delivery/engine.ts";
 import type { DeliveryEvent } from "../src/delivery/events.ts";
+import { DEFAULT_FALLBACK_POLICY } from "../src/delivery/fallback.ts";
 import { createForgetfulMemory, createMemoryOutbox } from "../src/delivery/outbox.ts";
 import { defineLocalLimit } from "../src/delivery/pacing/local-limit.ts";
 import type { DeliveryResult } from "../src/delivery/result.ts";
@@ -19,7 +20,7 @@ export interface EngineBench {
   readonly engine: DeliveryEngine;
   readonly events: DeliveryEvent[];
   readonly results: Map<string, DeliveryResult>;
-  channel(name: string, options?: Partial<FakeChannelOptions>): FakeChannel;
+  channel(name: string, options?: Partial<FakeChannelOptions> & { fallback?: string }): FakeChannel;
   send(title: string, more?: Partial<Notification> & { lanes?: string[] }): void;
 }
 
@@ -33,6 +34,7 @@ export function engineBench(options: Partial<DeliveryOptions> = {}): EngineBench
     memory: createForgetfulMemory(),
     retry: defineRetryPolicy({ jitter: 0 }),
     breaker: defineBreakerPolicy(),
+    fallback: DEFAULT_FALLBACK_POLICY,
     localLimit: defineLocalLimit({ limit: Number.POSITIVE_INFINITY }),
     queueSize: 100,
     overflow: "reject",
@@ -45,9 +47,9 @@ export function engineBench(options: Partial<DeliveryOptions> = {}): EngineBench
     engine,
     events,
     results,
-    channel(name, more = {}) {
+    channel(name, { fallback, ...more } = {}) {
       const channel = createFakeChannel({ clock, label: name, ...more });
-      engine.addLane(name, channel);
+      engine.addLane(name, channel, fallback);
       return channel;
     },
     send(title, { lanes = ["a"], ...more } = {}) {

@@ -16,6 +16,8 @@ export interface EnvironmentSettings {
   readonly enabled: boolean;
   /** `DISCORD_WEBHOOK_URL`: for types without one of their own. */
   readonly webhookUrl: string | null;
+  /** `DISCORD_WEBHOOK_FALLBACK`: takes over when another destination cannot deliver. */
+  readonly fallbackUrl: string | null;
   /** `DISCORD_WEBHOOK_<TYPE>`, keyed by type in lower case; `ERRORS` is the type `error`. */
   readonly webhooks: ReadonlyMap<string, string>;
   /** `DISCORD_WEBHOOK_SEVERITY_<SEVERITY>`. */
@@ -42,6 +44,7 @@ export interface EnvironmentReading {
 
 const TYPE_PREFIX = "DISCORD_WEBHOOK_";
 const SEVERITY_PREFIX = "DISCORD_WEBHOOK_SEVERITY_";
+const NOT_A_TYPE = ["DISCORD_WEBHOOK_URL", "DISCORD_WEBHOOK_FALLBACK"];
 const TRUE_WORDS = ["true", "1", "yes", "on"];
 const FALSE_WORDS = ["false", "0", "no", "off"];
 
@@ -52,6 +55,7 @@ export function readEnvironment(env: Environment): EnvironmentReading {
   const settings: EnvironmentSettings = {
     enabled: readFlag(env, "DISCORD_NOTIFICATIONS_ENABLED", problems) ?? true,
     webhookUrl: textOf(env["DISCORD_WEBHOOK_URL"]),
+    fallbackUrl: textOf(env["DISCORD_WEBHOOK_FALLBACK"]),
     ...readWebhooks(env, problems),
     allowedHosts: readHosts(env, problems),
     rateLimitPerMinute: numberOf("DISCORD_RATE_LIMIT", { min: 1, max: 100_000, whole: true }),
@@ -68,7 +72,7 @@ function readWebhooks(env: Environment, problems: string[]): Pick<EnvironmentSet
   const severities = new Map<Severity, string>();
   for (const [name, value] of Object.entries(env)) {
     const url = textOf(value);
-    if (url === null || !name.startsWith(TYPE_PREFIX) || name === "DISCORD_WEBHOOK_URL") continue;
+    if (url === null || !name.startsWith(TYPE_PREFIX) || NOT_A_TYPE.includes(name)) continue;
     if (!name.startsWith(SEVERITY_PREFIX)) {
       webhooks.set(typeOf(name.slice(TYPE_PREFIX.length)), url);
       continue;

@@ -10,6 +10,7 @@ import type { AttemptError, SendFailure, SendOutcome } from "./channel.ts";
 import type { Egress } from "./egress.ts";
 import type { DeliveryEvent } from "./events.ts";
 import type { Facts } from "./facts.ts";
+import type { Fallbacks } from "./fallback.ts";
 import type { Lane } from "./lane/lane.ts";
 import { gateOf, learnLimits } from "./lane/limits.ts";
 import type { AttemptRecord, DeliveryRecord, Durable, Outbox, Postponement, Settlement } from "./outbox.ts";
@@ -38,6 +39,7 @@ export interface AftermathParts {
   readonly book: Book;
   readonly gates: Gates;
   readonly facts: Facts;
+  readonly fallbacks: Fallbacks;
   readonly retry: RetryPolicy;
   readonly breaker: BreakerPolicy;
   readonly banGuard?: Partial<BanGuardPolicy> | undefined;
@@ -138,7 +140,7 @@ export class Aftermath {
     for (const { delivery } of back.toReversed()) lane.queue.putBack(delivery);
     const written = [
       back.length === 0 ? undefined : this.#parts.outbox.postpone(back),
-      done.length === 0 ? undefined : this.#parts.book.conclude(done),
+      done.length === 0 ? undefined : this.#parts.fallbacks.end(done),
     ];
     if (failure.kind === "misconfigured") this.#parts.disable(lane, failure.error);
     else this.#goOn(lane, written);

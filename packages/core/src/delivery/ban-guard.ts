@@ -38,6 +38,8 @@ export interface BanGuard {
   /** The remote has shut us out. @returns until when nothing is sent */
   ban(retryAfterMs: number | null, now: number): number;
   readonly bannedUntil: number;
+  /** When the ban that holds now began; 0 when there was none. */
+  readonly bannedSince: number;
   /** Takes up a ban that was known before a restart. */
   restore(bannedUntil: number): void;
   invalidCount(now: number): number;
@@ -48,6 +50,7 @@ export function createBanGuard(overrides: Partial<BanGuardPolicy> = {}): BanGuar
   let invalidAt: number[] = [];
   let first = 0;
   let bannedUntil = 0;
+  let bannedSince = 0;
 
   function invalidCount(now: number): number {
     while (first < invalidAt.length && invalidAt[first]! + policy.windowMs <= now) first++;
@@ -80,11 +83,15 @@ export function createBanGuard(overrides: Partial<BanGuardPolicy> = {}): BanGuar
       invalidAt.push(now);
     },
     ban(retryAfterMs, now) {
+      if (bannedUntil <= now) bannedSince = now;
       bannedUntil = Math.max(bannedUntil, now + Math.max(retryAfterMs ?? 0, policy.minBanMs));
       return bannedUntil;
     },
     get bannedUntil() {
       return bannedUntil;
+    },
+    get bannedSince() {
+      return bannedSince;
     },
     restore(until) {
       bannedUntil = Math.max(bannedUntil, until);

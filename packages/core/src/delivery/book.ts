@@ -15,6 +15,11 @@ export interface Book {
   enter(record: DeliveryRecord, tracker: Tracker | null): void;
   /** Settles them for good. Done when the outbox has it; whoever waits is told then, not before. */
   conclude(settlements: readonly Settlement[]): Durable;
+  /**
+   * The delivery ends at its destination, and `successor` takes its place at another: whoever waits for the verdict waits for the
+   * successor's. Done when the outbox has both.
+   */
+  handOver(settlement: Settlement, successor: DeliveryRecord): Durable;
   /** Resolves when nothing is open. */
   whenIdle(): Promise<void>;
 }
@@ -62,6 +67,19 @@ export function createBook(outbox: Outbox, emit: (event: DeliveryEvent) => void)
       const settled = outbox.settle(settlements);
       if (settled === undefined) return closeAll(settlements);
       return settled.then(() => closeAll(settlements));
+    },
+    handOver({ delivery, result, attempt, settledAt }, successor) {
+      const tracker = trackers.get(delivery.id);
+      trackers.delete(delivery.id);
+      if (tracker !== undefined) trackers.set(successor.id, tracker);
+      const { id: notificationId } = delivery.notification;
+      const told = { at: settledAt, destination: delivery.lane, deliveryId: delivery.id, notificationId };
+      emit({ type: "concluded", ...told, result });
+      emit({ type: "diverted", ...told, to: successor.lane });
+      // Asked for in the same turn, so that a store keeps both or neither.
+      const written = [outbox.append([successor]), outbox.settle([{ delivery, result, attempt, settledAt }])];
+      const pending = written.filter((one) => one !== undefined);
+      return pending.length === 0 ? undefined : Promise.all(pending).then(() => {});
     },
     whenIdle: () => (open === 0 ? Promise.resolve() : new Promise((resolve) => idleWaiters.push(resolve))),
   };

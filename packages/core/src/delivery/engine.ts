@@ -9,13 +9,15 @@
  * under way per lane.
  */
 import type { Clock } from "../clock/clock.ts";
+import { createIdSource } from "../clock/id.ts";
 import { Aftermath, type Flight } from "./aftermath.ts";
 import type { BanGuardPolicy } from "./ban-guard.ts";
 import { type Book, createBook, droppedNow } from "./book.ts";
-import { type BreakerPolicy, onStart } from "./breaker/breaker.ts";
+import { type BreakerPolicy, breakerOpensAt, onStart } from "./breaker/breaker.ts";
 import type { AttemptError, Channel, SendOutcome, SendRequest } from "./channel.ts";
 import type { DeliveryEvent } from "./events.ts";
 import { createFacts, type Facts } from "./facts.ts";
+import { divertAt, type FallbackPolicy, Fallbacks } from "./fallback.ts";
 import { type Enqueued, Intake } from "./intake.ts";
 import { requestOf, takeBatch } from "./lane/batch.ts";
 import { decideTurn, type Lane, whyNotTold } from "./lane/lane.ts";
@@ -23,7 +25,7 @@ import { createLanes, type Lanes } from "./lane/lanes.ts";
 import { joinPool, startRequest } from "./lane/limits.ts";
 import { createSchedule, type Schedule } from "./lane/schedule.ts";
 import { type LaneStatus, laneStatus } from "./lane/status.ts";
-import type { DeliveryRecord, Durable, LaneBacklog, Memory, Outbox } from "./outbox.ts";
+import type { DeliveryId, DeliveryRecord, Durable, LaneBacklog, Memory, Outbox } from "./outbox.ts";
 import type { Overflow } from "./overflow.ts";
 import type { LocalLimit } from "./pacing/local-limit.ts";
 import { restoreBacklog } from "./restore.ts";
@@ -37,6 +39,7 @@ export interface DeliveryOptions {
   readonly retry: RetryPolicy;
   readonly breaker: BreakerPolicy;
   readonly banGuard?: Partial<BanGuardPolicy> | undefined;
+  readonly fallback: FallbackPolicy;
   readonly localLimit: LocalLimit;
   /** Deliveries that may wait per lane. */
   readonly queueSize: number;
@@ -56,6 +59,7 @@ export class DeliveryEngine {
   readonly #schedule: Schedule<Lane>;
   readonly #aftermath: Aftermath;
   readonly #intake: Intake;
+  readonly #fallbacks: Fallbacks;
   /** Lanes that only the end of another lane's request can free. */
   readonly #starved = new Set<Lane>();
   #closed = false;
@@ -69,10 +73,16 @@ export class DeliveryEngine {
     });
     this.#facts = createFacts(options.memory);
     this.#lanes = createLanes({ ...options, start: (lane, now) => this.#start(lane, now) });
+    const nextId = createIdSource<DeliveryId>("dlv", options.clock);
+    const { clock } = options;
+    const admit = (record: DeliveryRecord): void => this.#intake.admit(record);
+    this.#fallbacks = new Fallbacks({ clock, book: this.#book, lanes: this.#lanes, nextId, admit });
     this.#intake = new Intake({
       ...options,
       book: this.#book,
       lanes: this.#lanes,
+      fallbacks: this.#fallbacks,
+      nextId,
       isClosed: () => this.#closed,
       look: (lane) => this.#step(lane, this.#clock.now()),
     });
@@ -81,6 +91,7 @@ export class DeliveryEngine {
       book: this.#book,
       gates: this.#lanes.gates,
       facts: this.#facts,
+      fallbacks: this.#fallbacks,
       isClosed: () => this.#closed,
       resume: (lane) => {
         lane.mode = { mode: "idle" };
@@ -90,9 +101,13 @@ export class DeliveryEngine {
     });
   }
 
-  /** Adds a destination. Names are unique. The channel stays its owner's to close. */
-  addLane(name: string, channel: Channel): void {
-    this.#lanes.add(name, channel);
+  /**
+   * Adds a destination. Names are unique. The channel stays its owner's to close.
+   *
+   * @param fallback name of the destination that takes over when this one cannot deliver
+   */
+  addLane(name: string, channel: Channel, fallback: string | null = null): void {
+    this.#lanes.add(name, channel, fallback);
   }
 
   /**
@@ -180,6 +195,7 @@ export class DeliveryEngine {
     if (this.#closed) return;
     lane.version++;
     this.#weed(lane, now);
+    this.#divertIfLong(lane, now);
     const turn = decideTurn(lane, now);
     switch (turn.kind) {
       case "nothing-to-do":
@@ -208,6 +224,16 @@ export class DeliveryEngine {
     }
   }
 
+  /** Hands everything over when the destination has been out of reach for too long; what comes after the breaker's pause still probes. */
+  #divertIfLong(lane: Lane, now: number): void {
+    const egress = this.#lanes.egressOf(lane);
+    const at = lane.queue.size === 0 ? null : divertAt(lane, egress, this.#options.fallback);
+    if (at === null || lane.mode.mode === "sending") return;
+    const isHeld = breakerOpensAt(lane.breaker) > now || (egress?.guard.bannedUntil ?? 0) > now;
+    if (isHeld && at <= now) this.#failAll(lane, "destination-silent", null);
+    else if (isHeld) this.#schedule.wakeAt(at, lane);
+  }
+
   #start(lane: Lane, now: number): void {
     // Since its ticket was drawn another lane may have used up what they share, or its head may have expired.
     if (decideTurn(lane, now).kind !== "go") return this.#step(lane, now);
@@ -226,6 +252,8 @@ export class DeliveryEngine {
     this.#aftermath.handle(flight, outcome);
     const now = this.#clock.now();
     flight.egress?.admit(now);
+    // A ban concerns every lane that leaves by the same way.
+    if (outcome.kind === "banned") for (const lane of this.#lanes.all()) this.#step(lane, now);
     const starved = [...this.#starved];
     this.#starved.clear();
     for (const lane of starved) this.#step(lane, now);
@@ -245,7 +273,7 @@ export class DeliveryEngine {
 
   /** Concludes one that is not under way. */
   #drop(delivery: DeliveryRecord, reason: FailureReason, error: AttemptError | null): void {
-    void this.#book.conclude([droppedNow(delivery, { reason, error, now: this.#clock.now() })]);
+    void this.#fallbacks.end([droppedNow(delivery, { reason, error, now: this.#clock.now() })]);
   }
 }
 

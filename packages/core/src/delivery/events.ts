@@ -34,6 +34,8 @@ export type DeliveryEvent =
   | (AboutDelivery & { readonly type: "degraded"; readonly step: DegradeStep })
   /** The end of a delivery at one destination, good or bad. */
   | (AboutDelivery & { readonly type: "concluded"; readonly result: DestinationResult })
+  /** It goes to another destination instead. */
+  | (AboutDelivery & { readonly type: "diverted"; readonly to: string })
   /** The end of a notification at all its destinations. */
   | {
       readonly type: "settled";

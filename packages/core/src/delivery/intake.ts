@@ -2,11 +2,11 @@
  * How notifications get into their lanes: recorded first, then admitted, folded into what waits, or refused.
  */
 import type { Clock } from "../clock/clock.ts";
-import { createIdSource } from "../clock/id.ts";
 import { foldNotifications } from "../notification/fold.ts";
 import type { Notification } from "../notification/notification.ts";
 import { type Book, droppedNow } from "./book.ts";
 import type { AttemptError } from "./channel.ts";
+import type { Fallbacks } from "./fallback.ts";
 import type { Lane } from "./lane/lane.ts";
 import type { Lanes } from "./lane/lanes.ts";
 import type { DeliveryId, DeliveryRecord, Durable, Outbox } from "./outbox.ts";
@@ -25,6 +25,8 @@ export interface IntakeParts {
   readonly outbox: Outbox;
   readonly book: Book;
   readonly lanes: Lanes;
+  readonly fallbacks: Fallbacks;
+  readonly nextId: () => DeliveryId;
   readonly queueSize: number;
   readonly overflow: Overflow;
   readonly isClosed: () => boolean;
@@ -34,11 +36,9 @@ export interface IntakeParts {
 
 export class Intake {
   readonly #parts: IntakeParts;
-  readonly #nextId: () => DeliveryId;
 
   constructor(parts: IntakeParts) {
     this.#parts = parts;
-    this.#nextId = createIdSource<DeliveryId>("dlv", parts.clock);
   }
 
   /** Records all in one write, then admits each. */
@@ -54,7 +54,7 @@ export class Intake {
       });
     });
     const admitAll = (): undefined => {
-      for (const record of records) this.#admit(record);
+      for (const record of records) this.admit(record);
     };
     const appended = outbox.append(records);
     return appended === undefined ? admitAll() : appended.then(admitAll);
@@ -79,7 +79,7 @@ export class Intake {
 
   #newRecord(lane: string, notification: Notification, now: number): DeliveryRecord {
     return {
-      id: this.#nextId(),
+      id: this.#parts.nextId(),
       lane,
       notification,
       enqueuedAt: now,
@@ -89,10 +89,12 @@ export class Intake {
       degrade: [],
       possibleRepeat: false,
       alone: false,
+      triedBefore: [],
     };
   }
 
-  #admit(record: DeliveryRecord): void {
+  /** Puts a recorded delivery into its lane, or ends it where that cannot be. */
+  admit(record: DeliveryRecord): void {
     const lane = this.#parts.lanes.get(record.lane);
     if (lane === undefined) return this.#refuse(record, "no-destination", null);
     if (this.#parts.isClosed()) return this.#refuse(record, "closed", null);
@@ -107,7 +109,7 @@ export class Intake {
   }
 
   #refuse(delivery: DeliveryRecord, reason: FailureReason, error: AttemptError | null): void {
-    const { book, clock } = this.#parts;
-    void book.conclude([droppedNow(delivery, { reason, error, now: clock.now() })]);
+    const { fallbacks, clock } = this.#parts;
+    void fallbacks.end([droppedNow(delivery, { reason, error, now: clock.now() })]);
   }
 }

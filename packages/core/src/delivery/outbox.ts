@@ -32,6 +32,8 @@ export interface DeliveryRecord {
   possibleRepeat: boolean;
   /** Not to be put into one message with others: such a message was refused. */
   alone: boolean;
+  /** Destinations that were tried before this one. */
+  readonly triedBefore: readonly string[];
 }
 
 /** One try, as history keeps it. */

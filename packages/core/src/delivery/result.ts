@@ -7,6 +7,8 @@ import type { DeliveryRecord } from "./outbox.ts";
 export type FailureReason =
   | "rejected"
   | "destination-disabled"
+  /** It did not answer, or was not to be reached, for so long that another destination took over. */
+  | "destination-silent"
   | "attempts-exhausted"
   | "expired"
   | "ambiguous-at-most-once"

@@ -37,6 +37,7 @@ function combineStatus(destinations: readonly DestinationResult[]): DeliveryStat
 export const SAY = {
   rejected: "The destination refused the message.",
   "destination-disabled": "The destination is disabled because it is misconfigured.",
+  "destination-silent": "The destination has been out of reach for long.",
   "attempts-exhausted": "Every attempt failed.",
   expired: "It was no longer worth sending when its turn came.",
   "ambiguous-at-most-once": "It may or may not have arrived, and it was not to be sent twice.",

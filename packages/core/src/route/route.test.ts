@@ -8,7 +8,7 @@ const table: RouteTable = {
     ["error", "errors"],
     ["general", "lobby"],
   ]),
-  fallback: "everything else",
+  byDefault: "everything else",
 };
 
 describe("decideRoute", () => {
@@ -22,12 +22,12 @@ describe("decideRoute", () => {
   });
 
   it("falls back to general when there is no default", () => {
-    const decision = decideRoute({ type: "harvest", severity: "info" }, { ...table, fallback: null });
+    const decision = decideRoute({ type: "harvest", severity: "info" }, { ...table, byDefault: null });
     expect(decision).toEqual({ to: ["lobby"], because: "general" });
   });
 
   it("says so when there is nowhere to go", () => {
-    const empty = { bySeverity: new Map(), byType: new Map(), fallback: null };
+    const empty = { bySeverity: new Map(), byType: new Map(), byDefault: null };
     expect(decideRoute({ type: "error", severity: "error" }, empty)).toEqual({ to: [], because: "no-destination" });
   });
 });

@@ -14,7 +14,7 @@ export interface RouteTable {
   readonly bySeverity: ReadonlyMap<Severity, string>;
   readonly byType: ReadonlyMap<string, string>;
   /** For types without one of their own. */
-  readonly fallback: string | null;
+  readonly byDefault: string | null;
 }
 
 export type RouteReason =
@@ -38,7 +38,7 @@ export function decideRoute(
   const candidates: readonly (readonly [string | null | undefined, RouteReason])[] = [
     [table.bySeverity.get(severity), "severity"],
     [table.byType.get(type), "type"],
-    [table.fallback, "default"],
+    [table.byDefault, "default"],
     [table.byType.get("general"), "general"],
   ];
   for (const [lane, because] of candidates) {

@@ -42,6 +42,8 @@ export interface Lane {
   readonly name: string;
   readonly channel: Channel;
   readonly queue: LaneQueue;
+  /** Name of the lane that takes over when this one cannot deliver; `null` for none. */
+  readonly fallback: string | null;
   /** The operator's own limit. */
   readonly local: Limiter;
   readonly bucket: Gate | null;

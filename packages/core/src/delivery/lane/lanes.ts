@@ -12,7 +12,7 @@ import { createLaneQueue } from "./queue.ts";
 export interface Lanes {
   readonly gates: Gates;
   /** Adds a destination. Names are unique. The channel stays its owner's to close. */
-  add(name: string, channel: Channel): void;
+  add(name: string, channel: Channel, fallback?: string | null): void;
   get(name: string): Lane | undefined;
   all(): readonly Lane[];
   egresses(): readonly Egress[];
@@ -44,12 +44,13 @@ export function createLanes({ clock, localLimit, banGuard, start }: LanesParts):
 
   return {
     gates,
-    add(name, channel) {
+    add(name, channel, fallback = null) {
       const { pool, bucket } = channel.limits;
       lanes.set(name, {
         name,
         channel,
         queue: createLaneQueue(),
+        fallback,
         local: createLocalLimiter(localLimit),
         bucket: bucket === null ? null : gates.get(bucket.key, bucket.spec),
         pool: pool === null ? null : { gate: gates.get(pool.key, pool.spec), spec: pool.spec },

@@ -16,6 +16,7 @@ function delivery(n: number, priority = 0): DeliveryRecord {
     degrade: [],
     possibleRepeat: false,
     alone: false,
+    triedBefore: [],
   };
 }
 

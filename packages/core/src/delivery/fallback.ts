@@ -1,0 +1,98 @@
+/**
+ * When a destination cannot deliver, another takes over: a disabled one at once, one that has been silent or banned for long, and
+ * for a single message that failed for good. New notifications always try their own destination first, so the return is automatic.
+ *
+ * A message never visits the same destination twice.
+ */
+import type { Clock } from "../clock/clock.ts";
+import type { Book } from "./book.ts";
+import type { Egress } from "./egress.ts";
+import type { Lane } from "./lane/lane.ts";
+import type { Lanes } from "./lane/lanes.ts";
+import type { DeliveryId, DeliveryRecord, Durable, Settlement } from "./outbox.ts";
+import type { FailureReason } from "./result.ts";
+
+export interface FallbackPolicy {
+  /** How long a destination may be silent (breaker open) or banned before others take over. @defaultValue 300_000 */
+  readonly divertAfterMs: number;
+}
+
+export const DEFAULT_FALLBACK_POLICY = { divertAfterMs: 300_000 } as const satisfies FallbackPolicy;
+
+export interface FallbacksParts {
+  readonly clock: Clock;
+  readonly book: Book;
+  readonly lanes: Lanes;
+  readonly nextId: () => DeliveryId;
+  /** Puts the successor into its lane. */
+  readonly admit: (record: DeliveryRecord) => void;
+}
+
+/** Ends that another destination cannot make good. */
+const FINAL: ReadonlySet<FailureReason> = new Set<FailureReason>([
+  "expired",
+  "closed",
+  "ambiguous-at-most-once",
+  "queue-full",
+  "dropped-for-newer",
+  "dropped-for-higher-priority",
+  "nothing-to-resolve",
+]);
+
+export class Fallbacks {
+  readonly #parts: FallbacksParts;
+
+  constructor(parts: FallbacksParts) {
+    this.#parts = parts;
+  }
+
+  /** Ends deliveries that failed, each for good or at another destination. */
+  end(settlements: readonly Settlement[]): Durable {
+    const final: Settlement[] = [];
+    const written: Durable[] = [];
+    for (const settlement of settlements) {
+      const next = this.#successorOf(settlement);
+      if (next === null) final.push(settlement);
+      else written.push(this.#handOver(settlement, next));
+    }
+    if (final.length > 0) written.push(this.#parts.book.conclude(final));
+    const pending = written.filter((one) => one !== undefined);
+    return pending.length === 0 ? undefined : Promise.all(pending).then(() => {});
+  }
+
+  #handOver(settlement: Settlement, successor: DeliveryRecord): Durable {
+    const handed = this.#parts.book.handOver(settlement, successor);
+    if (handed === undefined) return void this.#parts.admit(successor);
+    return handed.then(() => this.#parts.admit(successor));
+  }
+
+  #successorOf({ delivery, result }: Settlement): DeliveryRecord | null {
+    if (!("reason" in result) || FINAL.has(result.reason)) return null;
+    const triedBefore = [...delivery.triedBefore, delivery.lane];
+    const fallback = this.#parts.lanes.get(delivery.lane)?.fallback ?? null;
+    if (fallback === null || triedBefore.includes(fallback) || this.#parts.lanes.get(fallback) === undefined)
+      return null;
+    return {
+      ...delivery,
+      id: this.#parts.nextId(),
+      lane: fallback,
+      enqueuedAt: this.#parts.clock.now(),
+      attempts: 0,
+      failures: 0,
+      notBefore: 0,
+      degrade: [],
+      alone: false,
+      triedBefore,
+    };
+  }
+}
+
+/** When a lane with a fallback has been unable to send for so long that the fallback takes over; `null` while it is able to. */
+export function divertAt(lane: Lane, egress: Egress | null, { divertAfterMs }: FallbackPolicy): number | null {
+  if (lane.fallback === null) return null;
+  const { breaker } = lane;
+  if (breaker.mode !== "closed") return breaker.since + divertAfterMs;
+  const { bannedUntil = 0, bannedSince = 0 } = egress?.guard ?? {};
+  // A ban shorter than the patience with silence is waited out.
+  return bannedUntil - bannedSince > divertAfterMs ? bannedSince : null;
+}
