@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { createFakeChannel } from "../testing/fake-channel.ts";
-import { unavailable } from "../testing/outcomes.ts";
+import { misconfigured, rejected, unavailable } from "../testing/outcomes.ts";
 import { createVirtualClock } from "../testing/virtual-clock.ts";
 import { ConfigError } from "./errors/config-error.ts";
 import { createNotifier } from "./notifier.ts";
@@ -105,6 +105,60 @@ describe("routes", () => {
     });
     expect(other.status().destinations).toHaveLength(1);
     expect(notifier.explain({ type: "error" })).toEqual({ to: ["default"], because: "default" });
+  });
+});
+
+describe("idempotency", () => {
+  it("gives the first receipt back for the same key within the window, and takes it anew after", async () => {
+    const { notifier, channel, clock } = setUp({ idempotencyWindowMs: 1_000 });
+    const first = notifier.notify({ title: "Paid", idempotencyKey: "order-7" });
+    expect(notifier.notify({ title: "Paid", idempotencyKey: "order-7" })).toBe(first);
+    expect(notifier.notify({ title: "Paid", idempotencyKey: "order-8" }).id).not.toBe(first.id);
+    await clock.advance(1_000);
+    expect(notifier.notify({ title: "Paid", idempotencyKey: "order-7" }).id).not.toBe(first.id);
+    await clock.settle();
+    expect(channel.sent).toHaveLength(3);
+  });
+});
+
+describe("a destination in trouble", () => {
+  function withFallback() {
+    const clock = createVirtualClock();
+    const fallback = createFakeChannel({ clock, label: "fallback" });
+    return { fallback, ...setUp({ clock, fallback }) };
+  }
+  const titlesOf = (channel: ReturnType<typeof createFakeChannel>) =>
+    channel.sent.flatMap(({ request }) => request.notifications.map(({ title }) => title));
+
+  it("is reported once through its fallback, after what it could not deliver", async () => {
+    const { notifier, channel, fallback, clock } = withFallback();
+    channel.answer(misconfigured(), misconfigured());
+    notifier.notify({ title: "1" });
+    await clock.settle();
+    notifier.notify({ title: "2" });
+    await clock.settle();
+    expect(titlesOf(fallback).toSorted()).toEqual(["1", "2", 'Destination "default" is disabled']);
+  });
+
+  it("is reported again only when something has arrived in between", async () => {
+    const { notifier, channel, fallback, clock } = withFallback();
+    channel.answer(rejected(), rejected());
+    for (const title of ["bad 1", "bad 2", "good"]) await notifier.send({ title });
+    channel.answer(rejected());
+    await notifier.send({ title: "bad 3" });
+    await clock.settle();
+    const reports = titlesOf(fallback).filter((title) => title?.startsWith("Destination"));
+    expect(reports).toEqual(Array(2).fill('Destination "default" refuses messages'));
+  });
+
+  it("does not report on reports", async () => {
+    const { notifier, channel, fallback, clock } = withFallback();
+    channel.answer(misconfigured());
+    fallback.answer(misconfigured());
+    notifier.notify({ title: "1" });
+    await clock.advance(3_600_000);
+    expect(fallback.sent.length).toBeLessThanOrEqual(2);
+    expect(clock.pending).toBe(0);
   });
 });
 

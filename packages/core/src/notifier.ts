@@ -15,6 +15,7 @@ import { createForgetfulMemory, createMemoryOutbox } from "./delivery/outbox.ts"
 import type { DeliveryResult, FailureReason } from "./delivery/result.ts";
 import { SAY } from "./delivery/tracker.ts";
 import { type Destinations, resolveDestinations } from "./destinations.ts";
+import { createIdempotency, type Idempotency } from "./idempotency.ts";
 import { logEvent } from "./logging.ts";
 import { normaliseNotification } from "./notification/normalise.ts";
 import type { Notification, NotificationId, NotificationInput } from "./notification/notification.ts";
@@ -22,6 +23,7 @@ import { defineNotifierOptions, type NotifierOptions, type NotifierSettings } fr
 import { createPipeline } from "./pipeline.ts";
 import { OpenReceipt, type Receipt } from "./receipt.ts";
 import { decideRoute, type RouteDecision } from "./route/route.ts";
+import { createSelfReports } from "./self-report.ts";
 
 export interface FlushOptions {
   /** How long to wait for what is queued. @defaultValue 5_000 */
@@ -89,6 +91,8 @@ class LocalNotifier implements Notifier {
   readonly #transport: DiscordTransport;
   readonly #nextId: () => NotificationId;
   readonly #accept: (input: unknown) => OpenReceipt;
+  readonly #idempotency: Idempotency;
+  readonly #selfReports = createSelfReports();
   #inbox: Posted[] = [];
   #closing: Promise<FlushReport> | null = null;
   #saidNotConfigured = false;
@@ -97,6 +101,7 @@ class LocalNotifier implements Notifier {
     this.#settings = settings;
     const { clock, connections, timeoutMs } = settings;
     this.#nextId = createIdSource<NotificationId>("ntf", clock);
+    this.#idempotency = createIdempotency(settings.idempotencyWindowMs);
     this.#transport = createDiscordTransport({ clock, connections, timeoutMs });
     this.#destinations = resolveDestinations(settings.wanted, { ...settings, transport: this.#transport });
     this.problems = [...settings.problems, ...this.#destinations.problems];
@@ -134,7 +139,7 @@ class LocalNotifier implements Notifier {
   }
 
   async flush({ timeoutMs = DEFAULT_FLUSH_TIMEOUT_MS }: FlushOptions = {}): Promise<FlushReport> {
-    this.#post();
+    this.#empty();
     const done = new AbortController();
     const idle = this.#engine.whenIdle().then(() => done.abort());
     await Promise.race([idle, this.#settings.clock.sleep(timeoutMs, done.signal).catch(() => {})]);
@@ -189,15 +194,31 @@ class LocalNotifier implements Notifier {
       this.#sayNotConfigured();
       return this.#refused(notification.id, "no-destination");
     }
+    const { idempotencyKey: key } = notification;
+    const first = key === null ? null : this.#idempotency.find(key, notification.createdAt);
+    if (first !== null) return first;
     const receipt = new OpenReceipt(notification.id);
-    // Rendering and sending are not the caller's to pay for: they start when the caller has let go of the thread.
-    if (this.#inbox.length === 0) queueMicrotask(() => this.#post());
-    this.#inbox.push({ notification, lanes: to, receipt, onSettled: (result) => receipt.settle(result) });
+    if (key !== null) this.#idempotency.add(key, receipt, notification.createdAt);
+    this.#post({ notification, lanes: to, receipt });
     return receipt;
   }
 
+  #post({
+    notification,
+    lanes,
+    receipt,
+  }: {
+    notification: Notification;
+    lanes: readonly string[];
+    receipt: OpenReceipt;
+  }): void {
+    // Rendering and sending are not the caller's to pay for: they start when the caller has let go of the thread.
+    if (this.#inbox.length === 0) queueMicrotask(() => this.#empty());
+    this.#inbox.push({ notification, lanes, receipt, onSettled: (result) => receipt.settle(result) });
+  }
+
   /** Hands all that has gathered to the engine, as one group. */
-  #post(): void {
+  #empty(): void {
     const posted = this.#inbox;
     if (posted.length === 0) return;
     this.#inbox = [];
@@ -235,9 +256,21 @@ class LocalNotifier implements Notifier {
     else this.#settings.logger.warn(`${name} could not be checked: ${check.error.message}`);
   }
 
+  /** Tells the fallback of a destination that is in trouble. */
+  #reportTrouble(event: DeliveryEvent): void {
+    const report = this.#selfReports.consider(event);
+    const lane = report && this.#destinations.fallbackOf.get(report.about);
+    if (!report || !lane || this.#closing !== null) return;
+    const id = this.#nextId();
+    this.#selfReports.markAsReport(id);
+    const notification = normaliseNotification(report.input, { id, now: this.#settings.clock.now() });
+    this.#post({ notification, lanes: [lane], receipt: new OpenReceipt(id) });
+  }
+
   #onEvent(event: DeliveryEvent): void {
     try {
       logEvent(this.#settings.logger, event);
+      this.#reportTrouble(event);
       this.#settings.tell(event);
     } catch {
       // A listener that fails is the listener's trouble.

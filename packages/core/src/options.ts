@@ -58,6 +58,8 @@ export interface NotifierOptions {
   readonly overflow?: Overflow;
   /** Whether notifications that wait for the same destination may share a message, each in its own embed. @defaultValue true */
   readonly batching?: boolean;
+  /** How long an `idempotencyKey` gets the first receipt back. More than 0. @defaultValue 86_400_000 (a day) */
+  readonly idempotencyWindowMs?: number;
   /** Whether anything is sent at all. @defaultValue true (`DISCORD_NOTIFICATIONS_ENABLED`) */
   readonly enabled?: boolean;
   /** Whether destinations are asked at start if they are usable, without posting. @defaultValue true */
@@ -92,12 +94,20 @@ export interface NotifierSettings {
   readonly queueSize: number;
   readonly overflow: Overflow;
   readonly batching: boolean;
+  readonly idempotencyWindowMs: number;
   readonly tell: (event: DeliveryEvent) => void;
   /** Mistakes in the environment. */
   readonly problems: readonly string[];
 }
 
-const DEFAULTS = { service: "Tocsin", timeoutMs: 10_000, queueSize: 100, overflow: "reject", connections: 64 } as const;
+const DEFAULTS = {
+  service: "Tocsin",
+  timeoutMs: 10_000,
+  queueSize: 100,
+  overflow: "reject",
+  connections: 64,
+  idempotencyWindowMs: 86_400_000,
+} as const;
 
 /**
  * Joins options and environment (options win), fills in defaults and checks everything.
@@ -111,6 +121,7 @@ export function defineNotifierOptions(options: NotifierOptions): NotifierSetting
     queueSize: options.queueSize ?? env.queueSize ?? DEFAULTS.queueSize,
     overflow: options.overflow ?? DEFAULTS.overflow,
     connections: options.connections ?? DEFAULTS.connections,
+    idempotencyWindowMs: options.idempotencyWindowMs ?? DEFAULTS.idempotencyWindowMs,
     divertAfterMs: options.divertAfterMs ?? DEFAULT_FALLBACK_POLICY.divertAfterMs,
   };
   checkOptions(given);
@@ -145,7 +156,9 @@ function checkOptions({
   overflow,
   connections,
   divertAfterMs,
-}: Pick<NotifierSettings, "timeoutMs" | "queueSize" | "overflow" | "connections"> & FallbackPolicy): void {
+  idempotencyWindowMs,
+}: Pick<NotifierSettings, "timeoutMs" | "queueSize" | "overflow" | "connections" | "idempotencyWindowMs"> &
+  FallbackPolicy): void {
   const problems: string[] = [];
   if (!(timeoutMs > 0 && Number.isFinite(timeoutMs))) problems.push(`timeoutMs must be more than 0, got ${timeoutMs}`);
   if (!(Number.isInteger(queueSize) && queueSize >= 1))
@@ -153,6 +166,7 @@ function checkOptions({
   if (!(Number.isInteger(connections) && connections >= 1))
     problems.push(`connections must be a whole number from 1, got ${connections}`);
   if (!(divertAfterMs > 0)) problems.push(`divertAfterMs must be more than 0, got ${divertAfterMs}`);
+  if (!(idempotencyWindowMs > 0)) problems.push(`idempotencyWindowMs must be more than 0, got ${idempotencyWindowMs}`);
   if (!OVERFLOWS.includes(overflow))
     problems.push(`overflow must be one of ${OVERFLOWS.join(", ")}, got ${JSON.stringify(overflow)}`);
   if (problems.length > 0) throw new ConfigError("CONFIG_NOTIFIER", problems);

@@ -6,6 +6,8 @@
 import { FormData } from "undici";
 import type { Channel, ChannelCheck, SendOutcome, SendRequest } from "../../delivery/channel.ts";
 import { type DiscordMessage, type RenderStyle, renderDiscord } from "../../message/discord/render.ts";
+import { fitsInOneMessage, type MessageSize, sizeOf } from "../../message/discord/size.ts";
+import type { Notification } from "../../notification/notification.ts";
 import { classifyCheck } from "./check.ts";
 import { classifySend, type SentMessage } from "./classify.ts";
 import type { Exchange, Reply } from "./exchange.ts";
@@ -28,6 +30,7 @@ export function createDiscordWebhookChannel(options: DiscordWebhookOptions): Cha
   const thread = target.threadId === null ? "" : `&thread_id=${target.threadId}`;
   const postPath = `${target.path}?wait=true${thread}`;
   const underWay = new Set<Exchange>();
+  const sizes = new WeakMap<Notification, MessageSize>();
   let closed = false;
 
   async function replyTo(request: Omit<WireRequest, "origin">): Promise<Reply> {
@@ -52,6 +55,16 @@ export function createDiscordWebhookChannel(options: DiscordWebhookOptions): Cha
     return classifySend(await replyTo({ method: "POST", path: postPath, body }), sent);
   }
 
+  /** Measuring costs as much as rendering, and what waits is asked about again and again. */
+  function sizeOfOne(notification: Notification): MessageSize {
+    let size = sizes.get(notification);
+    if (size === undefined) {
+      size = sizeOf(notification, style.service);
+      sizes.set(notification, size);
+    }
+    return size;
+  }
+
   async function check(): Promise<ChannelCheck> {
     return classifyCheck(await replyTo({ method: "GET", path: target.path, body: null }), target);
   }
@@ -62,7 +75,8 @@ export function createDiscordWebhookChannel(options: DiscordWebhookOptions): Cha
   }
 
   const limits = webhookLimitPlan(target, options.limits);
-  return { kind: "discord-webhook", label: target.label, limits, send, check, close };
+  const fits = (notifications: readonly Notification[]): boolean => fitsInOneMessage(notifications.map(sizeOfOne));
+  return { kind: "discord-webhook", label: target.label, limits, fits, send, check, close };
 }
 
 function encode({ body, files }: DiscordMessage): string | FormData {
