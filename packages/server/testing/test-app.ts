@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Clock } from "@tocsin/core/stages";
-import { pino } from "pino";
 import { type Addresses, type App, createApp } from "../src/app.ts";
 import type { AlertSink } from "../src/greenhouse/alert-sink.ts";
 import { createRecordingSink } from "./recording-sink.ts";
+import { createTestLogger, type LogLine } from "./test-logger.ts";
 
 export interface TestAppOptions {
   readonly env?: Readonly<Record<string, string>>;
@@ -31,12 +31,6 @@ export interface TestApp extends AsyncDisposable {
 
 export type Method = "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
 
-export interface LogLine {
-  readonly level: number;
-  readonly msg: string;
-  readonly [key: string]: unknown;
-}
-
 export interface Answer<Json> {
   readonly status: number;
   readonly json: Json;
@@ -45,8 +39,7 @@ export interface Answer<Json> {
 
 export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), "tocsin-test-"));
-  const log: LogLine[] = [];
-  const logger = pino({ level: "debug" }, { write: (line: string) => void log.push(JSON.parse(line)) });
+  const { logger, lines: log } = createTestLogger("debug");
   const env = { PORT: "0", MQTT_PORT: "0", DATABASE_URL: `sqlite:${join(folder, "test.db")}`, ...options.env };
   const clock = options.clock === undefined ? {} : { clock: options.clock };
   const app = createApp({ env, logger, sink: options.sink ?? createRecordingSink(), ...clock });

@@ -27,6 +27,7 @@ Exit codes:
 export function exitCodeOf({ status, reason }: DeliveryResult): ExitCode {
   switch (status) {
     case "delivered":
+    case "folded":
       return EXIT.delivered;
     case "skipped":
       return reason === "disabled" ? EXIT.delivered : EXIT.nowhere;

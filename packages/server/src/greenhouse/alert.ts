@@ -21,15 +21,18 @@ export type AlertFinding =
 export type AlertReason = "fired" | "repeated" | "cooldown";
 
 /** `not-sent`: held back. `queued`: to be sent, or under way. The rest are the words of the delivery's verdict. */
-export type AlertDelivery =
-  | "not-sent"
-  | "queued"
-  | "delivered"
-  | "partial"
-  | "failed"
-  | "dropped"
-  | "expired"
-  | "skipped";
+export const ALERT_DELIVERIES = [
+  "not-sent",
+  "queued",
+  "delivered",
+  "folded",
+  "partial",
+  "failed",
+  "dropped",
+  "expired",
+  "skipped",
+] as const;
+export type AlertDelivery = (typeof ALERT_DELIVERIES)[number];
 
 export interface AlertRecord {
   readonly id: AlertId;

@@ -12,7 +12,7 @@ const PASSWORD_BYTES = 24;
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
 const COST = { N: 1_024, r: 8, p: 1 } as const;
-/** Checks that may wait at once; more come only from somebody who tries passwords. */
+/** More come only from somebody who tries passwords. */
 const MAX_WAITING = 1_000;
 
 export function newPassword(): string {
@@ -31,7 +31,10 @@ export interface PasswordChecker<Owner extends { readonly passwordHash: string }
   check(owner: Owner, password: Uint8Array): Promise<"right" | "wrong" | "busy">;
 }
 
-export function createPasswordChecker<Owner extends { readonly passwordHash: string }>(): PasswordChecker<Owner> {
+/** @param options.maxWaiting checks that may wait at once. @defaultValue 1_000 */
+export function createPasswordChecker<Owner extends { readonly passwordHash: string }>({
+  maxWaiting = MAX_WAITING,
+} = {}): PasswordChecker<Owner> {
   const key = randomBytes(HASH_BYTES);
   const verified = new WeakMap<Owner, Buffer>();
   let waiting = 0;
@@ -41,7 +44,7 @@ export function createPasswordChecker<Owner extends { readonly passwordHash: str
       const digest = createHmac("sha256", key).update(password).digest();
       const known = verified.get(owner);
       if (known !== undefined) return timingSafeEqual(known, digest) ? "right" : "wrong";
-      if (waiting >= MAX_WAITING) return "busy";
+      if (waiting >= maxWaiting) return "busy";
       waiting++;
       const isRight = await matches(owner.passwordHash, password).finally(() => waiting--);
       if (!isRight) return "wrong";

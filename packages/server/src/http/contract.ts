@@ -4,6 +4,7 @@
  */
 import { refusalOfName } from "@tocsin/core/stages";
 import { z } from "zod";
+import { ALERT_DELIVERIES } from "../greenhouse/alert.ts";
 
 const instant = z.iso.datetime({ offset: true }).meta({ description: "ISO 8601", examples: ["2026-01-31T12:00:00Z"] });
 
@@ -120,7 +121,7 @@ export const alert = z.object({
   created_at: instant,
   last_at: instant,
   delivery: z.object({
-    status: z.enum(["not-sent", "queued", "delivered", "partial", "failed", "dropped", "expired", "skipped"]),
+    status: z.enum(ALERT_DELIVERIES),
     notification_id: z.string().nullable(),
     error: z.string().nullable(),
     settled_at: instant.nullable(),

@@ -115,6 +115,11 @@ function toProblem(error: FastifyError): ProblemError {
   return fromFastify(error);
 }
 
+/** The whole body is the empty pointer (RFC 6901), which the validator writes as `/`. */
+function pointerOf(path: string): string {
+  return path === "/" ? "" : path;
+}
+
 /** Fastify's own errors, of which the codes are documented in its reference under "Errors". */
 function fromFastify({ code, statusCode = 500, message }: FastifyError): ProblemError {
   switch (code) {

@@ -40,7 +40,7 @@ export async function createHttp({ logger, version, routes }: HttpOptions): Prom
   }).withTypeProvider<ZodTypeProvider>();
   http.setValidatorCompiler(validatorCompiler);
   http.setSerializerCompiler(serializerCompiler);
-  takeEmptyBodies(http);
+  takeJson(http);
   installProblems(http);
   installHostGuard(http);
   await http.register(helmet);
@@ -63,10 +63,10 @@ export async function createHttp({ logger, version, routes }: HttpOptions): Prom
   return http;
 }
 
-/** `POST` without a body is a way to say "nothing special", whatever the client's library puts into the header. */
-function takeEmptyBodies(http: Http): void {
+/** JSON is all that is taken. `POST` without a body is a way to say "nothing special", whatever the client's library puts into the header. */
+function takeJson(http: Http): void {
   const parse = http.getDefaultJsonParser("error", "error");
-  http.removeContentTypeParser("application/json");
+  http.removeAllContentTypeParsers();
   http.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) => {
     if (body.length === 0) done(null, undefined);
     else void parse(request, String(body), done);

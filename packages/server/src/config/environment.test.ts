@@ -1,0 +1,98 @@
+import { ConfigError } from "@tocsin/core/stages";
+import { describe, expect, it } from "vitest";
+import { type Environment, readEnvironment } from "./environment.ts";
+
+const DEFAULTS = {
+  host: "127.0.0.1",
+  port: 8_000,
+  mqtt: { kind: "embedded", host: "127.0.0.1", port: 1_883 },
+  databasePath: "./data/tocsin.db",
+  offlineAfterMs: 180_000,
+  offlineCheckIntervalMs: 60_000,
+  alertCooldownMs: 3_600_000,
+  deviceReportsPerSecond: 1_000,
+  logLevel: "info",
+};
+
+function problemsOf(env: Environment): ConfigError {
+  try {
+    readEnvironment(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error;
+  }
+  throw new Error("it was accepted");
+}
+
+describe("the server's environment", () => {
+  it("may be empty", () => {
+    expect(readEnvironment({})).toEqual(DEFAULTS);
+  });
+
+  it("counts an empty variable as one that is not set", () => {
+    const names = ["HOST", "PORT", "MQTT_URL", "MQTT_HOST", "DATABASE_URL", "ALERT_COOLDOWN_SECONDS", "LOG_LEVEL"];
+    expect(readEnvironment(Object.fromEntries(names.map((name) => [name, " "])))).toEqual(DEFAULTS);
+  });
+
+  it.each([
+    [{ HOST: "localhost" }, { host: "localhost", mqtt: { kind: "embedded", host: "localhost", port: 1_883 } }],
+    [{ HOST: "::1" }, { host: "::1" }],
+    [{ PORT: "0" }, { port: 0 }],
+    [{ MQTT_PORT: "18830" }, { mqtt: { kind: "embedded", host: "127.0.0.1", port: 18_830 } }],
+    [{ MQTT_HOST: "0.0.0.0" }, { mqtt: { kind: "embedded", host: "0.0.0.0", port: 1_883 } }],
+    [{ MQTT_URL: "mqtt://u:p@broker:1883" }, { mqtt: { kind: "external", url: "mqtt://u:p@broker:1883" } }],
+    [{ DATABASE_URL: "sqlite:/var/lib/tocsin.db" }, { databasePath: "/var/lib/tocsin.db" }],
+    [{ DATABASE_URL: "sqlite:///var/lib/tocsin.db" }, { databasePath: "/var/lib/tocsin.db" }],
+    [{ DATABASE_URL: "sqlite::memory:" }, { databasePath: ":memory:" }],
+    [{ DATABASE_URL: "my.db" }, { databasePath: "my.db" }],
+    [{ DEVICE_OFFLINE_AFTER_SECONDS: "2.5" }, { offlineAfterMs: 2_500 }],
+    [{ OFFLINE_CHECK_INTERVAL_SECONDS: "1" }, { offlineCheckIntervalMs: 1_000 }],
+    [{ ALERT_COOLDOWN_SECONDS: "0" }, { alertCooldownMs: 0 }],
+    [{ DEVICE_REPORTS_PER_SECOND: "5" }, { deviceReportsPerSecond: 5 }],
+    [{ LOG_LEVEL: "DEBUG" }, { logLevel: "debug" }],
+  ])("no setting is dead: %j", (env, expected) => {
+    expect(readEnvironment(env)).toMatchObject(expected);
+    expect(readEnvironment(env)).not.toEqual(DEFAULTS);
+  });
+
+  it("names every mistake at once, with what to write, and never the value", () => {
+    const env = {
+      PORT: "70000",
+      MQTT_PORT: "1883x",
+      MQTT_URL: "http://user:hunter2@broker",
+      DATABASE_URL: "mysql://user:hunter2@host/db",
+      DEVICE_OFFLINE_AFTER_SECONDS: "-1",
+      OFFLINE_CHECK_INTERVAL_SECONDS: "0",
+      ALERT_COOLDOWN_SECONDS: "an hour",
+      LOG_LEVEL: "loud",
+    };
+    const { code, problems, message } = problemsOf(env);
+    expect(code).toBe("CONFIG_ENVIRONMENT");
+    expect(problems).toEqual([
+      "PORT must be a whole number from 0 to 65535",
+      "MQTT_PORT must be a whole number from 0 to 65535",
+      "MQTT_URL must be the address of an MQTT broker, e.g. mqtt://user:password@broker.local:1883",
+      "DATABASE_URL has the unknown scheme mysql:; use sqlite:./data/tocsin.db",
+      "DEVICE_OFFLINE_AFTER_SECONDS must be a number of seconds from 0.1 to 31536000",
+      "OFFLINE_CHECK_INTERVAL_SECONDS must be a number of seconds from 0.1 to 31536000",
+      "ALERT_COOLDOWN_SECONDS must be a number of seconds from 0 to 31536000",
+      "LOG_LEVEL must be one of debug, info, warn, error, silent",
+    ]);
+    expect(message).not.toContain("hunter2");
+  });
+
+  it.each(["postgres://db/tocsin", "sqlite:", "sqlite://host/file"])(
+    "says what is wrong with DATABASE_URL=%s",
+    (url) => {
+      expect(problemsOf({ DATABASE_URL: url }).problems[0]).toMatch(/^DATABASE_URL .*; use sqlite:.\/data\/tocsin.db$/);
+    },
+  );
+
+  it.each(["0.0.0.0", "::", "192.168.1.5", "example.com", "1270.0.1"])(
+    "refuses to be reachable for others at %s",
+    (host) => {
+      const { code, problems } = problemsOf({ HOST: host });
+      expect(code).toBe("CONFIG_EXPOSED");
+      expect(problems[0]).toMatch(/use HOST=127.0.0.1/);
+    },
+  );
+});

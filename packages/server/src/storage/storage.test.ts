@@ -1,0 +1,251 @@
+import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { aBatch, aDevice, anAlert, aPlant, aSeries, T } from "../../testing/samples.ts";
+import type { ReadingQuery, StoredReading } from "../greenhouse/reading.ts";
+import { openStorage, type Storage } from "./storage.ts";
+
+let folder: string;
+let path: string;
+let storage: Storage;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "tocsin-storage-"));
+  path = join(folder, "sub", "test.db");
+  storage = await openStorage(path);
+});
+
+afterEach(async () => {
+  await storage.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe("the schema", () => {
+  it("is the one that was reviewed", async () => {
+    const db = new DatabaseSync(path, { readOnly: true });
+    const statements = db.prepare("select sql from sqlite_schema where sql is not null order by type desc, name").all();
+    db.close();
+    const dump = statements.map(
+      ({ sql }) =>
+        `${String(sql)
+          .replaceAll(/^ {4}/gm, "  ")
+          .replaceAll(/^ {2}\)/gm, ")")};\n`,
+    );
+    await expect(dump.join("\n")).toMatchFileSnapshot("schema.sql");
+  });
+
+  it("is the same after a second start", async () => {
+    await storage.plants.insert(aPlant());
+    await storage.close();
+    storage = await openStorage(path);
+    expect(await storage.plants.all()).toHaveLength(1);
+  });
+
+  it("of a newer version is left alone, with a word on what to do", async () => {
+    await storage.close();
+    const db = new DatabaseSync(path);
+    db.exec("insert into migrations (name, timestamp) values ('9999-from-the-future', '2099-01-01')");
+    db.close();
+    await expect(openStorage(path)).rejects.toThrow(/written by a newer version of Tocsin. Install that version/);
+    storage = await openStorage(":memory:");
+  });
+
+  it("lies in a file that only its owner can read", () => {
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+});
+
+describe("plants and devices", () => {
+  it("come back as they were stored, whatever their metrics are called", async () => {
+    const thresholds = new Map([
+      ["__proto__", { min: 1, max: null }],
+      ["Erdfeuchte 🌱", { min: null, max: 2.5 }],
+    ]);
+    await storage.plants.insert(aPlant({ thresholds, species: "Monstera deliciosa" }));
+    expect(await storage.plants.find("plt_1")).toEqual(aPlant({ thresholds, species: "Monstera deliciosa" }));
+    expect(await storage.plants.find("plt_2")).toBeNull();
+  });
+
+  it("a device's id is taken once", async () => {
+    expect(await storage.devices.insert(aDevice())).toBe(true);
+    expect(await storage.devices.insert(aDevice({ passwordHash: "other" }))).toBe(false);
+    expect((await storage.devices.find("device-abc"))?.passwordHash).toBe("none");
+  });
+
+  it("are listed in pages in order of id", async () => {
+    for (const id of ["b", "d", "a", "c"]) await storage.devices.insert(aDevice({ id }));
+    expect((await storage.devices.list({ after: null, limit: 3 })).map(({ id }) => id)).toEqual(["a", "b", "c"]);
+    expect((await storage.devices.list({ after: "c", limit: 3 })).map(({ id }) => id)).toEqual(["d"]);
+  });
+
+  it("removing a plant unassigns its devices, drops its readings and states, and keeps its alerts", async () => {
+    await storage.plants.insert(aPlant());
+    await storage.devices.insert(aDevice({ plantId: "plt_1" }));
+    const subject = { fingerprint: "threshold:plt_1", plantId: "plt_1", deviceId: null } as const;
+    const series = aSeries();
+    const readings = Array.from({ length: 12_000 }, (_, i) => ({ series, at: T + (i >> 1), value: i }));
+    await storage.writeBatch(
+      aBatch({
+        readings,
+        alerts: [anAlert()],
+        states: new Map([[subject.fingerprint, { subject, state: { phase: "idle", toldAt: T } }]]),
+      }),
+    );
+    await storage.plants.remove("plt_1");
+    expect((await storage.devices.find("device-abc"))?.plantId).toBeNull();
+    expect(await storage.readings.series()).toEqual([]);
+    expect(count("readings")).toBe(0);
+    expect(await storage.alerts.states()).toEqual([]);
+    expect(await storage.alerts.find("alr_1")).toMatchObject({ plantName: "Monstera" });
+  });
+
+  it("removing a device keeps the readings it measured for a plant, and drops the others", async () => {
+    await storage.devices.insert(aDevice());
+    const [ofPlant, ofNone] = [aSeries(), aSeries({ plantId: null })];
+    await storage.writeBatch(
+      aBatch({
+        readings: [
+          { series: ofPlant, at: T, value: 1 },
+          { series: ofNone, at: T, value: 2 },
+        ],
+      }),
+    );
+    await storage.devices.remove("device-abc");
+    expect(await storage.readings.series()).toMatchObject([{ plantId: "plt_1" }]);
+    expect(count("readings")).toBe(1);
+  });
+});
+
+describe("a batch", () => {
+  it("is written whole or not at all, and can be written again after it failed", async () => {
+    await storage.devices.insert(aDevice());
+    await storage.writeBatch(aBatch({ alerts: [anAlert()] }));
+    const series = aSeries();
+    const bad = aBatch({
+      readings: [{ series, at: T, value: 1 }],
+      seen: new Map([["device-abc", T]]),
+      alerts: [anAlert({ id: "alr_2" }), anAlert()],
+    });
+    await expect(storage.writeBatch(bad)).rejects.toThrow(/UNIQUE/);
+    expect([count("readings"), count("series"), count("alerts")]).toEqual([0, 0, 1]);
+    expect(series.id).toBeNull();
+    expect((await storage.devices.find("device-abc"))?.lastSeenAt).toBeNull();
+
+    bad.alerts.pop();
+    await storage.writeBatch(bad);
+    expect([count("readings"), count("series"), count("alerts")]).toEqual([1, 1, 2]);
+    expect(series.id).toBe(1);
+  });
+
+  it("waits for its turn behind a query that is under way", async () => {
+    const listing = storage.plants.all();
+    await storage.writeBatch(aBatch({ alerts: [anAlert()] }));
+    expect(await listing).toEqual([]);
+  });
+
+  it("keeps what becomes of an alert", async () => {
+    await storage.writeBatch(
+      aBatch({ alerts: [anAlert(), anAlert({ id: "alr_2", reason: "cooldown", delivery: "not-sent" })] }),
+    );
+    await storage.writeBatch(
+      aBatch({
+        outcomes: new Map([
+          ["alr_1", { delivery: "failed", notificationId: "ntf_7", error: "no answer", settledAt: T + 5 }],
+        ]),
+        repeats: new Map([["alr_2", { count: 37, lastAt: T + 9, value: 12.5 }]]),
+      }),
+    );
+    const settled = { delivery: "failed", notificationId: "ntf_7", error: "no answer", settledAt: T + 5 };
+    expect(await storage.alerts.find("alr_1")).toEqual({ ...anAlert(), ...settled });
+    expect(await storage.alerts.find("alr_2")).toMatchObject({ count: 37, lastAt: T + 9, finding: { value: 12.5 } });
+  });
+
+  it("keeps alert states, the last one of each condition", async () => {
+    const subject = { fingerprint: "offline:device-abc", plantId: null, deviceId: "device-abc" };
+    const put = (state: { phase: "firing"; since: number; toldAt: number } | { phase: "idle"; toldAt: number }) =>
+      storage.writeBatch(aBatch({ states: new Map([[subject.fingerprint, { subject, state }]]) }));
+    await put({ phase: "firing", since: T, toldAt: T });
+    await put({ phase: "idle", toldAt: T });
+    expect(await storage.alerts.states()).toEqual([{ ...subject, state: { phase: "idle", toldAt: T } }]);
+  });
+});
+
+describe("readings", () => {
+  /** Two devices with two metrics, two readings of each in each of 5 milliseconds: 40 in all. */
+  async function fill(): Promise<void> {
+    const all = ["a", "b"].flatMap((deviceId) => ["x", "y"].map((metric) => aSeries({ deviceId, metric })));
+    const readings = [0, 1, 2, 3, 4].flatMap((ms) =>
+      all.flatMap((series) => [0, 1].map((n) => ({ series, at: T + ms, value: ms * 10 + n }))),
+    );
+    await storage.writeBatch(aBatch({ readings }));
+  }
+
+  async function walk(query: Omit<ReadingQuery, "before">): Promise<StoredReading[]> {
+    const all: StoredReading[] = [];
+    for (;;) {
+      const page = await storage.readings.list({ ...query, before: all.at(-1)?.position ?? null });
+      all.push(...page);
+      if (page.length < query.limit) return all;
+    }
+  }
+
+  it.each([1, 3, 7, 40, 100])("in pages of %i are all of them, once each, the newest first", async (limit) => {
+    await fill();
+    const all = await walk({ plantId: "plt_1", limit });
+    expect(all).toHaveLength(40);
+    expect(new Set(all.map(({ position }) => JSON.stringify(position)))).toHaveProperty("size", 40);
+    expect(all.map(({ at }) => at)).toEqual([...all.map(({ at }) => at)].sort((a, b) => b - a));
+  });
+
+  it("are filtered by metric, device and time, the end excluded", async () => {
+    await fill();
+    const some = await walk({ plantId: "plt_1", metric: "x", deviceId: "b", from: T + 1, to: T + 3, limit: 100 });
+    expect(some.map(({ deviceId, metric, at, value }) => [deviceId, metric, at - T, value])).toEqual([
+      ["b", "x", 2, 21],
+      ["b", "x", 2, 20],
+      ["b", "x", 1, 11],
+      ["b", "x", 1, 10],
+    ]);
+    expect(await walk({ plantId: "plt_2", limit: 100 })).toEqual([]);
+  });
+});
+
+describe("alerts", () => {
+  it("are listed newest first, by plant, device, kind and delivery", async () => {
+    const offline = { kind: "offline", lastSeenAt: T } as const;
+    await storage.writeBatch(
+      aBatch({
+        alerts: [
+          anAlert(),
+          anAlert({ id: "alr_2", plantId: null, plantName: null, finding: offline, delivery: "delivered" }),
+          anAlert({ id: "alr_3", deviceId: "other", delivery: "skipped" }),
+        ],
+      }),
+    );
+    const ids = async (filter: Parameters<Storage["alerts"]["list"]>[0]) =>
+      (await storage.alerts.list(filter)).map(({ id }) => id);
+    const page = { before: null, limit: 10 };
+    expect(await ids(page)).toEqual(["alr_3", "alr_2", "alr_1"]);
+    expect(await ids({ before: "alr_3", limit: 1 })).toEqual(["alr_2"]);
+    expect(await ids({ ...page, plantId: "plt_1" })).toEqual(["alr_3", "alr_1"]);
+    expect(await ids({ ...page, deviceId: "other" })).toEqual(["alr_3"]);
+    expect(await ids({ ...page, kind: "offline" })).toEqual(["alr_2"]);
+    expect(await ids({ ...page, delivery: "queued" })).toEqual(["alr_1"]);
+    expect(await storage.alerts.find("alr_2")).toMatchObject({ finding: offline });
+  });
+});
+
+it("a closed storage leaves no file open that could be written", async () => {
+  await storage.close();
+  expect(existsSync(`${path}-wal`)).toBe(false);
+  storage = await openStorage(":memory:");
+});
+
+function count(table: string): number {
+  const db = new DatabaseSync(path, { readOnly: true });
+  const [row] = db.prepare(`select count(*) as n from ${table}`).all();
+  db.close();
+  return Number(row?.["n"]);
+}

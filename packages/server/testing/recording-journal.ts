@@ -1,0 +1,34 @@
+/** A journal for tests that writes nothing and keeps what it was handed. */
+import type { AlertId, AlertRecord } from "../src/greenhouse/alert.ts";
+import { type Batch, emptyBatch } from "../src/greenhouse/batch.ts";
+import type { Journal } from "../src/greenhouse/journal.ts";
+
+export interface RecordingJournal extends Journal {
+  readonly batch: Batch;
+  /** Alerts that are to be sent, oldest first. */
+  readonly told: () => readonly AlertRecord[];
+  readonly heldBack: () => readonly AlertRecord[];
+  /** How many times that row was found. */
+  readonly countOf: (id: AlertId) => number;
+  failing: boolean;
+}
+
+export function createRecordingJournal(): RecordingJournal {
+  const batch = emptyBatch();
+  return {
+    batch,
+    failing: false,
+    told: () => batch.alerts.filter(({ delivery }) => delivery === "queued"),
+    heldBack: () => batch.alerts.filter(({ delivery }) => delivery === "not-sent"),
+    countOf: (id) => batch.repeats.get(id)?.count ?? 1,
+    reading: (reading) => void batch.readings.push(reading),
+    seen: (deviceId, at) => void batch.seen.set(deviceId, at),
+    alert: (record) => void batch.alerts.push(record),
+    repeat: (id, repeat) => void batch.repeats.set(id, repeat),
+    state: (subject, state) => void batch.states.set(subject.fingerprint, { subject, state }),
+    outcome: (id, outcome) => void batch.outcomes.set(id, outcome),
+    committed: () => Promise.resolve(),
+    flush: () => Promise.resolve(),
+    close: () => Promise.resolve(),
+  };
+}

@@ -1,0 +1,45 @@
+/** Small complete values for tests. */
+import type { AlertRecord } from "../src/greenhouse/alert.ts";
+import { type Batch, emptyBatch } from "../src/greenhouse/batch.ts";
+import type { Device } from "../src/greenhouse/device.ts";
+import type { Plant } from "../src/greenhouse/plant.ts";
+import type { Series } from "../src/greenhouse/reading.ts";
+
+/** 2026-01-01T00:00:00Z */
+export const T = Date.UTC(2026, 0, 1);
+
+export function aPlant(parts: Partial<Plant> = {}): Plant {
+  const thresholds = new Map([["soil_moisture", { min: 20, max: 80 }]]);
+  return { id: "plt_1", name: "Monstera", species: null, thresholds, createdAt: T, updatedAt: T, ...parts };
+}
+
+export function aDevice(parts: Partial<Device> = {}): Device {
+  return { id: "device-abc", plantId: null, passwordHash: "none", createdAt: T, lastSeenAt: null, ...parts };
+}
+
+export function aSeries(parts: Partial<Series> = {}): Series {
+  return { id: null, deviceId: "device-abc", plantId: "plt_1", metric: "soil_moisture", ...parts };
+}
+
+export function anAlert(parts: Partial<AlertRecord> = {}): AlertRecord {
+  return {
+    id: "alr_1",
+    finding: { kind: "threshold", metric: "soil_moisture", direction: "min", limit: 20, value: 15.2 },
+    plantId: "plt_1",
+    plantName: "Monstera",
+    deviceId: "device-abc",
+    reason: "fired",
+    createdAt: T,
+    count: 1,
+    lastAt: T,
+    delivery: "queued",
+    notificationId: null,
+    error: null,
+    settledAt: null,
+    ...parts,
+  };
+}
+
+export function aBatch(parts: Partial<Batch> = {}): Batch {
+  return { ...emptyBatch(), ...parts };
+}
