@@ -5,7 +5,7 @@
  * cursor or turn the line around is made visible. So no text from outside can look like a line of its own. Pure.
  */
 import type { AttachedFile, Notification } from "../notification/notification.ts";
-import { emptyText } from "./template/to-card.ts";
+import { emptyText, repeatsText } from "./template/to-card.ts";
 import { visible, visibleLine } from "./visible.ts";
 
 /** Characters that reverse the order in which what follows is shown. */
@@ -16,6 +16,7 @@ export function renderText(notification: Notification): string {
   const { severity, type, title, message, fields, content, url, author, files, timestamp } = notification;
   const rest = [
     author && visibleLine(author.name),
+    repeatsText(notification),
     content,
     message,
     ...fields.map(({ name, value }) => (name === "" ? value : `${visibleLine(name)}: ${value}`)),

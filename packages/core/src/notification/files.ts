@@ -6,12 +6,13 @@ import { MAX_FILE_BYTES, MAX_FILES } from "./bounds.ts";
 import type { AttachedFile } from "./notification.ts";
 import { readable } from "./readable.ts";
 
+const NO_FILES: readonly AttachedFile[] = Object.freeze([]);
 const MAX_FILE_NAME_CHARS = 255;
 const MAX_CONTENT_TYPE_CHARS = 255;
 
 /** The files that can be read; anything else in the list is left out. */
 export function toFiles(value: unknown): readonly AttachedFile[] {
-  if (!Array.isArray(value)) return [];
+  if (!Array.isArray(value)) return NO_FILES;
   return value
     .slice(0, MAX_FILES)
     .map(toFile)

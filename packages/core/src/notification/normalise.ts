@@ -8,28 +8,16 @@
  * plain; if reading throws, a second one works on what {@link salvage} could rescue.
  * Pure but for getters of the input.
  */
-import {
-  bounded,
-  MAX_FIELDS,
-  MAX_KEY_CHARS,
-  MAX_LABELS,
-  MAX_MENTIONS,
-  MAX_NAME_CHARS,
-  MAX_PRIORITY,
-  MAX_TEXT_CHARS,
-  MAX_TYPE_CHARS,
-} from "./bounds.ts";
+import { MAX_KEY_CHARS, MAX_PRIORITY, MAX_TYPE_CHARS } from "./bounds.ts";
 import { toFiles } from "./files.ts";
-import type { Author, Field, Footer, Mention, Notification, NotificationId, Severity } from "./notification.ts";
+import type { Notification, NotificationId, NotificationInput, Severity } from "./notification.ts";
+import { toAuthor, toFields, toFooter, toLabels, toMentions, toText } from "./parts.ts";
 import { readable } from "./readable.ts";
 import { salvage } from "./salvage.ts";
-import { toColor, toInstant, toMention, toNumber, toUrl } from "./values.ts";
+import { toColor, toInstant, toNumber, toUrl } from "./values.ts";
 
 const DEFAULT_TYPE = "general";
 const PRIORITY: Readonly<Record<Severity, number>> = { info: 0, warning: 10, error: 20, critical: 30 };
-const NO_FIELDS: readonly Field[] = Object.freeze([]);
-const NO_MENTIONS: readonly Mention[] = Object.freeze([]);
-const NO_FILES: Notification["files"] = Object.freeze([]);
 
 export interface NormaliseContext {
   readonly id: NotificationId;
@@ -63,7 +51,7 @@ const KEYS = [
   "expiresAt",
   "atMostOnce",
   "format",
-] as const satisfies readonly (keyof import("./notification.ts").NotificationInput)[];
+] as const satisfies readonly (keyof NotificationInput)[];
 
 /**
  * A complete notification out of any input at all. Never throws.
@@ -111,7 +99,7 @@ function build(raw: Raw, { id, now }: NormaliseContext): Notification {
     thumbnail: toUrl(raw["thumbnail"]),
     image: toUrl(raw["image"]),
     timestamp: timestamp === undefined ? now : toInstant(timestamp),
-    files: raw["files"] === undefined ? NO_FILES : toFiles(raw["files"]),
+    files: toFiles(raw["files"]),
     key: toKey(raw["key"]),
     phase: toPhase(raw["phase"]),
     count: 1,
@@ -152,77 +140,6 @@ function toSeverity(value: unknown, type: string): Severity {
 function defaultSeverity(type: string): Severity {
   if (type === "critical") return "critical";
   return type === "error" || type === "security" ? "error" : "info";
-}
-
-function toText(value: unknown): string | null {
-  if (value === undefined || value === null || value === "") return null;
-  return typeof value === "string" ? bounded(value, MAX_TEXT_CHARS) : readable(value, MAX_TEXT_CHARS);
-}
-
-function toFields(value: unknown): readonly Field[] {
-  if (typeof value !== "object" || value === null) {
-    return value === undefined || value === null ? NO_FIELDS : [{ name: "", value: readable(value), inline: true }];
-  }
-  const fields = Array.isArray(value) ? value.slice(0, MAX_FIELDS).map(listedField) : recordFields(value);
-  return fields.length === 0 ? NO_FIELDS : fields;
-}
-
-function recordFields(value: object): Field[] {
-  const record = value instanceof Map ? Object.fromEntries(value) : (value as Raw);
-  const fields: Field[] = [];
-  for (const name of Object.keys(record)) {
-    const entry: unknown = record[name];
-    if (entry === undefined) continue;
-    fields.push({ name: bounded(name, MAX_NAME_CHARS), value: readable(entry), inline: true });
-    if (fields.length === MAX_FIELDS) break;
-  }
-  return fields;
-}
-
-function listedField(item: unknown): Field {
-  if (typeof item !== "object" || item === null) return { name: "", value: readable(item), inline: true };
-  const { name, value, inline } = item as Raw;
-  return {
-    name: name === undefined || name === null ? "" : readable(name, MAX_NAME_CHARS),
-    value: value === undefined ? "" : readable(value),
-    inline: inline !== false,
-  };
-}
-
-function toLabels(value: unknown): Readonly<Record<string, string>> | null {
-  if (typeof value !== "object" || value === null) return null;
-  const labels: Record<string, string> = {};
-  const names = Object.keys(value).slice(0, MAX_LABELS);
-  for (const name of names) {
-    const label = (value as Raw)[name];
-    if (label !== undefined) labels[bounded(name, MAX_NAME_CHARS)] = readable(label, MAX_NAME_CHARS);
-  }
-  return names.length === 0 ? null : labels;
-}
-
-function toMentions(value: unknown): readonly Mention[] {
-  if (value === undefined || value === null) return NO_MENTIONS;
-  const asked = Array.isArray(value) ? value.slice(0, MAX_MENTIONS) : [value];
-  const mentions = new Set(asked.map(toMention).filter((mention) => mention !== null));
-  return mentions.size === 0 ? NO_MENTIONS : [...mentions];
-}
-
-function toFooter(value: unknown): Footer | null | undefined {
-  if (value === undefined || value === null || value === "") return value === "" ? null : value;
-  if (typeof value !== "object") return { text: readable(value, MAX_TEXT_CHARS), iconUrl: null };
-  const { text, iconUrl, icon_url } = value as Raw;
-  const shown = toText(text);
-  return shown === null ? undefined : { text: shown, iconUrl: toUrl(iconUrl ?? icon_url) };
-}
-
-function toAuthor(value: unknown): Author | null {
-  if (value === undefined || value === null || value === "") return null;
-  if (typeof value !== "object") return { name: readable(value, MAX_NAME_CHARS), url: null, iconUrl: null };
-  const { name, url, iconUrl, icon_url } = value as Raw;
-  const shown = toText(name);
-  return shown === null
-    ? null
-    : { name: bounded(shown, MAX_NAME_CHARS), url: toUrl(url), iconUrl: toUrl(iconUrl ?? icon_url) };
 }
 
 function toKey(value: unknown): string | null {

@@ -19,7 +19,7 @@ export function toCard(notification: Notification, service: string): Card | null
   return {
     title: titleOf(notification),
     url: notification.url,
-    text: block(notification.message),
+    text: block([repeatsText(notification), notification.message].filter((part) => part !== null).join("\n")),
     fields: notification.fields.map(toField),
     color: notification.color ?? template.color,
     footer: footerOf(notification.footer, template, service),
@@ -37,6 +37,13 @@ export function emptyText({ type }: Notification): string {
   return `This alert (${visibleLine(type)}) came without any text.`;
 }
 
+/** How often it was reported and since when, where one notification stands for several; first in a text, so that no cut loses it. */
+export function repeatsText({ count, firstAt, createdAt }: Notification): string | null {
+  if (count <= 1) return null;
+  const since = new Date(firstAt ?? createdAt).toISOString();
+  return `${count} times since ${since.slice(0, 10)} ${since.slice(11, 16)} UTC`;
+}
+
 function showsNoCard({
   title,
   message,
@@ -48,12 +55,15 @@ function showsNoCard({
   footer,
   content,
   files,
+  count,
 }: Notification): boolean {
+  if (count > 1) return false;
   const parts = [title, message, author, url, thumbnail, image, footer ?? null];
   return fields.length === 0 && parts.every((part) => part === null) && (content !== null || files.length > 0);
 }
 
 /** A title that stands for several says so: `Disk full (×37)`. */
+/** Tells at a glance; {@link repeatsText} tells the rest, and also where a title is too long to show its end. */
 function titleOf({ title, count }: Notification): string | null {
   const own = line(title);
   return count === 1 ? own : `${own ?? "The same"} (×${count})`;
@@ -63,8 +73,8 @@ function line(text: string | null): string | null {
   return text === null ? null : visibleLine(text).trim() || null;
 }
 
-function block(text: string | null): string | null {
-  return text === null ? null : visible(text).trim() || null;
+function block(text: string): string | null {
+  return visible(text).trim() || null;
 }
 
 function toField({ name, value, inline }: Field): Field {
