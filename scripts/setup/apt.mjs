@@ -21,7 +21,9 @@ fi
 export DEBIAN_FRONTEND=noninteractive
 dpkg --configure -a
 apt-get -q -o DPkg::Lock::Timeout=300 -o Acquire::Retries=2 update
-apt-get -q -o DPkg::Lock::Timeout=300 -o Acquire::Retries=2 -o APT::Status-Fd=1 install -y --no-install-recommends "$@"
+# Not descriptor 1 itself: apt would close that for the packages' own scripts. And sudo lets no other one through.
+exec 3>&1
+apt-get -q -o DPkg::Lock::Timeout=300 -o Acquire::Retries=2 -o APT::Status-Fd=3 install -y --no-install-recommends "$@"
 if [ -d /run/systemd/system ]; then
   for service in $services; do systemctl disable --quiet "$service.service" || true; done
 fi
@@ -53,7 +55,7 @@ export function explainAptFailure(output) {
       "Check the network and the sources in /etc/apt, then run the command again.",
     ];
   }
-  const lines = output.split("\n").filter((line) => line !== "" && aptProgress(line) === null);
+  const lines = output.split("\n").filter((line) => line !== "" && !/^(dl|pm)(status|error):/.test(line));
   return ["apt-get failed. Its last words:", ...lines.slice(-SHOWN_LINES).map((line) => `  ${line}`)];
 }
 
@@ -83,28 +85,31 @@ export async function ensurePrograms(programs, context) {
     ...["sh", "-c", INSTALL, "tocsin-setup", ...services, "--", ...missing.map(({ packageName }) => packageName)],
   ];
   let downloading = true;
-  await reporter.during(`Installing ${missing.length} Debian packages`, async (detail) => {
-    const ended = await runStep(
-      { program, args, cwd: root, env },
-      {
-        interrupts,
-        onLine(line) {
-          const progress = aptProgress(line);
-          if (progress === null) return;
-          downloading = progress.downloading;
-          detail(progress.text);
+  await reporter.during(
+    `Installing from Debian: ${missing.map(({ packageName }) => packageName).join(", ")}`,
+    async (detail) => {
+      const ended = await runStep(
+        { program, args, cwd: root, env },
+        {
+          interrupts,
+          onLine(line) {
+            const progress = aptProgress(line);
+            if (progress === null) return;
+            downloading = progress.downloading;
+            detail(progress.text);
+          },
+          mayEnd(insist) {
+            // dpkg must not be cut off half-way: the packages being unpacked are finished first.
+            if (!downloading && !insist)
+              reporter.say("Finishing the Debian packages that are being unpacked; then it stops.");
+            return downloading || insist;
+          },
         },
-        mayEnd(insist) {
-          // dpkg must not be cut off half-way: the packages being unpacked are finished first.
-          if (!downloading && !insist)
-            reporter.say("Finishing the Debian packages that are being unpacked; then it stops.");
-          return downloading || insist;
-        },
-      },
-    );
-    if (interrupts.received() !== null) throw new Interrupted();
-    if (ended.code !== 0) throw new SetupFailure(explainAptFailure(ended.output));
-  });
+      );
+      if (interrupts.received() !== null) throw new Interrupted();
+      if (ended.code !== 0) throw new SetupFailure(explainAptFailure(ended.output));
+    },
+  );
   const stillMissing = missingPrograms(programs, programFolders(env));
   if (stillMissing.length > 0) {
     const files = stillMissing.map(({ file, packageName }) => `${file} (package ${packageName})`).join(", ");
