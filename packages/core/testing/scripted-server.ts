@@ -13,6 +13,8 @@ export interface ScriptedServer {
   readonly origin: string;
   /** Bodies of the requests so far, oldest first. */
   readonly bodies: readonly string[];
+  /** How many connections have been made to it. */
+  readonly connections: number;
   /** From now on everything is answered like this; `null` for no answer at all. */
   answerWith(answer: ScriptedAnswer | null): void;
   /** Resolves when the next request has come in whole. */
@@ -35,11 +37,16 @@ export async function startScriptedServer(first: ScriptedAnswer): Promise<Script
       if (answer !== null) response.writeHead(answer.status, { ...answer.headers }).end(answer.body);
     });
   });
+  let connections = 0;
+  server.on("connection", () => connections++);
   await listening(server);
 
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     bodies,
+    get connections() {
+      return connections;
+    },
     answerWith: (next) => {
       answer = next;
     },

@@ -2,6 +2,7 @@
  * Classifies a request that got no answer, by how far it came and what broke it. What was never written has not been
  * carried out; of what was written nobody can tell. Pure.
  */
+import { errors } from "undici";
 import type { AttemptError } from "../../delivery/channel.ts";
 import type { Reply } from "./exchange.ts";
 
@@ -86,7 +87,7 @@ function explain(cause: NoAnswer["cause"], error: unknown, written: boolean): Ex
   const known = EXPLANATIONS.get(code);
   if (known !== undefined) return known;
   if (code === "EPROTO" || code.startsWith("ERR_SSL_") || code.startsWith("ERR_TLS_")) return TLS_OTHER;
-  if (code.startsWith("HPE_") || code === "UND_ERR_HEADERS_OVERFLOW") return BAD_ANSWER;
+  if (error instanceof errors.HTTPParserError || code === "UND_ERR_HEADERS_OVERFLOW") return BAD_ANSWER;
   return code === "" ? UNKNOWN : ["network", `the request failed with ${code}`];
 }
 

@@ -8,9 +8,9 @@
 
 import type { FormData } from "undici";
 import { Pool } from "undici";
-import packageJson from "../../../package.json" with { type: "json" };
 import type { Clock } from "../../clock/clock.ts";
 import { Exchange } from "./exchange.ts";
+import { DEFAULT_USER_AGENT } from "./user-agent.ts";
 
 export interface DiscordTransportOptions {
   readonly clock: Clock;
@@ -42,12 +42,10 @@ const DEFAULT_TIMEOUT_MS = 10_000;
 const DEFAULT_CONNECTIONS = 128;
 /** Longer than undici's own 4 s, because paced sends are seconds apart; short enough that nobody in between has dropped it. */
 const KEEP_ALIVE_MS = 10_000;
-/** The form Discord asks for: https://docs.discord.com/developers/reference#user-agent */
-const DEFAULT_USER_AGENT = `DiscordBot (https://github.com/tocsin/tocsin, ${packageJson.version})`;
 
 export function createDiscordTransport(options: DiscordTransportOptions): DiscordTransport {
   const { clock, timeoutMs = DEFAULT_TIMEOUT_MS, connections = DEFAULT_CONNECTIONS } = options;
-  const userAgent = options.userAgent ?? DEFAULT_USER_AGENT;
+  const { userAgent = DEFAULT_USER_AGENT } = options;
   const plainHeaders = ["user-agent", userAgent];
   const jsonHeaders = ["user-agent", userAgent, "content-type", "application/json"];
   const pools = new Map<string, Pool>();
