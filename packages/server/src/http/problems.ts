@@ -104,9 +104,9 @@ function toProblem(error: FastifyError): ProblemError {
   if (error instanceof ProblemError) return error;
   if (error instanceof GreenhouseError) return new ProblemError(error.code, error.message);
   if (hasZodFastifySchemaValidationErrors(error)) {
-    const details = error.validation.map(({ instancePath, message }) => ({
-      path: instancePath,
-      message: message ?? "",
+    const details = error.validation.map(({ instancePath, message = "" }) => ({
+      path: pointerOf(instancePath),
+      message,
     }));
     const where = error.validationContext ?? "request";
     const said = details.map(({ path, message }) => `${path === "" ? where : path} ${message}`).join("; ");
