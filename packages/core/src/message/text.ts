@@ -21,7 +21,7 @@ export function renderText(notification: Notification): string {
     message,
     ...fields.map(({ name, value }) => (name === "" ? value : `${visibleLine(name)}: ${value}`)),
     url,
-    ...files.map(fileLine),
+    ...files.map((file) => `file: ${fileText(file)}`),
   ].filter((part) => part !== null && part.trim() !== "");
   const time = timestamp === null ? "" : `${new Date(timestamp).toISOString()} `;
   const subject = visibleLine(title ?? "").trim() || (rest.length === 0 ? emptyText(notification) : "");
@@ -33,6 +33,7 @@ function indented(text: string): string {
   return `  ${visible(text).trim().replaceAll("\n", "\n  ")}`;
 }
 
-function fileLine({ name, data }: AttachedFile): string {
-  return `file: ${name} (${data.byteLength.toLocaleString("en")} bytes)`;
+/** A file by name and size: `auth.log (1,234 bytes)`. */
+export function fileText({ name, data }: AttachedFile): string {
+  return `${name} (${data.byteLength.toLocaleString("en")} ${data.byteLength === 1 ? "byte" : "bytes"})`;
 }

@@ -6,6 +6,7 @@ import type { AttachedFile, Notification } from "../../notification/notification
 import type { Card } from "../card.ts";
 import { countChars } from "../chars.ts";
 import { type Write, writeWithin } from "../shorten.ts";
+import { fileText } from "../text.ts";
 import { visible, visibleLine } from "../visible.ts";
 import { defusePings, escapeDiscord } from "./escape.ts";
 import { DISCORD_LIMITS } from "./limits.ts";
@@ -44,7 +45,7 @@ export function cardPart(card: Card | null): ContentPart {
 
 /** Tells the reader of files that could not go along. */
 export function leftOutPart(files: readonly AttachedFile[]): ContentPart {
-  const names = files.map(({ name, data }) => `${name} (${data.byteLength.toLocaleString("en")} bytes)`);
+  const names = files.map(fileText);
   return { text: names.length === 0 ? "" : `Not attached: ${names.join(", ")}`, write: escapeContent };
 }
 
