@@ -11,11 +11,14 @@ export interface Source {
 
 type Program = ReturnType<typeof parseSync>["program"];
 
-/** All TypeScript under `folder` but tests. */
+/** All TypeScript under `folder` but tests and their fixtures. */
 export function readSources(folder: string): Source[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .map((path) => path.split(sep).join("/"))
-    .filter((path) => /\.tsx?$/.test(path) && !/\.test\.tsx?$/.test(path) && !/(^|\/)(node_modules|dist)\//.test(path))
+    .filter(
+      (path) =>
+        /\.tsx?$/.test(path) && !/\.(test|fixture)\.tsx?$/.test(path) && !/(^|\/)(node_modules|dist)\//.test(path),
+    )
     .toSorted()
     .map((path) => ({ path, text: readFileSync(join(folder, path), "utf8") }));
 }
