@@ -13,6 +13,7 @@ import { defineRetryPolicy, type RetryPolicy } from "./delivery/retry/retry-poli
 import type { Destination, Wanted } from "./destinations.ts";
 import { ConfigError } from "./errors/config-error.ts";
 import { createConsoleLogger, type Logger } from "./logging.ts";
+import { DISCORD_LIMITS } from "./message/discord/limits.ts";
 import type { AlertType, Severity } from "./notification/notification.ts";
 
 export interface NotifierOptions {
@@ -54,7 +55,7 @@ export interface NotifierOptions {
   readonly timeoutMs?: number;
   /** Notifications that may wait per destination. Whole number, 1 or more. @defaultValue 100 (`DISCORD_QUEUE_SIZE`) */
   readonly queueSize?: number;
-  /** What gives way when the queue is full. @defaultValue "reject" */
+  /** What happens when more comes than may wait. @defaultValue "digest": told in one message with the full list, so that nothing is lost */
   readonly overflow?: Overflow;
   /** Whether notifications that wait for the same destination may share a message, each in its own embed. @defaultValue true */
   readonly batching?: boolean;
@@ -68,6 +69,11 @@ export interface NotifierOptions {
   readonly onEvent?: (event: DeliveryEvent) => void;
   /** @defaultValue the console, from `LOG_LEVEL` up */
   readonly logger?: Logger;
+  /**
+   * With `overflow: "digest"`: what waits for longer than this at the destination's own rate is told in a digest even when the queue
+   * is not full. More than 0. @defaultValue 300_000
+   */
+  readonly digestAfterMs?: number;
   /** Connections per host. Whole number, 1 or more. @defaultValue 64 */
   readonly connections?: number;
   /** Time and chance. @defaultValue the machine's */
@@ -104,9 +110,10 @@ const DEFAULTS = {
   service: "Tocsin",
   timeoutMs: 10_000,
   queueSize: 100,
-  overflow: "reject",
+  overflow: "digest",
   connections: 64,
   idempotencyWindowMs: 86_400_000,
+  digestAfterMs: 300_000,
 } as const;
 
 /**
@@ -125,12 +132,15 @@ export function defineNotifierOptions(options: NotifierOptions): NotifierSetting
     divertAfterMs: options.divertAfterMs ?? DEFAULT_FALLBACK_POLICY.divertAfterMs,
   };
   checkOptions(given);
+  const localLimit = defineLocalLimit({ ...present("limit", env.rateLimitPerMinute), ...options.rateLimit });
+  const batching = options.batching ?? true;
   return {
     ...given,
+    queueSize: boundOf(given, { localLimit, batching, digestAfterMs: options.digestAfterMs ?? DEFAULTS.digestAfterMs }),
     clock: options.clock ?? createSystemClock(),
     logger: options.logger ?? createConsoleLogger(env.logLevel),
     enabled: options.enabled ?? env.enabled,
-    batching: options.batching ?? true,
+    batching,
     validateOnStart: options.validateOnStart ?? true,
     wanted: wantedDestinations(options, env),
     style: {
@@ -140,7 +150,7 @@ export function defineNotifierOptions(options: NotifierOptions): NotifierSetting
     },
     allowedHosts: options.allowedHosts ?? env.allowedHosts,
     limits: options.limits ?? {},
-    localLimit: defineLocalLimit({ ...present("limit", env.rateLimitPerMinute), ...options.rateLimit }),
+    localLimit,
     retry: defineRetryPolicy({ ...present("maxAttempts", env.maxAttempts), ...options.retry }),
     breaker: defineBreakerPolicy(options.breaker),
     banGuard: options.banGuard,
@@ -170,6 +180,17 @@ function checkOptions({
   if (!OVERFLOWS.includes(overflow))
     problems.push(`overflow must be one of ${OVERFLOWS.join(", ")}, got ${JSON.stringify(overflow)}`);
   if (problems.length > 0) throw new ConfigError("CONFIG_NOTIFIER", problems);
+}
+
+/** How many may wait: no more than the queue takes, and before a digest no more than the lane carries in time. */
+function boundOf(
+  { queueSize, overflow }: Pick<NotifierSettings, "queueSize" | "overflow">,
+  pace: { readonly localLimit: LocalLimit; readonly batching: boolean; readonly digestAfterMs: number },
+): number {
+  if (overflow !== "digest") return queueSize;
+  const { limit, intervalMs } = pace.localLimit;
+  const carried = (pace.digestAfterMs / intervalMs) * limit * (pace.batching ? DISCORD_LIMITS.embeds : 1);
+  return Math.min(queueSize, Math.max(1, Math.floor(carried)));
 }
 
 function wantedDestinations(options: NotifierOptions, env: EnvironmentSettings): Wanted {

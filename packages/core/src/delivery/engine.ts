@@ -10,6 +10,7 @@
  */
 import type { Clock } from "../clock/clock.ts";
 import { createIdSource } from "../clock/id.ts";
+import type { NotificationId } from "../notification/notification.ts";
 import { Aftermath, type Flight } from "./aftermath.ts";
 import type { BanGuardPolicy } from "./ban-guard.ts";
 import { type Book, createBook, droppedNow } from "./book.ts";
@@ -83,6 +84,7 @@ export class DeliveryEngine {
       lanes: this.#lanes,
       fallbacks: this.#fallbacks,
       nextId,
+      nextNotificationId: createIdSource<NotificationId>("ntf", clock),
       isClosed: () => this.#closed,
       look: (lane) => this.#step(lane, this.#clock.now()),
     });

@@ -2,8 +2,9 @@
  * How notifications get into their lanes: recorded first, then admitted, folded into what waits, or refused.
  */
 import type { Clock } from "../clock/clock.ts";
+import { extendDigest, hasRoom, startDigest } from "../notification/digest.ts";
 import { foldNotifications } from "../notification/fold.ts";
-import type { Notification } from "../notification/notification.ts";
+import type { Notification, NotificationId } from "../notification/notification.ts";
 import { type Book, droppedNow } from "./book.ts";
 import type { AttemptError } from "./channel.ts";
 import type { Fallbacks } from "./fallback.ts";
@@ -27,6 +28,7 @@ export interface IntakeParts {
   readonly lanes: Lanes;
   readonly fallbacks: Fallbacks;
   readonly nextId: () => DeliveryId;
+  readonly nextNotificationId: () => NotificationId;
   readonly queueSize: number;
   readonly overflow: Overflow;
   readonly isClosed: () => boolean;
@@ -103,9 +105,40 @@ export class Intake {
     const decision = decideOverflow(lane.queue, record, this.#parts);
     if (decision.action === "refuse") return this.#refuse(record, decision.reason, null);
     if (decision.action === "displace") this.#refuse(decision.displaced, decision.reason, null);
-    lane.queue.push(record);
+    if (decision.action === "digest") this.#digest(lane, decision.absorbed);
+    if (decision.action !== "digest" || !decision.absorbed.includes(record)) lane.queue.push(record);
     // The end of a request looks at its lane anyway; otherwise only a new head changes the plan.
-    if (lane.mode.mode !== "sending" && lane.queue.head() === record) this.#parts.look(lane);
+    const isNewHead = decision.action === "digest" || lane.queue.head() === record;
+    if (lane.mode.mode !== "sending" && isNewHead) this.#parts.look(lane);
+  }
+
+  /** Tells them all in one message: in the digest that waits already, or in a new one. */
+  #digest(lane: Lane, absorbed: readonly DeliveryRecord[]): void {
+    const { outbox, book, clock, nextNotificationId } = this.#parts;
+    const now = clock.now();
+    const key = `digest:${lane.name}`;
+    const told = absorbed.map(({ notification }) => notification);
+    const waiting = lane.queue.findByKey(key);
+    let digest: DeliveryRecord;
+    if (waiting !== null && hasRoom(waiting.notification, told.length)) {
+      digest = waiting;
+      digest.notification = extendDigest(digest.notification, told, now);
+      void outbox.amend(digest);
+    } else {
+      const id = nextNotificationId();
+      digest = this.#newRecord(lane.name, startDigest(told, { id, now, key }), now);
+      book.enter(digest, null);
+      lane.queue.push(digest);
+      void outbox.append([digest]);
+    }
+    const { id: into } = digest.notification;
+    // Asked for in the same turn, so that a store keeps the digest and what is in it, or neither.
+    void book.conclude(
+      absorbed.map((delivery) => {
+        const result = { destination: lane.name, status: "folded", attempts: delivery.attempts, into } as const;
+        return { delivery, result, attempt: null, settledAt: now };
+      }),
+    );
   }
 
   #refuse(delivery: DeliveryRecord, reason: FailureReason, error: AttemptError | null): void {

@@ -1,18 +1,23 @@
-/** What happens when a lane's queue is full. Pure but for taking the displaced one out of the queue. */
+/** What happens when a lane has more than it is to carry. Pure but for taking what gives way out of the queue. */
 import type { LaneQueue } from "./lane/queue.ts";
 import type { DeliveryRecord } from "./outbox.ts";
 import type { FailureReason } from "./result.ts";
 
+/** From this priority on (critical, by default) nothing is put into a digest. */
+export const NEVER_DIGESTED_FROM = 30;
+
 /**
- * `reject`: the newcomer is refused. `drop-oldest`: the longest waiting gives way. `drop-lowest-priority`: the longest waiting of the
+ * `digest`: what waits is told in one message, with counts and the full list as a file; nothing is lost. `reject`: the newcomer is refused. `drop-oldest`: the longest waiting gives way. `drop-lowest-priority`: the longest waiting of the
  * lowest priority gives way, or the newcomer when it is lower still.
  */
-export const OVERFLOWS = ["reject", "drop-oldest", "drop-lowest-priority"] as const;
+export const OVERFLOWS = ["digest", "reject", "drop-oldest", "drop-lowest-priority"] as const;
 export type Overflow = (typeof OVERFLOWS)[number];
 
 export type OverflowDecision =
   | { readonly action: "push" }
   | { readonly action: "refuse"; readonly reason: FailureReason }
+  /** Tell these, the newcomer included, in one message. Two or more. */
+  | { readonly action: "digest"; readonly absorbed: readonly DeliveryRecord[] }
   | { readonly action: "displace"; readonly displaced: DeliveryRecord; readonly reason: FailureReason };
 
 export function decideOverflow(
@@ -22,17 +27,34 @@ export function decideOverflow(
 ): OverflowDecision {
   if (queue.size < queueSize) return { action: "push" };
   switch (overflow) {
+    case "digest": {
+      const absorbed = isDigestible(newcomer)
+        ? [...queue.takeAll(isDigestible), newcomer]
+        : queue.takeAll(isDigestible);
+      if (absorbed.length >= 2) return { action: "digest", absorbed };
+      for (const alone of absorbed) if (alone !== newcomer) queue.push(alone);
+      return makeRoom(queue, newcomer);
+    }
     case "reject":
       return { action: "refuse", reason: "queue-full" };
     case "drop-oldest":
       return displace(queue.takeOldest(), "dropped-for-newer");
-    case "drop-lowest-priority": {
-      const lowest = queue.lowestPriority();
-      if (lowest === null || newcomer.notification.priority < lowest) return { action: "refuse", reason: "queue-full" };
-      const reason = newcomer.notification.priority > lowest ? "dropped-for-higher-priority" : "dropped-for-newer";
-      return displace(queue.takeLowest(), reason);
-    }
+    case "drop-lowest-priority":
+      return makeRoom(queue, newcomer);
   }
+}
+
+function makeRoom(queue: LaneQueue, newcomer: DeliveryRecord): OverflowDecision {
+  const lowest = queue.lowestPriority();
+  if (lowest === null || newcomer.notification.priority < lowest) return { action: "refuse", reason: "queue-full" };
+  const reason = newcomer.notification.priority > lowest ? "dropped-for-higher-priority" : "dropped-for-newer";
+  return displace(queue.takeLowest(), reason);
+}
+
+/** Files would be lost, a resolution would lose its beginning, and what may have arrived would be told again. */
+function isDigestible({ notification, possibleRepeat }: DeliveryRecord): boolean {
+  const { priority, files, atMostOnce, phase } = notification;
+  return priority < NEVER_DIGESTED_FROM && files.length === 0 && !atMostOnce && phase === null && !possibleRepeat;
 }
 
 function displace(displaced: DeliveryRecord | null, reason: FailureReason): OverflowDecision {

@@ -1,9 +1,9 @@
 /**
- * An outbox that the engine can rely on: what has already happened (an attempt, a verdict) is written sooner or later, even when the
- * store fails for a while, and a lane never waits for a store that is broken.
+ * An outbox that the engine can rely on: writes never fail, they may only be late. Alerts go on while a store is broken.
  *
- * While the store fails, what could not be written is kept in memory in order and tried again with growing waits. A crash in that
- * time may repeat what had been told; nothing is lost. Appending is different: whoever appends is told that it failed.
+ * While the store fails, what could not be written is kept in memory in order and tried again with growing waits, and `onHealth`
+ * says so. A crash in that time may lose what was taken since, and may repeat what was told since; there is no
+ * better way without a store, and stopping would lose more.
  */
 import type { Clock } from "../clock/clock.ts";
 import type { Durable, Outbox } from "./outbox.ts";
@@ -65,7 +65,7 @@ export function createSteadfastOutbox(outbox: Outbox, { clock, onHealth }: Stead
   }
 
   return {
-    append: (deliveries) => tried(() => outbox.append(deliveries)),
+    append: (deliveries) => write(() => outbox.append(deliveries)),
     postpone: (postponements) => write(() => outbox.postpone(postponements)),
     amend: (delivery) => write(() => outbox.amend(delivery)),
     settle: (settlements) => write(() => outbox.settle(settlements)),

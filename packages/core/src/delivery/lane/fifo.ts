@@ -4,6 +4,8 @@ export interface Fifo<Item> {
   unshift(item: Item): void;
   shift(): void;
   peek(): Item | null;
+  /** From the front. */
+  [Symbol.iterator](): Iterator<Item>;
 }
 
 /** An array with a moving start: `Array.shift` on a long queue moves every element. */
@@ -29,5 +31,8 @@ export function createFifo<Item>(): Fifo<Item> {
       }
     },
     peek: () => items[first] ?? null,
+    *[Symbol.iterator]() {
+      for (let place = first; place < items.length; place++) yield items[place]!;
+    },
   };
 }

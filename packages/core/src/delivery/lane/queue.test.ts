@@ -1,23 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { aDelivery } from "../../../testing/deliveries.ts";
 import { aNotification } from "../../../testing/notifications.ts";
-import type { DeliveryId, DeliveryRecord } from "../outbox.ts";
+import type { DeliveryRecord } from "../outbox.ts";
 import { createLaneQueue } from "./queue.ts";
 
 function delivery(n: number, priority = 0): DeliveryRecord {
-  return {
-    id: `dlv_${String(n).padStart(6, "0")}` as DeliveryId,
-    lane: "a",
-    notification: aNotification({ priority }),
-    enqueuedAt: n,
-    attempts: 0,
-    failures: 0,
-    notBefore: 0,
-    degrade: [],
-    possibleRepeat: false,
-    alone: false,
-    triedBefore: [],
-  };
+  return aDelivery(String(n).padStart(6, "0"), { enqueuedAt: n, notification: aNotification({ priority }) });
 }
 
 describe("lane queue", () => {

@@ -18,6 +18,8 @@ export interface LaneQueue {
   findByKey(key: string): DeliveryRecord | null;
   /** Puts the newer one where the older waits; when it is of another priority, behind its equals. */
   replace(older: DeliveryRecord, newer: DeliveryRecord): void;
+  /** Takes out all that the test holds for, in the order in which they came. */
+  takeAll(test: (delivery: DeliveryRecord) => boolean): readonly DeliveryRecord[];
   /** Takes out the one that has waited longest. */
   takeOldest(): DeliveryRecord | null;
   /** Takes out the one that has waited longest in the lowest priority. */
@@ -77,6 +79,16 @@ class PriorityQueue implements LaneQueue {
     }
     if (slot?.delivery === older) this.#takeOut(slot);
     this.#putIn(newer, "push");
+  }
+
+  takeAll(test: (delivery: DeliveryRecord) => boolean): readonly DeliveryRecord[] {
+    const taken: DeliveryRecord[] = [];
+    for (const { slots } of this.#levels) {
+      for (const slot of slots) {
+        if (slot.delivery !== null && test(slot.delivery)) taken.push(this.#takeOut(slot)!);
+      }
+    }
+    return taken.sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 
   takeOldest(): DeliveryRecord | null {

@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import { engineBench as bench, titles } from "../../testing/engine-bench.ts";
+
+/** Ten may wait; a send takes 100 ms. */
+function setUp() {
+  const engine = bench({ queueSize: 10, overflow: "digest" });
+  const a = engine.channel("a", { latencyMs: 100 });
+  return { ...engine, a };
+}
+
+describe("a storm that a lane cannot carry", () => {
+  it("becomes a digest, in which nothing is missing", async () => {
+    const { a, send, clock, results } = setUp();
+    for (let n = 0; n < 500; n++) send(`storm ${n}`);
+    await clock.advance(60_000);
+    const digest = a.sent.map(({ request }) => request.notifications[0]).find(({ files }) => files.length > 0)!;
+    const list = new TextDecoder().decode(digest.files[0]!.data);
+    const told = titles(a);
+    for (let n = 0; n < 500; n++) expect(told.includes(`storm ${n}`) || list.includes(`storm ${n}\n`)).toBe(true);
+    expect(a.sent.length).toBeLessThan(15);
+    expect([...results.values()].every(({ success }) => success)).toBe(true);
+    expect(results.size).toBe(500);
+  });
+
+  it("leaves critical ones out: each is told on its own, and first", async () => {
+    const { a, send, clock } = setUp();
+    send("under way");
+    for (let n = 0; n < 20; n++) send(`storm ${n}`);
+    send("fire", { priority: 30 });
+    for (let n = 20; n < 40; n++) send(`storm ${n}`);
+    await clock.advance(60_000);
+    expect(titles(a)[1]).toBe("fire");
+  });
+
+  it("keeps beginnings and ends of matters apart from it", async () => {
+    const { a, send, clock } = setUp();
+    send("under way");
+    send("down", { key: "db", phase: "firing" });
+    for (let n = 0; n < 20; n++) send(`storm ${n}`);
+    await clock.advance(60_000);
+    expect(titles(a)).toContain("down");
+  });
+
+  it("gives way to nothing when there is nothing to fold: the lowest goes, as a last resort", async () => {
+    const { send, clock, results } = setUp();
+    send("under way");
+    for (let n = 0; n < 11; n++) send(`fire ${n}`, { priority: 30 });
+    await clock.advance(60_000);
+    expect(results.get("fire 0")).toMatchObject({ status: "dropped", reason: "dropped-for-newer" });
+  });
+
+  it("starts another digest when one is full", async () => {
+    const { a, send, clock } = setUp();
+    for (let n = 0; n < 4_500; n++) send(`storm ${n}`);
+    await clock.advance(60_000);
+    const digests = a.sent.filter(({ request }) => request.notifications[0].files.length > 0);
+    expect(digests.map(({ request }) => request.notifications[0].title)).toHaveLength(3);
+  });
+});
