@@ -40,7 +40,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const machinery = { ...workshop, guard, faults };
 
   const remote = createRemote({ machinery, books, clock, url: () => url });
-  const view = createView({ remote, machinery, clock, guildName: filled.guildName });
+  const view = createView({ remote, machinery, clock, guildName: filled.guildName, host: filled.host });
   const server = await startServer({ ...filled, tls: options.tls, clock, machinery, books, other: view.handle });
   url = server.url;
   return {

@@ -16,4 +16,4 @@ export type { Emulator, InChannel, NewChannel, Remote, WebhookHandle } from "./r
 export { type Clock, createManualClock, type ManualClock, systemClock } from "./time/clock.ts";
 export type { StoredAttachment, StoredMessage } from "./world/message.ts";
 export type { Pings } from "./world/pings.ts";
-export type { Channel, ChannelKind, Tag, Thread, Webhook } from "./world/world.ts";
+export type { Channel, ChannelKind, Tag, Thread, Webhook } from "./world/places.ts";

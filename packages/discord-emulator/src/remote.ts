@@ -12,7 +12,7 @@ import type { Machinery } from "./pipeline.ts";
 import type { Clock } from "./time/clock.ts";
 import { createToken } from "./world/identity.ts";
 import type { StoredMessage } from "./world/message.ts";
-import type { Channel, ChannelKind, Thread, Webhook } from "./world/world.ts";
+import type { Channel, ChannelKind, Thread, Webhook } from "./world/places.ts";
 
 export interface WebhookHandle extends Webhook {
   /** As Discord's "Copy Webhook URL" gives it: without a version. */

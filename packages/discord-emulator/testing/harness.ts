@@ -3,7 +3,7 @@ import { startEmulator } from "../src/emulator.ts";
 import type { EmulatorOptions } from "../src/options.ts";
 import type { Emulator, WebhookHandle } from "../src/remote.ts";
 import { createManualClock, type ManualClock } from "../src/time/clock.ts";
-import type { Channel } from "../src/world/world.ts";
+import type { Channel } from "../src/world/places.ts";
 
 export interface Bench extends AsyncDisposable {
   readonly emulator: Emulator;

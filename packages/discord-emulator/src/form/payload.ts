@@ -6,17 +6,13 @@ import type { APIMessageTopLevelComponent } from "discord-api-types/v10";
 import { allowedMentions } from "./allowed-mentions.ts";
 import { componentsV2, legacyComponents } from "./components.ts";
 import { embeds } from "./embed.ts";
+import { IS_COMPONENTS_V2 } from "./flags.ts";
 import * as limits from "./limits.ts";
 import { poll } from "./poll.ts";
 import { flag, integer, isRecord, list, type ModelOf, model, type Reader, snowflake, text } from "./reader.ts";
 import type { Report } from "./report.ts";
 import { webUrl } from "./url.ts";
 import { username } from "./username.ts";
-
-/** The flags a webhook may set; others are ignored. */
-export const SUPPRESS_EMBEDS = 1 << 2;
-export const SUPPRESS_NOTIFICATIONS = 1 << 12;
-export const IS_COMPONENTS_V2 = 1 << 15;
 
 const attachments = list(
   model(

@@ -1,6 +1,6 @@
 /** Reads a poll. https://docs.discord.com/developers/resources/poll#poll-create-request-object */
 import type { APIPoll } from "discord-api-types/v10";
-import { toApiTime } from "../world/message.ts";
+import { toApiTime } from "../time/api-time.ts";
 import { choice, flag, integer, list, model, text } from "./reader.ts";
 
 const QUESTION_MAX = 300;

@@ -1,6 +1,6 @@
 /** Tells listeners what happens, so that neither tests nor the page have to ask again and again. */
 import type { StoredMessage } from "../world/message.ts";
-import type { Thread, Webhook } from "../world/world.ts";
+import type { Thread, Webhook } from "../world/places.ts";
 import type { RequestEntry } from "./request-log.ts";
 import type { Violation } from "./violations.ts";
 

@@ -1,14 +1,22 @@
-/** What the emulator serves beside the API: the page, its live data, and uploaded files. */
+/** What the emulator serves beside the API: the page, its live data, its orders, and uploaded files. */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { readBody } from "../http/body.ts";
 import type { Machinery } from "../pipeline.ts";
 import type { Remote } from "../remote.ts";
 import type { Clock } from "../time/clock.ts";
+import { act, presetOf } from "./actions.ts";
+import { serveFile } from "./files.ts";
+import { objectionTo } from "./guard.ts";
+import { createLive } from "./live.ts";
+import { type FoundPage, findPage } from "./page.ts";
+import type { Surroundings } from "./protocol.ts";
 
 export interface ViewParts {
   readonly remote: Remote;
   readonly machinery: Machinery;
   readonly clock: Clock;
   readonly guildName: string;
+  readonly host: string;
 }
 
 export interface View {
@@ -16,12 +24,81 @@ export interface View {
   readonly close: () => void;
 }
 
-export function createView({ machinery }: ViewParts): View {
+/** The page loads nothing from elsewhere: pictures on other hosts are shown as placeholders. */
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +
+  "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+const ACTION_BYTES_MAX = 10_000;
+
+export function createView({ remote, machinery, clock, guildName, host }: ViewParts): View {
+  const { world, guard, faults, strict, publicUrl } = machinery;
+  const live = createLive({ remote, surroundings });
+  let page: Promise<FoundPage> | null = null;
+
+  function surroundings(): Surroundings {
+    return {
+      guildName,
+      url: publicUrl(),
+      isStrict: strict,
+      channels: remote.channels(),
+      threads: remote.threads(),
+      webhooks: remote.webhooks(),
+      isBanning: guard.isBanning(clock.now()),
+      faults: faults.size(),
+      limits: presetOf(remote.limits()),
+    };
+  }
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = request.url!.split("?", 1)[0]!;
+    const objection = objectionTo(request.headers, host);
+    if (objection !== null) return say(response, 403, objection);
+    if (path.startsWith("/attachments/")) return serveFile(path, response, world.files);
+    if (path === "/_emulator/events") return live.join(response);
+    if (path === "/_emulator/actions") return obey(request, response);
+    page ??= findPage();
+    const found = await page;
+    if (found.kind === "missing") return say(response, 503, found.reason);
+    const file = await found.file(path);
+    if (file === null) return say(response, 404, `There is nothing at ${path}. The page is at /, the API under /api.`);
+    response.writeHead(200, {
+      "Content-Type": file.contentType,
+      "Cache-Control": path === "/" ? "no-cache" : "public, max-age=31536000, immutable",
+      "Content-Security-Policy": POLICY,
+      "X-Content-Type-Options": "nosniff",
+    });
+    response.end(file.bytes);
+  }
+
+  async function obey(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // A form of another site cannot send this type without asking first, and it would be told no.
+    if (request.method !== "POST" || request.headers["content-type"] !== "application/json") {
+      return say(response, 415, "Orders come as POST with Content-Type: application/json.");
+    }
+    const body = await readBody(request, ACTION_BYTES_MAX);
+    const problem = body.kind === "body" ? act(parse(body.bytes), remote) : "The order is too long.";
+    if (problem !== null) return say(response, 400, problem);
+    response.writeHead(204).end();
+  }
+
   return {
     handle: (request, response) => {
-      const file = machinery.world.files.get(request.url!.split("/")[3] ?? "");
-      response.writeHead(file === undefined ? 404 : 200).end(file?.bytes);
+      serve(request, response).catch((error) => say(response, 500, `The emulator's page has failed: ${error}`));
     },
-    close: () => {},
+    close: live.close,
   };
+}
+
+function say(response: ServerResponse, status: number, text: string): void {
+  if (!response.headersSent) response.writeHead(status, { "Content-Type": "text/plain; charset=utf-8" });
+  response.end(`${text}\n`);
+}
+
+function parse(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString("utf8"));
+  } catch {
+    return null;
+  }
 }

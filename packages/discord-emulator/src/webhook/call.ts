@@ -3,7 +3,8 @@ import type { WebhookRoute } from "../http/route.ts";
 import type { Limiter } from "../limit/limiter.ts";
 import type { Events } from "../observe/events.ts";
 import type { Violations } from "../observe/violations.ts";
-import type { Webhook, World } from "../world/world.ts";
+import type { Webhook } from "../world/places.ts";
+import type { World } from "../world/world.ts";
 import type { Multipart } from "./multipart.ts";
 
 export interface Call {

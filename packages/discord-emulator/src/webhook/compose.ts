@@ -2,13 +2,8 @@
 import type { APIEmbed } from "discord-api-types/v10";
 import { weigh } from "../form/components.ts";
 import { shownEmbeds } from "../form/embed.ts";
-import {
-  type EditForm,
-  type ExecuteForm,
-  IS_COMPONENTS_V2,
-  SUPPRESS_EMBEDS,
-  SUPPRESS_NOTIFICATIONS,
-} from "../form/payload.ts";
+import { IS_COMPONENTS_V2, SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS } from "../form/flags.ts";
+import type { EditForm, ExecuteForm } from "../form/payload.ts";
 import { toPoll } from "../form/poll.ts";
 import type { StoredAttachment, StoredMessage } from "../world/message.ts";
 import { firedPings, NO_PINGS, type Pings } from "../world/pings.ts";

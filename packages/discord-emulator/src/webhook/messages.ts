@@ -3,7 +3,8 @@
  * https://docs.discord.com/developers/resources/webhook#get-webhook-message and following
  */
 import { crashesDiscord } from "../form/components.ts";
-import { IS_COMPONENTS_V2, readEditForm } from "../form/payload.ts";
+import { IS_COMPONENTS_V2 } from "../form/flags.ts";
+import { readEditForm } from "../form/payload.ts";
 import { isRecord } from "../form/reader.ts";
 import { createReport } from "../form/report.ts";
 import * as answers from "../http/answer.ts";

@@ -4,7 +4,8 @@
  * Errors 220001 to 220003, 40067: https://docs.discord.com/developers/topics/opcodes-and-status-codes#json
  */
 import * as answers from "../http/answer.ts";
-import type { Thread, Webhook, World } from "../world/world.ts";
+import type { Thread, Webhook } from "../world/places.ts";
+import type { World } from "../world/world.ts";
 
 export type Place =
   | { readonly kind: "channel"; readonly channelId: string }

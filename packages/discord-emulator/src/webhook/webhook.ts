@@ -7,7 +7,7 @@ import { isRecord, model, type Reader } from "../form/reader.ts";
 import { createReport } from "../form/report.ts";
 import { username } from "../form/username.ts";
 import * as answers from "../http/answer.ts";
-import type { Webhook } from "../world/world.ts";
+import type { Webhook } from "../world/places.ts";
 import type { Call, Workshop } from "./call.ts";
 import { readForm } from "./form.ts";
 

@@ -1,6 +1,7 @@
 /** A message as the emulator keeps it, and as Discord's API shows it. */
 import type { APIEmbed, APIMessage, APIMessageTopLevelComponent, APIPoll } from "discord-api-types/v10";
 import type { AllowedMentions } from "../form/allowed-mentions.ts";
+import { toApiTime } from "../time/api-time.ts";
 import type { Pings } from "./pings.ts";
 
 export interface StoredAttachment {
@@ -94,9 +95,4 @@ function toApiAttachment({ id, filename, description, contentType, sizeBytes, ur
 
 function toApiUser(id: string) {
   return { id, username: `user-${id.slice(-4)}`, avatar: null, discriminator: "0", global_name: null };
-}
-
-/** As Discord's back end prints instants: microseconds and an explicit offset. */
-export function toApiTime(at: number): string {
-  return new Date(at).toISOString().replace("Z", "000+00:00");
 }

@@ -9,40 +9,7 @@ import { createFileStore, type FileStore } from "./file-store.ts";
 import { createSnowflakes, createToken } from "./identity.ts";
 import type { StoredMessage } from "./message.ts";
 import { createMessageLog, type MessageLog } from "./message-log.ts";
-
-export type ChannelKind = "text" | "forum" | "media";
-
-export interface Tag {
-  readonly id: string;
-  readonly name: string;
-}
-
-export interface Channel {
-  readonly id: string;
-  readonly name: string;
-  readonly kind: ChannelKind;
-  /** Forum and media: a new thread needs at least one tag. */
-  readonly requireTag: boolean;
-  readonly tags: readonly Tag[];
-}
-
-export interface Thread {
-  readonly id: string;
-  readonly parentId: string;
-  readonly name: string;
-  readonly appliedTags: readonly string[];
-  readonly archived: boolean;
-  readonly locked: boolean;
-}
-
-export interface Webhook {
-  readonly id: string;
-  readonly token: string;
-  readonly channelId: string;
-  readonly name: string;
-  /** A data URL; null for the default picture. */
-  readonly avatarUrl: string | null;
-}
+import type { Channel, Thread, Webhook } from "./places.ts";
 
 export interface World {
   readonly guildId: string;

@@ -1,0 +1,7 @@
+/**
+ * The message flags a webhook may set; others are ignored.
+ * https://docs.discord.com/developers/resources/webhook#execute-webhook
+ */
+export const SUPPRESS_EMBEDS = 1 << 2;
+export const SUPPRESS_NOTIFICATIONS = 1 << 12;
+export const IS_COMPONENTS_V2 = 1 << 15;

@@ -1,0 +1,128 @@
+/**
+ * What the page knows, and how each event changes it. Pure: the page is what view/ makes of this.
+ */
+import type { Counters } from "../observe/ledger.ts";
+import type { RequestEntry } from "../observe/request-log.ts";
+import type { News, PageEvent, Surroundings } from "../view/protocol.ts";
+import type { StoredMessage } from "../world/message.ts";
+
+/** Messages held per place; what scrolled further away is on the server still. */
+const HELD = 200;
+const REQUESTS_HELD = 40;
+
+export interface Unread {
+  readonly messages: number;
+  /** How many of them rang. */
+  readonly pings: number;
+}
+
+export interface PageState {
+  readonly connection: "connecting" | "live" | "lost";
+  readonly surroundings: Surroundings | null;
+  readonly messages: ReadonlyMap<string, readonly StoredMessage[]>;
+  readonly unread: ReadonlyMap<string, Unread>;
+  readonly requests: readonly RequestEntry[];
+  readonly counters: Counters | null;
+  /** The channel or thread that is looked at. */
+  readonly placeId: string | null;
+  readonly isPanelOpen: boolean;
+}
+
+export type LocalEvent =
+  | { readonly kind: "select"; readonly placeId: string }
+  | { readonly kind: "lost" }
+  | { readonly kind: "toggle-panel" };
+
+export const INITIAL_STATE: PageState = Object.freeze({
+  connection: "connecting",
+  surroundings: null,
+  messages: new Map(),
+  unread: new Map(),
+  requests: [],
+  counters: null,
+  placeId: null,
+  isPanelOpen: true,
+});
+
+export function step(state: PageState, event: PageEvent | LocalEvent): PageState {
+  switch (event.kind) {
+    case "start":
+      return start(state, event.surroundings, event.news);
+    case "surroundings":
+      return withPlace({ ...state, surroundings: event.surroundings });
+    case "news":
+      return hear(state, event.news);
+    case "select":
+      return withPlace({ ...state, placeId: event.placeId, unread: without(state.unread, event.placeId) });
+    case "lost":
+      return { ...state, connection: "lost" };
+    case "toggle-panel":
+      return { ...state, isPanelOpen: !state.isPanelOpen };
+  }
+}
+
+/** Everything anew; what was unread stays so only where the emulator is still the same. */
+function start(state: PageState, surroundings: Surroundings, news: News): PageState {
+  const fresh = { ...state, connection: "live" as const, surroundings, messages: new Map(), requests: [] };
+  const unread = [...state.unread].filter(([id]) => placeIds(surroundings).includes(id));
+  return { ...hear(withPlace(fresh), news), unread: new Map(unread) };
+}
+
+function hear(state: PageState, news: News): PageState {
+  const messages = new Map(state.messages);
+  const created = Map.groupBy(news.created, ({ channelId }) => channelId);
+  for (const [id, added] of created) messages.set(id, [...(messages.get(id) ?? []), ...added].slice(-HELD));
+  if (news.edited.length > 0 || news.deleted.length > 0) amend(messages, news);
+  return {
+    ...state,
+    messages,
+    unread: countUnread(state, news, created),
+    requests: [...state.requests, ...news.requests].slice(-REQUESTS_HELD),
+    counters: news.counters,
+  };
+}
+
+function amend(messages: Map<string, readonly StoredMessage[]>, { edited, deleted }: News): void {
+  const byId = new Map(edited.map((message) => [message.id, message]));
+  const gone = new Set(deleted);
+  for (const [id, held] of messages) {
+    if (!held.some((message) => byId.has(message.id) || gone.has(message.id))) continue;
+    messages.set(
+      id,
+      held.filter((message) => !gone.has(message.id)).map((message) => byId.get(message.id) ?? message),
+    );
+  }
+}
+
+function countUnread(state: PageState, { counts }: News, created: Map<string, StoredMessage[]>): PageState["unread"] {
+  const unread = new Map(state.unread);
+  for (const [id, count] of Object.entries(counts)) {
+    if (id === state.placeId) continue;
+    const before = unread.get(id) ?? { messages: 0, pings: 0 };
+    const pings = (created.get(id) ?? []).filter(rings).length;
+    unread.set(id, { messages: before.messages + count, pings: before.pings + pings });
+  }
+  return unread;
+}
+
+export function rings({ pings }: StoredMessage): boolean {
+  return pings.everyone || pings.here || pings.users.length > 0 || pings.roles.length > 0;
+}
+
+function withPlace(state: PageState): PageState {
+  // Before the emulator has said what there is, a wish from the address bar stands.
+  if (state.surroundings === null) return state;
+  const ids = placeIds(state.surroundings);
+  if (state.placeId !== null && ids.includes(state.placeId)) return state;
+  return { ...state, placeId: ids[0] ?? null };
+}
+
+function placeIds({ channels, threads }: Surroundings): string[] {
+  return [...channels, ...threads].map(({ id }) => id);
+}
+
+function without<V>(map: ReadonlyMap<string, V>, key: string): ReadonlyMap<string, V> {
+  const copy = new Map(map);
+  copy.delete(key);
+  return copy;
+}
