@@ -85,7 +85,7 @@ function checkTypes(entries: readonly string[]): void {
 }
 
 function askForHelp(command: string): void {
-  const { stdout } = run(join(project, "node_modules", ".bin", command), ["--help"], project);
+  const { stdout } = run(process.execPath, [join(project, "node_modules", ".bin", command), "--help"], project);
   if (!/usage/i.test(stdout)) fail(`${command} --help does not say how to use it`);
 }
 
@@ -96,8 +96,7 @@ function run(program: string, args: readonly string[], cwd: string): SpawnSyncRe
     timeout: 120_000,
     env: { ...process.env, npm_config_loglevel: "error" },
   });
-  if (ended.status !== 0)
-    fail(`${program} ${args.join(" ")}\n${ended.stdout}${ended.stderr}${ended.error?.message ?? ""}`);
+  if (ended.status !== 0) fail(`${program} ${args.join(" ")}\n${ended.error?.message ?? ended.stdout + ended.stderr}`);
   return ended;
 }
 
