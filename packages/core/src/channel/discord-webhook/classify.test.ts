@@ -100,6 +100,7 @@ describe("limits", () => {
   it.each<[string, Record<string, string>, unknown, number | null]>([
     ["header and body, header longer", { "retry-after": "3" }, { ...limited, retry_after: 2.4 }, 3_000],
     ["header and body, body longer", { "retry-after": "1" }, { ...limited, retry_after: 2.4001 }, 2_401],
+    ["a fraction that binary numbers cannot hold", {}, { ...limited, retry_after: 1.1 }, 1_100],
     ["header alone", { "retry-after": "65" }, { message: "x" }, 65_000],
     ["body alone", {}, { ...limited, retry_after: 0.3 }, 300],
     ["body alone, not JSON", { "retry-after": "2" }, "slow down", 2_000],

@@ -60,6 +60,8 @@ describe("nextDegradeStep", () => {
   it("survives a tree that is deep, wide and hostile", () => {
     const deep = `{"code":50035,"errors":${'{"a":'.repeat(200_000)}1${"}".repeat(200_000)}}`;
     expect(nextDegradeStep(400, parseApiError(Buffer.from(deep)), { degrade: [], hasFiles: false })).toBe("text-only");
+    const wide = Object.fromEntries(Array.from({ length: 100_000 }, (_, n) => [`k${n}`, leaf]));
+    expect(parseApiError(Buffer.from(JSON.stringify(form(wide))))?.fields).toHaveLength(50);
     expect(next(form({ __proto__: leaf, constructor: leaf, list: Array(100_000).fill(null) }))).toBe("text-only");
   });
 });

@@ -1,5 +1,6 @@
 /** What is known to go wrong between a sender and Discord, each shown against the emulator. */
-import { createServer, type Socket } from "node:net";
+import { once } from "node:events";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { describe, expect, it } from "vitest";
 import type { SendOutcome } from "../../delivery/channel.ts";
 import { normaliseNotification } from "../../notification/normalise.ts";
@@ -311,6 +312,31 @@ describe("Discord in trouble", () => {
     expect(outcome).toMatchObject({ kind: "delivered", messageId: discord.emulator.messages()[0]?.id });
   });
 
+  it("an answer that is only announced (1xx) is none, and its connection is given up at the deadline", async () => {
+    const gone = Promise.withResolvers<void>();
+    const announcing = createServer((socket) => {
+      socket.once("data", () => socket.write("HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n"));
+      socket.on("close", () => gone.resolve());
+    });
+    await using server = await listen(announcing);
+    await using discord = await setUp({ transport: { timeoutMs: 10_000 } });
+    const announced = once(announcing, "connection").then(([socket]) => once(socket, "data"));
+    const sending = discord.open(server.url).send(requestOf());
+    await announced;
+    for (let turn = 0; turn < 20; turn++) await discord.clock.settle();
+    await discord.clock.advance(10_000);
+    expect(await sending).toMatchObject({ kind: "ambiguous", error: { code: "timeout-headers" } });
+    await gone.promise;
+  });
+
+  it("a form that breaks off half-way is in doubt", async () => {
+    await using server = await listen(createServer((socket) => socket.once("data", () => socket.resetAndDestroy())));
+    await using discord = await setUp();
+    const files = [{ name: "core.bin", data: new Uint8Array(9_000_000), contentType: null }];
+    const outcome = await discord.open(server.url).send(requestOf({ files }));
+    expect(outcome).toMatchObject({ kind: "ambiguous", error: { code: "connection-reset" } });
+  });
+
   it("an answer without end is not read to the end", async () => {
     const endless = createServer((socket) => {
       socket.on("error", () => {});
@@ -356,17 +382,23 @@ async function endAtDeadline(discord: Awaited<ReturnType<typeof setUp>>): Promis
 }
 
 /** Sends to a server that does with the bytes of a request what it likes. */
-async function sendTo(server: ReturnType<typeof createServer>): Promise<SendOutcome> {
-  const sockets = new Set<Socket>();
-  server.on("connection", (socket) => sockets.add(socket));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  const port = typeof address === "object" && address !== null ? address.port : 0;
+async function sendTo(server: Server): Promise<SendOutcome> {
+  await using listening = await listen(server);
   await using discord = await setUp();
-  try {
-    return await discord.open(`http://127.0.0.1:${port}/api/webhooks/1/abc`).send(requestOf());
-  } finally {
-    for (const socket of sockets) socket.destroy();
-    await new Promise((resolve) => server.close(resolve));
-  }
+  return await discord.open(listening.url).send(requestOf());
+}
+
+/** A webhook's URL on a server that ends with the test, and its connections with it. */
+async function listen(server: Server): Promise<AsyncDisposable & { readonly url: string }> {
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket) => sockets.add(socket.on("error", () => {})));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/webhooks/1/abc`,
+    [Symbol.asyncDispose]: async () => {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
 }

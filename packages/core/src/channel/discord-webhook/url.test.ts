@@ -84,6 +84,7 @@ describe("parseWebhookUrl", () => {
       `ftp://discord.com/api/webhooks/${ID}/${TOKEN}`,
       /starts with ftp:\/\/ where https:\/\/ is needed/,
     ],
+    ["a token where the scheme should be", `${TOKEN.replaceAll("_", "-")}://discord.com`, /starts with/],
     ["http", `http://discord.com/api/webhooks/${ID}/${TOKEN}`, /https:\/\/ only/],
     [
       "another host",

@@ -4,7 +4,6 @@ import { startScriptedServer } from "../../../testing/scripted-server.ts";
 import { createVirtualClock } from "../../../testing/virtual-clock.ts";
 import { requestOf, setUp } from "./emulated-discord.fixture.ts";
 import { createDiscordTransport } from "./transport.ts";
-import { parseWebhookUrl } from "./url.ts";
 import { createDiscordWebhookChannel } from "./webhook-channel.ts";
 
 describe("sending", () => {
@@ -58,21 +57,27 @@ describe("sending", () => {
   });
 
   it("uses one connection for sends that follow each other", async () => {
+    await using discord = await setUp();
     const server = await startScriptedServer({ status: 204 });
-    const transport = createDiscordTransport({ clock: createVirtualClock() });
-    const parsed = parseWebhookUrl(`${server.origin}/api/webhooks/1/a`, {
-      allowedHosts: [new URL(server.origin).host],
-    });
-    if (!parsed.ok) throw new Error(parsed.problem);
-    const style = { service: "test", username: null, avatarUrl: null };
-    const channel = createDiscordWebhookChannel({ target: parsed.target, style, transport });
+    const channel = discord.open(`${server.origin}/api/webhooks/1/a`);
     for (let n = 0; n < 5; n++) {
       expect((await channel.send(requestOf())).kind).toBe("delivered");
       // Paced sends are never in the same turn of the event loop, in which undici has not freed the connection yet.
       await setImmediate();
     }
     expect(server.connections).toBe(1);
-    await transport.close();
+    await server.close();
+  });
+});
+
+describe("connections", () => {
+  it("are no more than allowed; further sends wait for one", async () => {
+    await using discord = await setUp({ transport: { connections: 2 } });
+    const server = await startScriptedServer({ status: 204 });
+    const channel = discord.open(`${server.origin}/api/webhooks/1/a`);
+    const outcomes = await Promise.all(Array.from({ length: 9 }, () => channel.send(requestOf())));
+    expect(outcomes.map(({ kind }) => kind)).toEqual(Array(9).fill("delivered"));
+    expect(server.connections).toBe(2);
     await server.close();
   });
 });
@@ -141,15 +146,19 @@ describe("check", () => {
   it("does not take another service for Discord", async () => {
     await using discord = await setUp();
     const server = await startScriptedServer({ status: 200, body: '{"hello":"world"}' });
-    const parsed = parseWebhookUrl(`${server.origin}/api/webhooks/1/a`, {
-      allowedHosts: [new URL(server.origin).host],
-    });
-    if (!parsed.ok) throw new Error(parsed.problem);
-    const { transport } = discord;
-    const style = { service: "test", username: null, avatarUrl: null };
-    const checked = await createDiscordWebhookChannel({ target: parsed.target, style, transport }).check();
+    const checked = await discord.open(`${server.origin}/api/webhooks/1/a`).check();
     expect(checked).toMatchObject({ ok: false, kind: "unavailable", error: { code: "not-discord" } });
     await server.close();
+  });
+
+  it("says at what it failed when there is no answer in time", async () => {
+    await using discord = await setUp({ transport: { timeoutMs: 10_000 } });
+    discord.emulator.faults.add({ do: { kind: "stall" } });
+    const arrived = discord.nextRequest();
+    const checking = discord.channel.check();
+    await arrived;
+    await discord.clock.advance(10_000);
+    expect(await checking).toMatchObject({ ok: false, kind: "unavailable", error: { code: "timeout-headers" } });
   });
 
   it("cannot be in doubt, because it posts nothing", async () => {
