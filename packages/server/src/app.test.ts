@@ -1,36 +1,153 @@
-import { connectAsync } from "mqtt";
-import { expect, it } from "vitest";
-import { createRecordingSink } from "../testing/recording-sink.ts";
-import { startTestApp } from "../testing/test-app.ts";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { createVirtualClock } from "@tocsin/core/testing";
+import { afterEach, describe, expect, it } from "vitest";
+import { createRecordingSink, result } from "../testing/recording-sink.ts";
+import { T } from "../testing/samples.ts";
+import { startTestApp, type TestApp } from "../testing/test-app.ts";
+import { createTestLogger } from "../testing/test-logger.ts";
+import { createApp } from "./app.ts";
 
-interface Registered {
-  readonly id: string;
-  readonly mqtt: { readonly username: string; readonly password: string };
+const MONSTERA = { name: "Monstera", thresholds: { soil_moisture: { min: 20, max: 80 } } };
+const MINUTE = 60_000;
+
+let running: TestApp[] = [];
+
+afterEach(async () => {
+  for (const server of running.reverse()) await server[Symbol.asyncDispose]();
+  running = [];
+});
+
+async function start(options: Parameters<typeof startTestApp>[0]): Promise<TestApp> {
+  const server = await startTestApp(options);
+  running.push(server);
+  return server;
 }
 
-const MONSTERA = {
-  name: "Monstera",
-  species: "Monstera deliciosa",
-  thresholds: { soil_moisture: { min: 20, max: 80 } },
-};
+/** A plant with a device, named `device-abc`. */
+async function plantWithDevice({ call }: TestApp): Promise<string> {
+  const { id } = (await call<{ id: string }>("POST", "/api/plants", MONSTERA)).json;
+  await call("POST", "/api/devices", { id: "device-abc", plant_id: id });
+  return id;
+}
 
-it("turns a reading over MQTT into a threshold alert (A1, A6, A7)", async () => {
-  const sink = createRecordingSink();
-  await using server = await startTestApp({ sink });
-  const { call } = server;
-  const device = await call<Registered>("POST", "/api/devices", { id: "device-abc" });
-  const plant = await call<{ id: string }>("POST", "/api/plants", MONSTERA);
-  await call("PUT", "/api/devices/device-abc/assign", { plant_id: plant.json.id });
+function report({ call }: TestApp, soil: number) {
+  return call("POST", "/api/devices/device-abc/telemetry", { soil_moisture: soil });
+}
 
-  const client = await connectAsync(`mqtt://127.0.0.1:${server.addresses.mqttPort}`, device.json.mqtt);
-  await client.publishAsync("devices/device-abc/telemetry", JSON.stringify({ soil_moisture: 15.2 }), { qos: 1 });
-  await sink.until(1);
-  await client.endAsync();
+async function alertsOf({ call }: TestApp): Promise<readonly { reason: string; delivery: { status: string } }[]> {
+  const { json } = await call<{ items: { reason: string; delivery: { status: string } }[] }>("GET", "/api/alerts");
+  return json.items;
+}
 
-  expect(sink.told[0]).toMatchObject({
-    title: "Plant Alert: Monstera",
-    message: "Soil Moisture is 15.2, threshold min 20.0",
+describe("without a webhook (A4)", () => {
+  it.each([{}, { DISCORD_WEBHOOK_URL: "", DISCORD_WEBHOOK_MONITORING: "" }])(
+    "everything works as before and the log says that alerts are skipped: %j",
+    async (env) => {
+      const server = await start({ sink: null, env });
+      const plant = await plantWithDevice(server);
+      expect((await report(server, 10)).status).toBe(200);
+      await expect.poll(() => alertsOf(server)).toMatchObject([{ reason: "fired", delivery: { status: "skipped" } }]);
+      expect((await server.call("GET", `/api/plants/${plant}/readings`)).json).toMatchObject({
+        items: [{ value: 10 }],
+      });
+      expect(server.log.map(({ msg }) => msg)).toContain("Discord webhook not configured, skipping alert");
+      expect(server.log.filter(({ level }) => level >= 50)).toEqual([]);
+    },
+  );
+});
+
+describe("while Discord does not answer (A5)", () => {
+  it("readings are stored as fast as ever, and the alert is sent after the next start", async () => {
+    const sink = createRecordingSink(() => new Promise(() => undefined));
+    const server = await start({ sink });
+    await plantWithDevice(server);
+    for (let i = 0; i < 20; i++) expect((await report(server, 10)).status).toBe(200);
+    await sink.until(1);
+    expect(await alertsOf(server)).toMatchObject([
+      { reason: "cooldown" },
+      { reason: "fired", delivery: { status: "queued" } },
+    ]);
+    await server.app.stop({ timeoutMs: 200 });
+
+    const next = createRecordingSink();
+    const again = await start({ sink: next, folder: server.folder });
+    await next.until(1);
+    expect(next.told[0]).toMatchObject({ title: "Plant Alert: Monstera" });
+    await expect.poll(() => alertsOf(again)).toMatchObject([{}, { delivery: { status: "delivered" } }]);
   });
-  const readings = await call("GET", `/api/plants/${plant.json.id}/readings`);
-  expect(readings.json).toMatchObject({ items: [{ device_id: "device-abc", metric: "soil_moisture", value: 15.2 }] });
+
+  it("one failing alert does not keep the next from being sent", async () => {
+    const sink = createRecordingSink((_input, n) =>
+      result(n === 1 ? "failed" : "delivered", { error: "Unknown Webhook" }),
+    );
+    const server = await start({ sink });
+    await plantWithDevice(server);
+    await report(server, 10);
+    await report(server, 90);
+    await sink.until(2);
+    await expect
+      .poll(async () => (await alertsOf(server)).map(({ delivery }) => delivery.status))
+      .toEqual(["delivered", "failed"]);
+  });
+});
+
+describe("over a restart", () => {
+  it("the cooldown goes on (A10)", async () => {
+    const first = await start({});
+    await plantWithDevice(first);
+    await report(first, 10);
+    await first.stop();
+    const sink = createRecordingSink();
+    const second = await start({ sink, folder: first.folder });
+    await report(second, 10);
+    expect(await alertsOf(second)).toMatchObject([{ reason: "cooldown" }, { reason: "fired" }]);
+    expect(sink.told).toHaveLength(0);
+  });
+
+  it("one outage stays one alert (A2, A9)", async () => {
+    const clock = createVirtualClock({ startAt: T });
+    const sink = createRecordingSink();
+    const first = await start({ clock, sink });
+    await plantWithDevice(first);
+    await clock.advance(10 * MINUTE);
+    expect(sink.told).toMatchObject([{ title: "Device Offline", message: "Device device-abc has gone offline" }]);
+    const stopping = first.stop();
+    await clock.advance(1_000);
+    await stopping;
+
+    await start({ clock, sink, folder: first.folder });
+    await clock.advance(10 * MINUTE);
+    expect(sink.told).toHaveLength(1);
+  });
+});
+
+describe("stopping", () => {
+  it("ends alert worker, offline checker and MQTT, in this order, and then the rest (A5)", async () => {
+    const server = await start({});
+    await server.stop();
+    const ended = server.log.filter(({ msg }) => msg === "Ended").map(({ part }) => part);
+    expect(ended).toEqual(["alert worker", "offline checker", "MQTT", "HTTP", "notifier", "journal", "database"]);
+  });
+});
+
+describe("a start that fails", () => {
+  it("takes back what had started, so that the next one works", async () => {
+    const taken = createServer().listen(0, "127.0.0.1");
+    await once(taken, "listening");
+    const { port } = taken.address() as { port: number };
+    const { logger } = createTestLogger();
+    const env = { PORT: "0", DATABASE_URL: "sqlite::memory:" };
+    const failing = createApp({ env: { ...env, MQTT_PORT: String(port) }, logger, sink: createRecordingSink() });
+    await expect(failing.start()).rejects.toMatchObject({ code: "EADDRINUSE" });
+    await new Promise((resolve) => taken.close(resolve));
+
+    const working = createApp({ env: { ...env, MQTT_PORT: String(port) }, logger, sink: createRecordingSink() });
+    expect(await working.start()).toMatchObject({ mqttPort: port });
+    await working.stop();
+  });
+
+  it("happens before anything is touched when the environment is wrong", () => {
+    expect(() => createApp({ env: { PORT: "x" } })).toThrow(/PORT must be a whole number/);
+  });
 });

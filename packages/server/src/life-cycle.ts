@@ -23,6 +23,7 @@ export function createLifeCycle({ clock, logger }: { readonly clock: Clock; read
     );
     try {
       await Promise.race([stop({ timeoutMs }), late]);
+      logger.debug({ part }, "Ended");
     } catch (error) {
       logger.error({ err: error, part }, "Failed to end");
     }

@@ -11,7 +11,8 @@ import { createTestLogger, type LogLine } from "./test-logger.ts";
 export interface TestAppOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly clock?: Clock;
-  readonly sink?: AlertSink;
+  /** `null` for the real notifier, with `env`. */
+  readonly sink?: AlertSink | null;
   /** Keep the database of an earlier one. */
   readonly folder?: string;
 }
@@ -41,8 +42,13 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), "tocsin-test-"));
   const { logger, lines: log } = createTestLogger("debug");
   const env = { PORT: "0", MQTT_PORT: "0", DATABASE_URL: `sqlite:${join(folder, "test.db")}`, ...options.env };
-  const clock = options.clock === undefined ? {} : { clock: options.clock };
-  const app = createApp({ env, logger, sink: options.sink ?? createRecordingSink(), ...clock });
+  const { sink = createRecordingSink() } = options;
+  const app = createApp({
+    env,
+    logger,
+    ...(sink !== null && { sink }),
+    ...(options.clock !== undefined && { clock: options.clock }),
+  });
   const addresses = await app.start();
 
   async function call<Json>(method: Method, url: string, body?: unknown): Promise<Answer<Json>> {

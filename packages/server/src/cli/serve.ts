@@ -15,6 +15,7 @@ export async function serve({ env, err, onTermination }: Io): Promise<ExitCode> 
   const mqtt = addresses.mqttPort === null ? "an external MQTT broker" : `MQTT on port ${addresses.mqttPort}`;
   err(`tocsin: listening on ${addresses.http}, ${mqtt}. Ctrl-C ends it.\n`);
   await told.promise;
+  err("tocsin: ending; this takes 10 s at most. A second Ctrl-C ends it at once.\n");
   await app.stop();
   return EXIT.delivered;
 }
