@@ -66,7 +66,8 @@ export class Aftermath {
     const { lane, egress, held } = flight;
     const now = this.#parts.clock.now();
     for (const limiter of held) limiter.finish(now);
-    if (outcome.limits !== null) learnLimits(lane, outcome.limits, { gates: this.#parts.gates, now });
+    const { gates, facts } = this.#parts;
+    if (outcome.limits !== null && learnLimits(lane, outcome.limits, { gates, now })) facts.poolLearned(lane);
     const tries = flight.deliveries.map((delivery) => {
       const attempt = attemptOf(flight, delivery, { outcome, now });
       this.#tellAttempt(attempt, delivery);

@@ -29,7 +29,7 @@ import { type LaneStatus, laneStatus } from "./lane/status.ts";
 import type { DeliveryId, DeliveryRecord, Durable, LaneBacklog, Memory, Outbox } from "./outbox.ts";
 import type { Overflow } from "./overflow.ts";
 import type { LocalLimit } from "./pacing/local-limit.ts";
-import { restoreBacklog } from "./restore.ts";
+import { restoreBacklog, restoreWindows } from "./restore.ts";
 import type { FailureReason } from "./result.ts";
 import type { RetryPolicy } from "./retry/retry-policy.ts";
 
@@ -120,6 +120,7 @@ export class DeliveryEngine {
   restore(): readonly LaneBacklog[] {
     const now = this.#clock.now();
     this.#facts.recall(this.#lanes, now);
+    restoreWindows({ outbox: this.#options.outbox, lanes: this.#lanes }, now);
     const homeless = restoreBacklog({
       outbox: this.#options.outbox,
       book: this.#book,
@@ -158,7 +159,9 @@ export class DeliveryEngine {
   /** This lane is known to share the hidden limit of that key with others. */
   joinPool(name: string, poolKey: string): void {
     const lane = this.#lanes.get(name);
-    if (lane !== undefined) joinPool(lane, poolKey, this.#lanes.gates);
+    if (lane === undefined) return;
+    joinPool(lane, poolKey, this.#lanes.gates);
+    this.#facts.poolLearned(lane);
   }
 
   /** Stops sending to this destination; what waits for it ends as `destination-disabled`. */

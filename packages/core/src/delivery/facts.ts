@@ -6,6 +6,7 @@ import type { BreakerState } from "./breaker/breaker.ts";
 import type { AttemptError } from "./channel.ts";
 import type { Lane } from "./lane/lane.ts";
 import type { Lanes } from "./lane/lanes.ts";
+import { joinPool } from "./lane/limits.ts";
 import type { Memory } from "./outbox.ts";
 
 export interface Facts {
@@ -13,6 +14,8 @@ export interface Facts {
   laneChanged(lane: Lane): void;
   /** Whether the lane has told this key as firing, and not yet as resolved. */
   toldChanged(lane: Lane, key: string): void;
+  /** The lane turned out to share a hidden limit. */
+  poolLearned(lane: Lane): void;
   gateShut(key: string, until: number): void;
   banned(egressKey: string, until: number): void;
   /** Brings lanes, gates and guards back to what was known before the restart. */
@@ -44,11 +47,16 @@ export function createFacts(memory: Memory): Facts {
       if (lane.told.has(key)) write(toldKey(lane, key), true);
       else forget(toldKey(lane, key));
     },
+    poolLearned: (lane) => write(poolKey(lane), lane.pool?.gate.key),
     gateShut: (key, until) => write(`gate:${key}`, { until } satisfies UntilFact),
     banned: (key, until) => write(`ban:${key}`, { until } satisfies UntilFact),
     recall(lanes, now) {
       const facts = memory.recall();
-      for (const lane of lanes.all()) recallLane(lane, facts.get(laneKey(lane)) as LaneFact | undefined);
+      for (const lane of lanes.all()) {
+        recallLane(lane, facts.get(laneKey(lane)) as LaneFact | undefined);
+        const pool = facts.get(poolKey(lane));
+        if (typeof pool === "string") joinPool(lane, pool, lanes.gates);
+      }
       for (const egress of lanes.egresses()) egress.guard.restore(untilOf(facts.get(`ban:${egress.key}`)));
       for (const gate of lanes.gates.all()) gate.restore(untilOf(facts.get(`gate:${gate.key}`)));
       for (const [key, fact] of facts) {
@@ -63,6 +71,10 @@ export function createFacts(memory: Memory): Facts {
 /** By destination as well as by name: a name that now means another webhook begins anew. */
 function laneKey({ name, channel }: Lane): string {
   return `lane:${name}:${channel.label}`;
+}
+
+function poolKey({ name, channel }: Lane): string {
+  return `pool:${name}:${channel.label}`;
 }
 
 function toldKey({ name }: Lane, key: string): string {

@@ -68,10 +68,9 @@ export class Fallbacks {
 
   #successorOf({ delivery, result }: Settlement): DeliveryRecord | null {
     if (!("reason" in result) || FINAL.has(result.reason)) return null;
-    const triedBefore = [...delivery.triedBefore, delivery.lane];
+    const elsewhere = [...delivery.elsewhere, delivery.lane];
     const fallback = this.#parts.lanes.get(delivery.lane)?.fallback ?? null;
-    if (fallback === null || triedBefore.includes(fallback) || this.#parts.lanes.get(fallback) === undefined)
-      return null;
+    if (fallback === null || elsewhere.includes(fallback) || this.#parts.lanes.get(fallback) === undefined) return null;
     return {
       ...delivery,
       id: this.#parts.nextId(),
@@ -82,7 +81,7 @@ export class Fallbacks {
       notBefore: 0,
       degrade: [],
       alone: false,
-      triedBefore,
+      elsewhere,
     };
   }
 }

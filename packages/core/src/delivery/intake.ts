@@ -50,7 +50,8 @@ export class Intake {
     const records = items.flatMap(({ notification, lanes, onSettled }) => {
       const tracker = { id: notification.id, missing: lanes.length, results: [], onSettled };
       return lanes.map((lane) => {
-        const record = this.#newRecord(lane, notification, now);
+        const elsewhere = lanes.filter((other) => other !== lane);
+        const record = this.#newRecord({ lane, notification, elsewhere }, now);
         book.enter(record, tracker);
         return record;
       });
@@ -79,11 +80,10 @@ export class Intake {
     return true;
   }
 
-  #newRecord(lane: string, notification: Notification, now: number): DeliveryRecord {
+  #newRecord(about: Pick<DeliveryRecord, "lane" | "notification" | "elsewhere">, now: number): DeliveryRecord {
     return {
+      ...about,
       id: this.#parts.nextId(),
-      lane,
-      notification,
       enqueuedAt: now,
       attempts: 0,
       failures: 0,
@@ -91,7 +91,6 @@ export class Intake {
       degrade: [],
       possibleRepeat: false,
       alone: false,
-      triedBefore: [],
     };
   }
 
@@ -126,7 +125,8 @@ export class Intake {
       void outbox.amend(digest);
     } else {
       const id = nextNotificationId();
-      digest = this.#newRecord(lane.name, startDigest(told, { id, now, key }), now);
+      const notification = startDigest(told, { id, now, key });
+      digest = this.#newRecord({ lane: lane.name, notification, elsewhere: [] }, now);
       book.enter(digest, null);
       lane.queue.push(digest);
       void outbox.append([digest]);

@@ -32,8 +32,8 @@ export interface DeliveryRecord {
   possibleRepeat: boolean;
   /** Not to be put into one message with others: such a message was refused. */
   alone: boolean;
-  /** Destinations that were tried before this one. */
-  readonly triedBefore: readonly string[];
+  /** Destinations that it goes to as well, or was tried at before: none of them takes over for this one. */
+  readonly elsewhere: readonly string[];
 }
 
 /** One try, as history keeps it. */
@@ -76,6 +76,11 @@ export interface LaneBacklog {
   readonly waiting: number;
 }
 
+export interface RecentRequest {
+  readonly lane: string;
+  readonly endedAt: number;
+}
+
 export interface Outbox {
   /** Once done, a crash no longer loses them. */
   append(deliveries: readonly DeliveryRecord[]): Durable;
@@ -89,6 +94,8 @@ export interface Outbox {
   backlog(): readonly LaneBacklog[];
   /** What waits in a lane in sending order, after a place; `null` for the front. At most `limit`. */
   page(lane: string, after: Place | null, limit: number): readonly DeliveryRecord[];
+  /** Requests that ended since then, oldest first: after a restart they still count in the remote's windows. */
+  recentRequests(sinceAt: number): readonly RecentRequest[];
   /** Ends it; durable writes asked for before are done. */
   close(): Promise<void>;
 }
@@ -114,6 +121,7 @@ export function createMemoryOutbox(): Outbox {
     settle: () => undefined,
     backlog: () => [],
     page: () => [],
+    recentRequests: () => [],
     close: () => Promise.resolve(),
   };
 }

@@ -2,12 +2,16 @@
 import type { Book } from "./book.ts";
 import type { Intake } from "./intake.ts";
 import type { Lanes } from "./lane/lanes.ts";
+import { startRequest } from "./lane/limits.ts";
 import type { DeliveryRecord, LaneBacklog, Outbox, Place } from "./outbox.ts";
 
 /** Read from the outbox at a time. */
 const PAGE_SIZE = 1_000;
 /** Discord's most, and nobody else allows more. */
 const MOST_PER_MESSAGE = 10;
+
+/** Of the limits that Discord is known to have: 30 per minute and channel. */
+const LONGEST_WINDOW_MS = 60_000;
 
 export interface RestoreParts {
   readonly outbox: Outbox;
@@ -34,6 +38,21 @@ export function restoreBacklog({ outbox, book, lanes, intake }: RestoreParts): r
     }
   }
   return homeless;
+}
+
+/**
+ * Counts in each lane's windows what an earlier process sent shortly before: the remote has not forgotten it. What was under way when
+ * that process died is unknown, so each lane that had something to send is taken to have sent it just now.
+ */
+export function restoreWindows({ outbox, lanes }: Pick<RestoreParts, "outbox" | "lanes">, now: number): void {
+  for (const { lane, endedAt } of outbox.recentRequests(now - LONGEST_WINDOW_MS)) count(lanes, lane, endedAt);
+  for (const { lane } of outbox.backlog()) count(lanes, lane, now);
+}
+
+function count(lanes: Lanes, name: string, at: number): void {
+  const lane = lanes.get(name);
+  if (lane === undefined) return;
+  for (const limiter of startRequest(lane, lanes.egressOf(lane)?.gate ?? null, at)) limiter.finish(at);
 }
 
 function* waitingIn(outbox: Outbox, lane: string): Iterable<DeliveryRecord> {

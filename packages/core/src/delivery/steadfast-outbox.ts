@@ -71,6 +71,7 @@ export function createSteadfastOutbox(outbox: Outbox, { clock, onHealth }: Stead
     settle: (settlements) => write(() => outbox.settle(settlements)),
     backlog: () => outbox.backlog(),
     page: (lane, after, limit) => outbox.page(lane, after, limit),
+    recentRequests: (sinceAt) => outbox.recentRequests(sinceAt),
     close: () => outbox.close(),
     get owed() {
       return owed.length;

@@ -13,14 +13,15 @@ export function startRequest(lane: Lane, egress: Gate | null, now: number): read
   return held;
 }
 
-/** Takes in what the answer's headers say, and moves the lane to the pool that it turns out to share. */
-export function learnLimits(lane: Lane, report: LimitReport, { gates, now }: { gates: Gates; now: number }): void {
+/** Takes in what the answer's headers say. @returns whether the lane has moved to a pool that it turns out to share */
+export function learnLimits(lane: Lane, report: LimitReport, { gates, now }: { gates: Gates; now: number }): boolean {
   lane.bucket?.learn(report, now);
-  if (report.poolKey === null || lane.pool === null || lane.pool.gate.key === report.poolKey) return;
+  if (report.poolKey === null || lane.pool === null || lane.pool.gate.key === report.poolKey) return false;
   joinPool(lane, report.poolKey, gates);
   // The request that told us is the first that counts in the pool.
   lane.pool.gate.start(now);
   lane.pool.gate.finish(now);
+  return true;
 }
 
 /** From now on this lane shares the limit of that name. */

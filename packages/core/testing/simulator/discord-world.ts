@@ -1,0 +1,155 @@
+/**
+ * Discord as a simulated run knows it: webhooks with sliding limits, a hidden limit per channel and one per address, bans, faults,
+ * and a memory of everything that arrived. It outlives the processes that send to it.
+ */
+import type { Clock } from "../../src/clock/clock.ts";
+import type { LimitReport, SendOutcome, SendRequest } from "../../src/delivery/channel.ts";
+import { ambiguous, banned, delivered, misconfigured, rateLimited, rejected, unavailable } from "../outcomes.ts";
+import type { FaultStep, LaneName } from "./plan.ts";
+
+/** One notification that Discord stored. */
+export interface Arrival {
+  readonly lane: LaneName;
+  readonly name: string;
+  readonly at: number;
+  /** Which request brought it. */
+  readonly request: number;
+}
+
+/** A refusal for lack of allowance that was the sender's own doing. */
+export interface Excess {
+  readonly at: number;
+  readonly lane: LaneName;
+  readonly limit: "webhook" | "channel" | "address";
+}
+
+export interface DiscordWorld {
+  readonly arrivals: readonly Arrival[];
+  readonly excesses: readonly Excess[];
+  readonly requests: number;
+  /** The outcome and the latencies of one request. The message arrives even when nobody waits for the answer. */
+  receive(lane: LaneName, request: SendRequest, answer: (outcome: SendOutcome) => void): void;
+}
+
+export interface WorldParts {
+  readonly clock: Clock;
+  readonly faults: readonly FaultStep[];
+  readonly startAt: number;
+}
+
+const WEBHOOK = { limit: 5, intervalMs: 2_000 };
+const CHANNEL = { limit: 30, intervalMs: 60_000 };
+const ADDRESS = { limit: 50, intervalMs: 1_000 };
+/** `errors` and `news` are two webhooks of one channel. */
+const CHANNEL_OF: Readonly<Record<LaneName, string>> = { errors: "ops", news: "ops", pager: "night" };
+
+export function createDiscordWorld(parts: WorldParts): DiscordWorld {
+  return new World(parts);
+}
+
+class World implements DiscordWorld {
+  readonly arrivals: Arrival[] = [];
+  readonly excesses: Excess[] = [];
+  requests = 0;
+  readonly #parts: WorldParts;
+  /** By limit, the instants of the requests that it counts. */
+  readonly #hits = new Map<string, number[]>();
+  #bannedUntil = 0;
+
+  constructor(parts: WorldParts) {
+    this.#parts = parts;
+  }
+
+  receive(lane: LaneName, request: SendRequest, answer: (outcome: SendOutcome) => void): void {
+    const { clock } = this.#parts;
+    const number = ++this.requests;
+    const names = request.notifications.map(({ labels }) => labels?.["name"] ?? "digest");
+    clock.schedule(this.#later(), () => {
+      if (this.#active("outage").length > 0)
+        return void clock.schedule(this.#later(), () => answer(unavailable({ code: "refused" })));
+      const { outcome, stored } = this.#decide(lane, request, number);
+      const at = this.#now();
+      if (stored) this.arrivals.push(...names.map((name) => ({ lane, name, at, request: number })));
+      clock.schedule(this.#later(), () => answer(outcome));
+    });
+  }
+
+  #later(): number {
+    const { clock } = this.#parts;
+    return clock.now() + 1 + Math.floor(clock.random() * 80);
+  }
+
+  /** From the start of the run. */
+  #now(): number {
+    return this.#parts.clock.now() - this.#parts.startAt;
+  }
+
+  #active<Kind extends FaultStep["kind"]>(kind: Kind): Extract<FaultStep, { kind: Kind }>[] {
+    const now = this.#now();
+    return this.#parts.faults.filter(
+      (fault): fault is Extract<FaultStep, { kind: Kind }> =>
+        fault.kind === kind && fault.at <= now && (!("until" in fault) || now < fault.until),
+    );
+  }
+
+  #decide(lane: LaneName, request: SendRequest, number: number): { outcome: SendOutcome; stored: boolean } {
+    const [ban] = this.#active("ban");
+    if (ban !== undefined) this.#bannedUntil = Math.max(this.#bannedUntil, ban.until);
+    const refused = (outcome: SendOutcome) => ({ outcome, stored: false });
+    if (this.#bannedUntil > this.#now()) return refused(banned(this.#bannedUntil - this.#now()));
+    const limited = this.#limit(lane);
+    if (limited !== null) return refused(limited);
+    if (this.#active("delete-webhook").some((fault) => fault.lane === lane)) return refused(misconfigured());
+    if (this.#active("broken-webhook").some((fault) => fault.lane === lane)) return refused(ambiguous());
+    if (request.notifications.some(({ labels }) => labels?.["poison"] === "yes")) return refused(rejected());
+    const error = this.#active("errors").find(({ probability }) => this.#parts.clock.random() < probability);
+    if (error !== undefined) return { outcome: ambiguous({ code: "reset" }), stored: error.stored };
+    return { outcome: delivered(`m${number}`, { limits: this.#headers(lane) }), stored: true };
+  }
+
+  /** Refuses what is over a limit. Every request counts, refused ones too. */
+  #limit(lane: LaneName): SendOutcome | null {
+    const now = this.#now();
+    const limits = [
+      { limit: "address", key: "address", spec: ADDRESS, scope: "global" },
+      { limit: "channel", key: CHANNEL_OF[lane], spec: CHANNEL, scope: "pool" },
+      { limit: "webhook", key: lane, spec: this.#webhookLimit(), scope: "bucket" },
+    ] as const;
+    const over = limits.find(({ key, spec }) => this.#used(key, spec.intervalMs).length >= spec.limit);
+    const within = over === undefined ? [] : [...this.#used(over.key, over.spec.intervalMs)];
+    for (const { key, spec } of limits) this.#used(key, spec.intervalMs).push(now);
+    if (over === undefined) return null;
+    if (!this.#isUnsteady()) this.excesses.push({ at: now, lane, limit: over.limit });
+    const oldest = within[within.length - over.spec.limit]!;
+    return rateLimited(oldest + over.spec.intervalMs - now + 1, over.scope);
+  }
+
+  /** A limit that changes, or headers that lie about it, make an excess that is not the sender's doing. */
+  #isUnsteady(): boolean {
+    const now = this.#now();
+    return this.#parts.faults.some(
+      (fault) =>
+        (fault.kind === "lower-limit" || fault.kind === "lying-headers") &&
+        fault.at <= now &&
+        now < fault.until + CHANNEL.intervalMs,
+    );
+  }
+
+  #webhookLimit() {
+    return { ...WEBHOOK, limit: this.#active("lower-limit")[0]?.limit ?? WEBHOOK.limit };
+  }
+
+  #used(key: string, intervalMs: number): number[] {
+    const within = (this.#hits.get(key) ?? []).filter((at) => at > this.#now() - intervalMs);
+    this.#hits.set(key, within);
+    return within;
+  }
+
+  #headers(lane: LaneName): LimitReport {
+    const { limit, intervalMs } = this.#webhookLimit();
+    const within = this.#used(lane, intervalMs);
+    const remaining = this.#active("lying-headers").length > 0 ? limit : Math.max(0, limit - within.length);
+    const resetAfterMs = (within.at(-1) ?? this.#now()) + intervalMs - this.#now();
+    return { limit, remaining, resetAfterMs, poolKey: CHANNEL_OF[lane] };
+  }
+}

@@ -1,0 +1,126 @@
+/**
+ * What happens in one simulated run, drawn from a seed: what is notified when, and which faults strike. A plan is plain data, so that
+ * a failing run can be made shorter by leaving parts of it out, and replayed exactly.
+ */
+import { createRandom } from "../virtual-clock.ts";
+
+export const LANES = ["errors", "news", "pager"] as const;
+export type LaneName = (typeof LANES)[number];
+
+export interface NotifyStep {
+  readonly kind: "notify";
+  readonly at: number;
+  readonly name: string;
+  readonly lanes: readonly LaneName[];
+  readonly priority: number;
+  readonly key: string | null;
+  readonly phase: "firing" | "resolved" | null;
+  /** After its creation; `null` for never. */
+  readonly expiresAfterMs: number | null;
+  readonly atMostOnce: boolean;
+  /** Discord refuses it, whatever is left out. */
+  readonly isPoison: boolean;
+}
+
+/** Between `at` and `until`. */
+interface Span {
+  readonly at: number;
+  readonly until: number;
+}
+
+export type FaultStep =
+  /** The process dies and starts again. `midCommit`: what was being committed is kept although nobody was told. */
+  | { readonly kind: "crash"; readonly at: number; readonly midCommit: boolean }
+  /** Nothing reaches Discord. */
+  | (Span & { readonly kind: "outage" })
+  /** Requests fail with this probability, before or after the message was stored. */
+  | (Span & { readonly kind: "errors"; readonly probability: number; readonly stored: boolean })
+  /** Every request of one webhook ends in 500 without being stored. */
+  | (Span & { readonly kind: "broken-webhook"; readonly lane: LaneName })
+  | { readonly kind: "delete-webhook"; readonly at: number; readonly lane: LaneName }
+  | (Span & { readonly kind: "ban" })
+  /** The webhooks' limit falls to this many per 2 s. */
+  | (Span & { readonly kind: "lower-limit"; readonly limit: number })
+  /** Headers claim that more remains than does. */
+  | (Span & { readonly kind: "lying-headers" })
+  /** Writes of the store fail. */
+  | (Span & { readonly kind: "store-fails" })
+  /** Writes of the store take this much longer. */
+  | (Span & { readonly kind: "store-slow"; readonly byMs: number });
+
+export type Step = NotifyStep | FaultStep;
+
+export interface Plan {
+  readonly seed: number;
+  readonly durationMs: number;
+  readonly steps: readonly Step[];
+}
+
+const MINUTE_MS = 60_000;
+
+/** Draws a plan of `hours` of virtual time: a few hundred notifications and a handful of faults an hour. */
+export function drawPlan(seed: number, hours: number): Plan {
+  const random = createRandom(seed);
+  const durationMs = hours * 60 * MINUTE_MS;
+  const steps: Step[] = [...drawNotifications(random, durationMs), ...drawFaults(random, durationMs)];
+  return { seed, durationMs, steps: steps.sort((a, b) => a.at - b.at) };
+}
+
+function drawNotifications(random: () => number, durationMs: number): NotifyStep[] {
+  const steps: NotifyStep[] = [];
+  const perHour = 50 + random() * 250;
+  const bursts = random() < 0.5;
+  let at = 0;
+  while (at < durationMs) {
+    const size = bursts && random() < 0.1 ? Math.floor(random() * 60) : 1;
+    for (let i = 0; i < size; i++) steps.push(drawNotification(random, Math.floor(at), steps.length));
+    at += -Math.log(1 - random()) * ((60 * MINUTE_MS * (size + 1)) / 2 / perHour);
+  }
+  return steps;
+}
+
+function drawNotification(random: () => number, at: number, n: number): NotifyStep {
+  const key = random() < 0.3 ? `key-${Math.floor(random() * 5)}` : null;
+  const phase = key === null ? null : pick(random, [null, null, "firing", "resolved"] as const);
+  const lane = pick(random, LANES);
+  return {
+    kind: "notify",
+    at,
+    name: `n${n}`,
+    lanes: random() < 0.1 ? LANES : [lane],
+    priority: pick(random, [0, 0, 0, 0, 0, 0, 10, 10, 10, 30]),
+    key: key === null || phase === null ? key : `matter-${key}`,
+    phase,
+    expiresAfterMs: random() < 0.1 ? Math.floor(random() * 120_000) : null,
+    atMostOnce: random() < 0.05,
+    isPoison: random() < 0.03,
+  };
+}
+
+function drawFaults(random: () => number, durationMs: number): FaultStep[] {
+  const count = Math.floor((random() * 8 * durationMs) / (60 * MINUTE_MS)) + 1;
+  return Array.from({ length: count }, () => drawFault(random, Math.floor(random() * durationMs)));
+}
+
+function drawFault(random: () => number, at: number): FaultStep {
+  const span = (longestMs: number) => ({ at, until: at + Math.floor(random() * longestMs) });
+  const lane = pick(random, LANES);
+  const draws: readonly (() => FaultStep)[] = [
+    () => ({ kind: "crash", at, midCommit: random() < 0.5 }),
+    () => ({ kind: "crash", at, midCommit: random() < 0.5 }),
+    () => ({ kind: "outage", ...span(20 * MINUTE_MS) }),
+    () => ({ kind: "errors", ...span(10 * MINUTE_MS), probability: random(), stored: random() < 0.5 }),
+    () => ({ kind: "broken-webhook", ...span(10 * MINUTE_MS), lane }),
+    () => (random() < 0.2 ? { kind: "delete-webhook", at, lane } : { kind: "outage", ...span(30_000) }),
+    () => ({ kind: "ban", ...span(40 * MINUTE_MS) }),
+    () => ({ kind: "lower-limit", ...span(10 * MINUTE_MS), limit: 1 + Math.floor(random() * 4) }),
+    () => ({ kind: "lying-headers", ...span(10 * MINUTE_MS) }),
+    () => ({ kind: "store-fails", ...span(5 * MINUTE_MS) }),
+    () => ({ kind: "store-slow", ...span(5 * MINUTE_MS), byMs: Math.floor(random() * 3_000) }),
+  ];
+  return pick(random, draws)();
+}
+
+function pick<Item>(random: () => number, items: readonly Item[]): Item {
+  return items[Math.floor(random() * items.length)]!;
+}

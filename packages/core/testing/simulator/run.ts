@@ -1,0 +1,183 @@
+/**
+ * Runs the real delivery engine through a plan on virtual time: processes that die and start again, a store that fails, a Discord
+ * that misbehaves. Afterwards all faults end, everything may settle, and the invariants are checked.
+ */
+import type { Clock } from "../../src/clock/clock.ts";
+import { defineBreakerPolicy } from "../../src/delivery/breaker/breaker.ts";
+import type { Channel, LimitPlan } from "../../src/delivery/channel.ts";
+import { DeliveryEngine } from "../../src/delivery/engine.ts";
+import { DEFAULT_FALLBACK_POLICY } from "../../src/delivery/fallback.ts";
+import { defineLocalLimit } from "../../src/delivery/pacing/local-limit.ts";
+import { defineRetryPolicy } from "../../src/delivery/retry/retry-policy.ts";
+import { createSteadfastOutbox } from "../../src/delivery/steadfast-outbox.ts";
+import type { NotificationId } from "../../src/notification/notification.ts";
+import { aNotification } from "../notifications.ts";
+import { createVirtualClock, type VirtualClock } from "../virtual-clock.ts";
+import { createDiscordWorld, type DiscordWorld } from "./discord-world.ts";
+import { createDisk, createDurableStore, type Disk, type DurableStore } from "./durable-store.ts";
+import { checkInvariants, type Violation } from "./invariants.ts";
+import { type FaultStep, LANES, type LaneName, type NotifyStep, type Plan } from "./plan.ts";
+
+export interface Run {
+  readonly plan: Plan;
+  readonly startAt: number;
+  readonly disk: Disk;
+  readonly world: DiscordWorld;
+  /** Names that were durably accepted, per lane, in order of acceptance. */
+  readonly accepted: readonly { readonly name: string; readonly lane: LaneName }[];
+  /** Instants at which processes died, from the start. */
+  readonly crashes: readonly number[];
+  /** Most waits that were pending at once, and those left at the end. */
+  readonly timers: { readonly most: number; readonly left: number };
+  readonly openAtEnd: number;
+}
+
+export interface RunReport {
+  readonly run: Run;
+  readonly violations: readonly Violation[];
+}
+
+/** Time to settle in after the last fault: longer than any ban. */
+const SETTLE_MS = 3 * 3_600_000;
+
+/** Runs the plan and checks it. The same plan gives the same report. */
+export async function runPlan(plan: Plan): Promise<RunReport> {
+  const clock = createVirtualClock({ seed: plan.seed });
+  const startAt = clock.now();
+  const faults = plan.steps.filter((step): step is FaultStep => step.kind !== "notify");
+  const stage: Stage = {
+    clock,
+    startAt,
+    faults,
+    disk: createDisk(),
+    world: createDiscordWorld({ clock, faults, startAt }),
+  };
+  const accepted: { name: string; lane: LaneName }[] = [];
+  const crashes: number[] = [];
+  let most = 0;
+  let process = startProcess(stage);
+  for (const step of plan.steps) {
+    await clock.advance(startAt + step.at - clock.now());
+    most = Math.max(most, clock.pending);
+    if (step.kind === "notify") notify(process, step, accepted);
+    if (step.kind !== "crash") continue;
+    crashes.push(step.at);
+    process.die(step.midCommit);
+    process = startProcess(stage);
+  }
+  await clock.advance(startAt + plan.durationMs + SETTLE_MS - clock.now());
+  const timers = { most, left: clock.pending };
+  const run: Run = { plan, ...stage, accepted, crashes, timers, openAtEnd: process.engine.open };
+  return { run, violations: checkInvariants(run) };
+}
+
+interface Stage {
+  readonly clock: VirtualClock;
+  readonly startAt: number;
+  readonly faults: readonly FaultStep[];
+  readonly disk: Disk;
+  readonly world: DiscordWorld;
+}
+
+interface SimulatedProcess {
+  readonly engine: DeliveryEngine;
+  readonly stage: Stage;
+  readonly isAlive: () => boolean;
+  die(midCommit: boolean): void;
+}
+
+function startProcess(stage: Stage): SimulatedProcess {
+  let alive = true;
+  const clock = mortalClock(stage.clock, () => alive);
+  const store: DurableStore = createDurableStore({ ...stage, clock });
+  const engine = new DeliveryEngine({
+    clock,
+    outbox: createSteadfastOutbox(store, { clock, onHealth: () => {} }),
+    memory: store,
+    retry: defineRetryPolicy(),
+    breaker: defineBreakerPolicy(),
+    fallback: DEFAULT_FALLBACK_POLICY,
+    localLimit: defineLocalLimit({ limit: Number.POSITIVE_INFINITY }),
+    queueSize: 50,
+    overflow: "digest",
+    batching: true,
+    onEvent: () => {},
+  });
+  for (const lane of LANES)
+    engine.addLane(
+      lane,
+      channelTo(lane, stage, () => alive),
+      lane === "errors" ? "pager" : null,
+    );
+  engine.restore();
+  return {
+    engine,
+    stage,
+    isAlive: () => alive,
+    die(midCommit) {
+      alive = false;
+      store.crash(midCommit);
+    },
+  };
+}
+
+function notify(process: SimulatedProcess, step: NotifyStep, accepted: { name: string; lane: LaneName }[]): void {
+  const { stage, engine } = process;
+  const now = stage.clock.now();
+  const { priority, key, phase, atMostOnce } = step;
+  const notification = aNotification({
+    id: `ntf_${step.name}` as NotificationId,
+    title: step.name,
+    createdAt: now,
+    timestamp: now,
+    labels: { name: step.name, poison: step.isPoison ? "yes" : "no" },
+    expiresAt: step.expiresAfterMs === null ? null : now + step.expiresAfterMs,
+    priority,
+    key,
+    phase,
+    atMostOnce,
+  });
+  const durable = engine.enqueue([{ notification, lanes: step.lanes, onSettled: () => {} }]);
+  void durable?.then(() => {
+    if (!process.isAlive()) return;
+    for (const lane of step.lanes) if (isOnDisk(stage.disk, step.name, lane)) accepted.push({ name: step.name, lane });
+  });
+}
+
+function isOnDisk({ waiting, settled }: Disk, name: string, lane: LaneName): boolean {
+  const id = `ntf_${name}`;
+  const isIt = (record: { lane: string; notification: { id: string } }) =>
+    record.lane === lane && record.notification.id === id;
+  return [...waiting.values()].some(isIt) || [...settled.values()].some(({ delivery }) => isIt(delivery));
+}
+
+/** Nobody hears what happens after the process has died. */
+function mortalClock(clock: Clock, isAlive: () => boolean): Clock {
+  return {
+    ...clock,
+    now: () => clock.now(),
+    schedule: (at, fire) => clock.schedule(at, () => (isAlive() ? fire() : undefined)),
+  };
+}
+
+function channelTo(lane: LaneName, { world }: Stage, isAlive: () => boolean): Channel {
+  const limits: LimitPlan = {
+    egress: { key: "discord", spec: { limit: 50, intervalMs: 1_000 } },
+    pool: { key: `pool-of-${lane}`, spec: { limit: 30, intervalMs: 60_000 } },
+    bucket: { key: lane, spec: { limit: 5, intervalMs: 2_000 } },
+  };
+  return {
+    kind: "simulated",
+    label: lane,
+    limits,
+    fits: (notifications) => notifications.length <= 10,
+    send: (request) =>
+      new Promise((resolve) => {
+        world.receive(lane, request, (outcome) => {
+          if (isAlive()) resolve(outcome);
+        });
+      }),
+    check: () => Promise.resolve({ ok: true, detail: "", poolKey: null }),
+    close: () => Promise.resolve(),
+  };
+}
