@@ -53,6 +53,10 @@ describe("without a webhook (A4)", () => {
       });
       expect(server.log.map(({ msg }) => msg)).toContain("Discord webhook not configured, skipping alert");
       expect(server.log.filter(({ level }) => level >= 50)).toEqual([]);
+      expect(await server.call("GET", "/health")).toMatchObject({
+        status: 200,
+        json: { status: "healthy", services: { discord_notifications: { status: "not_configured" } } },
+      });
     },
   );
 });

@@ -135,7 +135,7 @@ interface HttpParts extends Parts {
 async function startHttp(parts: HttpParts): Promise<{ readonly server: Http; readonly address: string }> {
   const { config, clock, logger, lifeCycle, counters, sink, storage, greenhouse } = parts;
   const { plants, devices, intake, journal } = greenhouse;
-  const check = () => checkHealth({ clock, storage, greenhouse, counters, mqtt: parts.mqttHealth });
+  const check = () => checkHealth({ clock, storage, journal, counters, sink, mqtt: parts.mqttHealth });
   const server = await createHttp({
     logger,
     version: readVersion(),

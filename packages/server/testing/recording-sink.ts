@@ -21,6 +21,7 @@ export function createRecordingSink(
       waiting = waiting.filter(({ count, resolve }) => (count <= n ? resolve() : true));
       return { id: `ntf_${n}`, settled: Promise.resolve(answer(input, n)) };
     },
+    status: () => ({ enabled: true, open: 0, destinations: [{ mode: "ready", breaker: "closed" }] }),
     close: () => Promise.resolve(),
     until: (count) =>
       told.length >= count ? Promise.resolve() : new Promise((resolve) => waiting.push({ count, resolve })),

@@ -28,8 +28,6 @@ export interface AlertWorker {
   wake(): void;
   /** Takes nothing more and waits, for `timeoutMs` at most, for what is under way. */
   stop(options: { readonly timeoutMs: number }): Promise<void>;
-  /** How many are under way. */
-  readonly underWay: number;
 }
 
 /** Well under the notifier's queue (100 per channel by default): the rows wait in the database, not there. */
@@ -106,8 +104,5 @@ export function createAlertWorker(options: AlertWorkerOptions): AlertWorker {
   return {
     wake,
     stop,
-    get underWay() {
-      return underWay.size;
-    },
   };
 }

@@ -23,7 +23,8 @@ export interface PlantStore {
   all(): Promise<readonly Plant[]>;
   /** In order of id, those after `after`. */
   list(page: { readonly after: string | null; readonly limit: number }): Promise<readonly Plant[]>;
-  update(plant: Plant): Promise<void>;
+  /** Changes it as one step, whoever else changes it at the same time; `null` when there is none. */
+  update(id: string, change: (plant: Plant) => Plant): Promise<Plant | null>;
   /** Takes the plant with its readings and alert states away; its alerts stay in the history. */
   remove(id: PlantId): Promise<void>;
 }

@@ -57,15 +57,15 @@ export function createPlants({ clock, newId, store, register, journal, alerting 
       return plant;
     },
     async change(id, { name, species, thresholds }) {
-      const plant = await get(id);
-      const changed: Plant = {
+      const now = Math.floor(clock.now());
+      const changed = await store.update(id, (plant) => ({
         ...plant,
         name: name ?? plant.name,
         species: species === undefined ? plant.species : species,
         thresholds: merge(plant.thresholds, thresholds),
-        updatedAt: Math.floor(clock.now()),
-      };
-      await store.update(changed);
+        updatedAt: now,
+      }));
+      if (changed === null) throw plantNotFound(id);
       register.changePlant(changed);
       return changed;
     },

@@ -178,7 +178,11 @@ export const health = z.object({
       broker: z.enum(["embedded", "external"]),
       connected_clients: z.int().nullable(),
     }),
-    alerts: z.object({ status: z.literal("healthy"), under_way: z.int() }),
+    discord_notifications: z.object({
+      status: z.enum(["healthy", "failing", "not_configured", "disabled"]),
+      enabled: z.boolean(),
+      queue_size: z.int().meta({ description: "Accepted and not yet concluded." }),
+    }),
     ingest: z.object({
       status: z.literal("healthy"),
       accepted: z.int(),

@@ -102,6 +102,15 @@ describe("plants (A6)", () => {
     expect(json.detail).toMatch(/^\/thresholds\/soil has a min above its max; exchange them\./);
   });
 
+  it("keep both of two changes that are made at the same time", async () => {
+    const id = await newPlant();
+    const limits = { min: 1, max: 2 };
+    const patch = (metric: string) => server.call("PATCH", `/api/plants/${id}`, { thresholds: { [metric]: limits } });
+    await Promise.all(["a", "b", "c"].map(patch));
+    const { json } = await server.call<{ thresholds: object }>("GET", `/api/plants/${id}`);
+    expect(json.thresholds).toMatchObject({ a: limits, b: limits, c: limits });
+  });
+
   it("may be called @everyone", async () => {
     const id = await newPlant({ name: "@everyone **x** 🌱" });
     expect((await server.call("GET", `/api/plants/${id}`)).json).toMatchObject({ name: "@everyone **x** 🌱" });
@@ -186,6 +195,17 @@ describe("devices (A6)", () => {
     }
     const telemetry = await server.call("POST", "/api/devices/ghost/telemetry", { a: 1 });
     expect(telemetry).toMatchObject({ status: 404, json: { code: "unknown-device" } });
+  });
+
+  it("go on with their plant's readings when they are deleted and registered again", async () => {
+    const plant = await newPlant();
+    for (const value of [1, 2]) {
+      await newDevice({ id: "phoenix", plant_id: plant });
+      await committed(server.call("POST", "/api/devices/phoenix/telemetry", { a: value }));
+      await server.call("DELETE", "/api/devices/phoenix");
+    }
+    const { json } = await server.call("GET", `/api/plants/${plant}/readings`);
+    expect(json).toMatchObject({ items: [{ value: 2 }, { value: 1 }] });
   });
 
   it("are gone when they are deleted, and the id is free again", async () => {

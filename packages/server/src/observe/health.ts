@@ -1,6 +1,7 @@
 /** How the server is, for `/health`. */
 import type { Clock } from "@tocsin/core/stages";
-import type { Greenhouse } from "../greenhouse/greenhouse.ts";
+import type { AlertSink, SinkStatus } from "../greenhouse/alert-sink.ts";
+import type { Journal } from "../greenhouse/journal.ts";
 import { iso } from "../http/contract.ts";
 import type { Health } from "../http/health.ts";
 import type { Storage } from "../storage/storage.ts";
@@ -8,27 +9,30 @@ import type { IntakeCounters } from "./intake-counters.ts";
 
 export interface HealthSources {
   readonly clock: Clock;
-  readonly storage: Storage;
-  readonly greenhouse: Greenhouse;
+  readonly storage: Pick<Storage, "ping">;
+  readonly journal: Pick<Journal, "failing">;
   readonly counters: IntakeCounters;
+  readonly sink: AlertSink;
   readonly mqtt: () => Health["services"]["mqtt"];
 }
 
-export async function checkHealth({ clock, storage, greenhouse, counters, mqtt }: HealthSources): Promise<Health> {
+export async function checkHealth({ clock, storage, journal, counters, sink, mqtt }: HealthSources): Promise<Health> {
   const answers = await storage.ping().then(
     () => true,
     () => false,
   );
-  const database = { status: answers && !greenhouse.journal.failing ? "healthy" : "failing" } as const;
+  const database = { status: answers && !journal.failing ? "healthy" : "failing" } as const;
   const { lastRefusal, accepted, readings, refused } = counters.counts();
   const broker = mqtt();
+  const notifications = notificationsOf(sink.status());
+  const sinkFails = notifications.status === "failing";
   return {
-    status: database.status === "healthy" && broker.status === "healthy" ? "healthy" : "degraded",
+    status: database.status === "healthy" && broker.status === "healthy" && !sinkFails ? "healthy" : "degraded",
     timestamp: iso(clock.now()),
     services: {
       database,
       mqtt: broker,
-      alerts: { status: "healthy", under_way: greenhouse.alertWorker.underWay },
+      discord_notifications: notifications,
       ingest: {
         status: "healthy",
         accepted,
@@ -43,4 +47,13 @@ export async function checkHealth({ clock, storage, greenhouse, counters, mqtt }
       },
     },
   };
+}
+
+/** None configured is a choice (A4); one that does not work is a fault. */
+function notificationsOf({ enabled, open, destinations }: SinkStatus): Health["services"]["discord_notifications"] {
+  const fails = destinations.some(({ mode, breaker }) => mode === "disabled" || breaker === "open");
+  const numbers = { enabled, queue_size: open };
+  if (!enabled) return { status: "disabled", ...numbers };
+  if (destinations.length === 0) return { status: "not_configured", ...numbers };
+  return { status: fails ? "failing" : "healthy", ...numbers };
 }

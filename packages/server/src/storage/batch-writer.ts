@@ -30,7 +30,7 @@ export function createBatchWriter(sqlite: Sqlite): BatchWriter {
       const idOf = (series: Series): number => {
         const known = series.id ?? newIds.get(series);
         if (known !== undefined) return known;
-        const id = Number(insertSeries.run(series.deviceId, series.plantId, series.metric).lastInsertRowid);
+        const id = Number(insertSeries.get(series.deviceId, series.plantId, series.metric)?.["id"]);
         newIds.set(series, id);
         return id;
       };
@@ -55,7 +55,11 @@ function writeRest(batch: Batch, { markSeen, insertAlert, repeatAlert, settleAle
 
 function prepare(db: DatabaseSync) {
   return {
-    insertSeries: db.prepare("insert into series (device_id, plant_id, metric) values (?, ?, ?)"),
+    // A device that was removed and registered again goes on where it left off.
+    insertSeries: db.prepare(
+      `insert into series (device_id, plant_id, metric) values (?, ?, ?)
+      on conflict (device_id, plant_id, metric) do update set metric = excluded.metric returning id`,
+    ),
     // Twice the same place in time happens only after the machine's clock has been set back across a restart.
     insertReading: db.prepare("insert or ignore into readings (series_id, at, seq, value) values (?, ?, ?, ?)"),
     markSeen: db.prepare("update devices set last_seen_at = ? where id = ?"),

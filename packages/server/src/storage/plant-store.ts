@@ -22,10 +22,14 @@ export function createPlantStore(db: Kysely<Tables>): PlantStore {
       const query = db.selectFrom("plants").selectAll().orderBy("id").limit(limit);
       return (await (after === null ? query : query.where("id", ">", after)).execute()).map(fromRow);
     },
-    async update(plant) {
-      const { id, ...columns } = toRow(plant);
-      await db.updateTable("plants").set(columns).where("id", "=", id).execute();
-    },
+    update: (id, change) =>
+      db.transaction().execute(async (transaction) => {
+        const row = await transaction.selectFrom("plants").selectAll().where("id", "=", id).executeTakeFirst();
+        if (row === undefined) return null;
+        const changed = change(fromRow(row));
+        await transaction.updateTable("plants").set(toRow(changed)).where("id", "=", id).execute();
+        return changed;
+      }),
     async remove(id) {
       await db.deleteFrom("plants").where("id", "=", id).execute();
       await db.deleteFrom("alert_states").where("plant_id", "=", id).execute();

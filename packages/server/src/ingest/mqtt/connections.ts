@@ -9,6 +9,7 @@ import { createPacketGuard } from "./packet-guard.ts";
 const MAX_PACKET_BYTES = 2 * 1_024 * 1_024;
 /** Before it is logged in, all it has to say is CONNECT. */
 const MAX_PACKET_BYTES_BEFORE_LOGIN = 64 * 1_024;
+const PROBE_AFTER_MS = 60_000;
 /** A device that loses its network leaves dead connections behind; beyond this many the oldest is ended. */
 const MAX_CONNECTIONS_PER_DEVICE = 8;
 
@@ -39,6 +40,8 @@ export function createConnections({ counters }: { readonly counters: IntakeCount
   return {
     accept(socket, broker) {
       sockets.add(socket);
+      // Finds out about peers that are gone without a word, also when they asked for no keep-alive of MQTT's own.
+      socket.setKeepAlive(true, PROBE_AFTER_MS);
       const client = broker.handle(socket);
       const guard = createPacketGuard();
       // The broker reads by itself ("readable"); what it reads passes by here ("data") just before.

@@ -2,6 +2,7 @@
  * The broker that comes with the server, for devices with credentials of their own (A8): Aedes on a TCP port, with the rules
  * of `permission.ts` and the limits of `connections.ts`.
  */
+import type { EventEmitter } from "node:events";
 import { createServer, type Server } from "node:net";
 import type { Clock } from "@tocsin/core/stages";
 import { Aedes } from "aedes";
@@ -62,6 +63,9 @@ export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promi
       logger.debug({ err: error, deviceId: connections.ownerOf(client)?.id }, "An MQTT connection ended with an error");
     });
   }
+  // Without a listener, either of them would end the process.
+  const events: EventEmitter = broker;
+  events.on("error", (error: unknown) => logger.error({ err: error }, "The MQTT broker reports an error"));
   const server = createServer((socket) => connections.accept(socket, broker));
   try {
     await listen(server, host, port);
@@ -69,6 +73,8 @@ export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promi
     await closeBroker(broker);
     throw error;
   }
+
+  server.on("error", (error) => logger.error({ err: error }, "The MQTT port reports an error"));
 
   return {
     get port() {

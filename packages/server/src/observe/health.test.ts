@@ -1,0 +1,66 @@
+import { createVirtualClock } from "@tocsin/core/testing";
+import { expect, it } from "vitest";
+import { createRecordingJournal } from "../../testing/recording-journal.ts";
+import { createRecordingSink } from "../../testing/recording-sink.ts";
+import { createTestLogger } from "../../testing/test-logger.ts";
+import type { SinkStatus } from "../greenhouse/alert-sink.ts";
+import type { Health } from "../http/health.ts";
+import { checkHealth } from "./health.ts";
+import { createIntakeCounters } from "./intake-counters.ts";
+
+const HEALTHY: SinkStatus = { enabled: true, open: 0, destinations: [{ mode: "ready", breaker: "closed" }] };
+const MQTT: Health["services"]["mqtt"] = { status: "healthy", broker: "embedded", connected_clients: 3 };
+
+function check({ failing = false, answers = true, sink = HEALTHY, mqtt = MQTT } = {}): Promise<Health> {
+  const clock = createVirtualClock();
+  const journal = { ...createRecordingJournal(), failing };
+  return checkHealth({
+    clock,
+    journal,
+    storage: { ping: () => (answers ? Promise.resolve() : Promise.reject(new Error("locked"))) },
+    counters: createIntakeCounters({ clock, logger: createTestLogger().logger }),
+    sink: { ...createRecordingSink(), status: () => sink },
+    mqtt: () => mqtt,
+  });
+}
+
+it("everything in order is healthy", async () => {
+  expect(await check()).toEqual({
+    status: "healthy",
+    timestamp: "2026-01-01T00:00:00.000Z",
+    services: {
+      database: { status: "healthy" },
+      mqtt: MQTT,
+      discord_notifications: { status: "healthy", enabled: true, queue_size: 0 },
+      ingest: { status: "healthy", accepted: 0, readings: 0, refused: {}, last_refusal: null },
+    },
+  });
+});
+
+it.each([
+  { what: "a database that cannot be written", state: { failing: true }, service: "database" },
+  { what: "a database that does not answer", state: { answers: false }, service: "database" },
+  { what: "a broker that is away", state: { mqtt: { ...MQTT, status: "disconnected" as const } }, service: "mqtt" },
+  {
+    what: "a webhook that has been disabled",
+    state: { sink: { ...HEALTHY, destinations: [...HEALTHY.destinations, { mode: "disabled", breaker: "closed" }] } },
+    service: "discord_notifications",
+  },
+  {
+    what: "a webhook that does not answer",
+    state: { sink: { ...HEALTHY, destinations: [{ mode: "ready", breaker: "open" }] } },
+    service: "discord_notifications",
+  },
+] as const)("$what shows, as a whole and in its place", async ({ state, service }) => {
+  const { status, services } = await check(state);
+  expect(status).toBe("degraded");
+  expect(services[service].status).not.toBe("healthy");
+});
+
+it.each([
+  { sink: { enabled: true, open: 0, destinations: [] }, status: "not_configured" },
+  { sink: { ...HEALTHY, enabled: false }, status: "disabled" },
+])("no notifications by choice ($status) is no fault", async ({ sink, status }) => {
+  const health = await check({ sink });
+  expect([health.status, health.services.discord_notifications.status]).toEqual(["healthy", status]);
+});
