@@ -1,10 +1,12 @@
 /**
  * The npm packages: whether what is installed is what the lock file asks for, and `npm ci` when it is not.
  *
- * Nothing is remembered in a stamp of ours: npm keeps a lock of what it installed inside `node_modules`, written last, so an
- * interrupted or outdated installation shows by comparison, and one made by hand with `npm install` counts.
+ * npm keeps a record of what it installed inside `node_modules`, written last, so an interrupted or outdated installation shows by
+ * comparison, and one made by hand with `npm install` counts. A stamp of ours says that npm has already done all it can for this very
+ * lock, in case the two differ for reasons of its own.
  */
-import { existsSync, readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { runStep } from "./child.mjs";
 import { Interrupted, SetupFailure } from "./failure.mjs";
@@ -75,11 +77,14 @@ export function explainNpmFailure(output) {
  * @returns {Promise<boolean>} Whether anything had to be done.
  */
 export async function ensurePackages({ root, env, reporter, interrupts }) {
-  const wanted = readLock(join(root, "package-lock.json"));
+  const lockPath = join(root, "package-lock.json");
+  const wanted = readLock(lockPath);
   if (wanted === null) throw new SetupFailure(["package-lock.json is missing or not JSON: restore it from git."]);
   const platform = { os: process.platform, cpu: process.arch };
   const installed = readLock(join(root, "node_modules", ".package-lock.json"));
-  const outdated = outdatedPackages(wanted, installed, platform);
+  const stamp = { path: join(root, "node_modules", ".tocsin-lock"), text: hashOf(lockPath) };
+  const done = existsSync(stamp.path) && readFileSync(stamp.path, "utf8") === stamp.text;
+  const outdated = done ? [] : outdatedPackages(wanted, installed, platform);
   const deleted = Object.keys(installed?.packages ?? {}).filter(
     (place) => !existsSync(join(root, place, "package.json")),
   );
@@ -93,6 +98,7 @@ export async function ensurePackages({ root, env, reporter, interrupts }) {
     const ended = await runStep(command, { interrupts });
     if (interrupts.received() !== null) throw new Interrupted();
     if (ended.code !== 0) throw new SetupFailure(explainNpmFailure(ended.output));
+    writeFileSync(stamp.path, stamp.text);
   });
   return true;
 }
@@ -127,6 +133,11 @@ function isFor({ os, cpu }, platform) {
  */
 function mayBeLeftOut({ optional, cpu, libc }) {
   return optional === true && (cpu === undefined || libc !== undefined);
+}
+
+/** @param {string} path */
+function hashOf(path) {
+  return createHash("sha256").update(readFileSync(path)).digest("hex");
 }
 
 /**

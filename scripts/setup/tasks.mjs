@@ -51,7 +51,7 @@ export const TASKS = {
       { entry: BIOME, args: ["ci", "."] },
       { entry: TSC, args: ["--project", ".", "--noEmit"] },
       ...(existsSync(join(root, PAGE_PROJECT)) ? [{ entry: TSC, args: ["--project", PAGE_PROJECT, "--noEmit"] }] : []),
-      { entry: KNIP, args: [] },
+      { entry: KNIP, args: ["--no-config-hints"] },
     ],
   }),
   format: task({
