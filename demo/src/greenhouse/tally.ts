@@ -1,4 +1,4 @@
-/** Counts readings, and remembers which device measured a value last, so that an alert can be traced to its reading. Pure but for what it keeps. */
+/** Counts readings, and remembers which device measured a value last, so that an alert can be traced to its reading. */
 import type { Point } from "../series/series.ts";
 import type { CastMember } from "./cast.ts";
 
@@ -16,8 +16,9 @@ export interface Tally {
   passed(measuredMs: number): void;
   sent(member: CastMember, point: Point, now: number): void;
   acknowledged(point: Point): void;
-  /** The newest reading of this value for this plant; `null` when there was none. */
+  /** The newest reading of this value beyond a limit of this plant; `null` when there was none. */
   find(plantName: string, metric: string, value: number): Measured | null;
+  /** Values, of which a report has several. */
   readonly readings: { readonly sent: number; readonly acknowledged: number };
   /** When the first reading beyond a limit was sent, epoch milliseconds; `null` when there was none. */
   readonly firstBeyondAt: number | null;
@@ -27,31 +28,35 @@ export interface Tally {
 
 export function createTally(): Tally {
   const newest = new Map<string, Measured>();
-  let sent = 0;
-  let acknowledged = 0;
+  const counts = { sent: 0, acknowledged: 0, measuredMs: 0 };
   let firstBeyondAt: number | null = null;
-  const measuredMs = 0;
 
   return {
-    passed(measuredMs: number): void;
-  sent(member, point, now) 
-      for (const [metric, value] of Object.entries(point.values)) {
-        sent++;
-        const limits = member.thresholds[metric];
+    passed(measuredMs) {
+      counts.measuredMs += measuredMs;
+    },
+    sent({ deviceId, plantName, thresholds }, { label, values }, now) {
+      for (const [metric, value] of Object.entries(values)) {
+        counts.sent++;
+        const limits = thresholds[metric];
         if (limits === undefined || !isBeyond(limits, value)) continue;
         firstBeyondAt ??= now;
-        const { deviceId, plantName } = member;
-        newest.set(keyOf(plantName, metric, value), { deviceId, metric, value, label: point.label, sentAt: now });
-      },
-    acknowledged(point) 
-      acknowledged += Object.keys(point.values).length;,
+        newest.set(keyOf(plantName, metric, value), { deviceId, metric, value, label, sentAt: now });
+      }
+    },
+    acknowledged({ values }) {
+      counts.acknowledged += Object.keys(values).length;
+    },
     find: (plantName, metric, value) => newest.get(keyOf(plantName, metric, value)) ?? null,
-    get readings() 
-      return { sent, acknowledged };,
-    get firstBeyondAt() 
-      return firstBeyondAt;,
-    get measuredMs() 
-      return measuredMs;,
+    get readings() {
+      return { sent: counts.sent, acknowledged: counts.acknowledged };
+    },
+    get firstBeyondAt() {
+      return firstBeyondAt;
+    },
+    get measuredMs() {
+      return counts.measuredMs;
+    },
   };
 }
 

@@ -21,7 +21,8 @@ export function introduce(addresses: Addresses, plan: Plan): (readonly [name: st
     ...(taken.length > 0 ? [["Ports", portsTaken(taken)] as const] : []),
     [
       "Devices",
-      `3 of them replay weather measured in Seattle and New York: 1 s = ${inWords(measuredMsPerSecond)} of measurements`,
+      "3 of them replay weather of Seattle and New York (NOAA: measured daily from 2012 on, and hourly means of 30 years): " +
+        `1 s = ${inWords(measuredMsPerSecond)} of measurements`,
     ],
     [
       "Shortened",
