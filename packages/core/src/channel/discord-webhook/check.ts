@@ -7,7 +7,7 @@ import { plainText } from "./plain-text.ts";
 import type { WebhookTarget } from "./target.ts";
 
 export function classifyCheck(reply: Reply, target: WebhookTarget): ChannelCheck {
-  const outcome = classifySend(reply, { target, attempt: 1, degrade: [], hasFiles: false });
+  const outcome = classifySend(reply, { target, degrade: [], hasFiles: false });
   // Nothing was posted, so nothing can be in doubt.
   if (outcome.kind === "ambiguous") return { ok: false, kind: "unavailable", error: outcome.error };
   if (outcome.kind !== "delivered") return { ok: false, kind: outcome.kind, error: outcome.error };

@@ -23,7 +23,6 @@ import { DISCORD_ORIGIN, type WebhookTarget } from "./target.ts";
 /** What was asked, as far as the answer's meaning depends on it. */
 export interface SentMessage {
   readonly target: WebhookTarget;
-  readonly attempt: number;
   readonly degrade: readonly DegradeStep[];
   readonly hasFiles: boolean;
 }
@@ -37,8 +36,6 @@ interface Refusal {
   readonly sent: SentMessage;
 }
 
-/** Discord answers some messages with 500 each time; from this attempt on a 500 is taken to be about the message. */
-const REPEATED_500_ATTEMPT = 3;
 const URL_KEYS: ReadonlySet<string> = new Set(["thread_id", "webhook_id", "webhook_token"]);
 const FIELDS_SHOWN = 3;
 
@@ -57,14 +54,11 @@ export function channelPoolKey(channelId: string): string {
 }
 
 function classifySuccess({ status, headers, body }: Answer, { target }: SentMessage): SendOutcome {
-  if (String(headers["content-type"]).startsWith("text/html")) {
-    const message = `${new URL(target.origin).host} answered with a web page and not as Discord does: something in between took the request.`;
-    return {
-      kind: "unavailable",
-      error: { code: "not-discord", message, status },
-      limits: null,
-      countsAsInvalid: false,
-    };
+  // Discord itself answers in JSON; a host of the operator's own choice may confirm in whatever form it likes.
+  if (target.origin === DISCORD_ORIGIN && String(headers["content-type"]).startsWith("text/html")) {
+    const message =
+      "A web page came back in place of Discord's answer: something in between may have taken the request.";
+    return { kind: "ambiguous", error: { code: "not-discord", message, status }, limits: null, countsAsInvalid: false };
   }
   // The status alone is proof; a body that is cut off or missing only costs the message's id.
   const { id, channelId } = storedMessageIds(body);
@@ -129,7 +123,7 @@ function byApiCode(found: Exclude<ApiCodeClass, { kind: "rate-limited" }>, refus
 }
 
 function byStatus(refusal: Refusal): SendFailure {
-  const { answer, api, sent } = refusal;
+  const { answer, api } = refusal;
   const { status } = answer;
   const sentence = `HTTP ${status}: ${sentenceOfStatus(status)}`;
   switch (classOfStatus(status)) {
@@ -138,14 +132,8 @@ function byStatus(refusal: Refusal): SendFailure {
     case "rejected":
       return rejected(refusal, api === null ? sentence : `Discord refused the message: ${fieldsText(api)}`);
     case "ambiguous":
-      if (
-        status === 500 &&
-        api !== null &&
-        sent.attempt >= REPEATED_500_ATTEMPT &&
-        !sent.degrade.includes("text-only")
-      ) {
-        return rejected(refusal, "Discord fails on this message each time");
-      }
+      // Some messages get 500 each time. That cannot be told from an outage here, and calling it a refusal would hide that
+      // the message may have arrived; the bound on attempts ends it.
       return { kind: "ambiguous", ...facts(refusal, sentence) };
     case "delivered":
     case "rate-limited":

@@ -25,11 +25,15 @@ export const DEFAULT_WEBHOOK_LIMITS = {
 } as const satisfies Required<WebhookLimits>;
 
 export function webhookLimitPlan({ id, origin }: WebhookTarget, overrides: WebhookLimits = {}): LimitPlan {
-  const { egress, pool, bucket }: Required<WebhookLimits> = { ...DEFAULT_WEBHOOK_LIMITS, ...overrides };
+  const specOf = (name: keyof WebhookLimits): LimitSpec | null => {
+    const override = overrides[name];
+    return override === undefined ? DEFAULT_WEBHOOK_LIMITS[name] : override;
+  };
+  const limitOf = (key: string, spec: LimitSpec | null) => spec && { key, spec };
   return {
-    egress: egress && { key: `discord:${origin}`, spec: egress },
+    egress: limitOf(`discord:${origin}`, specOf("egress")),
     // Until an answer names the Discord channel, the webhook stands for it.
-    pool: pool && { key: `channel-of-webhook:${id}`, spec: pool },
-    bucket: bucket && { key: `webhook:${id}`, spec: bucket },
+    pool: limitOf(`channel-of-webhook:${id}`, specOf("pool")),
+    bucket: limitOf(`webhook:${id}`, specOf("bucket")),
   };
 }

@@ -9,6 +9,7 @@
 import type { FormData } from "undici";
 import { Pool } from "undici";
 import type { Clock } from "../../clock/clock.ts";
+import { ConfigError } from "../../errors/config-error.ts";
 import { Exchange } from "./exchange.ts";
 import { DEFAULT_USER_AGENT } from "./user-agent.ts";
 
@@ -43,9 +44,11 @@ const DEFAULT_CONNECTIONS = 128;
 /** Longer than undici's own 4 s, because paced sends are seconds apart; short enough that nobody in between has dropped it. */
 const KEEP_ALIVE_MS = 10_000;
 
+/** @throws {@link ConfigError} `CONFIG_DISCORD_TRANSPORT`, naming each bad option. */
 export function createDiscordTransport(options: DiscordTransportOptions): DiscordTransport {
   const { clock, timeoutMs = DEFAULT_TIMEOUT_MS, connections = DEFAULT_CONNECTIONS } = options;
   const { userAgent = DEFAULT_USER_AGENT } = options;
+  checkOptions({ timeoutMs, connections, userAgent });
   const plainHeaders = ["user-agent", userAgent];
   const jsonHeaders = ["user-agent", userAgent, "content-type", "application/json"];
   const pools = new Map<string, Pool>();
@@ -88,4 +91,16 @@ export function createDiscordTransport(options: DiscordTransportOptions): Discor
   }
 
   return { start, close };
+}
+
+function checkOptions({ timeoutMs, connections, userAgent }: Required<Omit<DiscordTransportOptions, "clock">>): void {
+  const problems: string[] = [];
+  if (!(timeoutMs > 0 && Number.isFinite(timeoutMs))) problems.push(`timeoutMs must be more than 0, got ${timeoutMs}`);
+  if (!(Number.isInteger(connections) && connections >= 1)) {
+    problems.push(`connections must be a whole number from 1, got ${connections}`);
+  }
+  if (!/^[\x20-\x7e]*[\x21-\x7e][\x20-\x7e]*$/.test(userAgent)) {
+    problems.push("userAgent must be one line of ASCII characters");
+  }
+  if (problems.length > 0) throw new ConfigError("CONFIG_DISCORD_TRANSPORT", problems);
 }

@@ -154,15 +154,12 @@ describe("messages that Discord refuses whole", () => {
     expect(discord.emulator.messages()[0]?.attachments).toEqual([]);
   });
 
-  it("with 500 each time get plainer until they pass", async () => {
+  it("with 500 each time are in doubt each time; in a plainer form they pass", async () => {
     await using discord = await setUp();
     discord.emulator.faults.add({ match: { contentIncludes: '"embeds"' }, do: { kind: "status", status: 500 } });
-    expect((await discord.channel.send(requestOf())).kind).toBe("ambiguous");
-    expect((await discord.channel.send(requestOf({}, { attempt: 2 }))).kind).toBe("ambiguous");
-    const third = await discord.channel.send(requestOf({}, { attempt: 3 }));
-    expect(third).toMatchObject({ kind: "rejected", degradeBy: "text-only" });
-    const plain = await discord.channel.send(requestOf({}, { attempt: 4, degrade: ["text-only"] }));
-    expect(plain.kind).toBe("delivered");
+    for (const attempt of [1, 2, 3])
+      expect((await discord.channel.send(requestOf({}, { attempt }))).kind).toBe("ambiguous");
+    expect((await discord.channel.send(requestOf({}, { degrade: ["text-only"] }))).kind).toBe("delivered");
   });
 });
 

@@ -48,7 +48,7 @@ export function createDiscordWebhookChannel(options: DiscordWebhookOptions): Cha
     try {
       const message = renderDiscord(request, style);
       body = encode(message);
-      sent = { target, attempt: request.attempt, degrade: request.degrade, hasFiles: message.files.length > 0 };
+      sent = { target, degrade: request.degrade, hasFiles: message.files.length > 0 };
     } catch (error) {
       return notRendered(error, request);
     }
