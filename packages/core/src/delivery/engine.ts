@@ -23,7 +23,7 @@ import { type Enqueued, Intake } from "./intake.ts";
 import { requestOf, takeBatch } from "./lane/batch.ts";
 import { decideTurn, type Lane, whyNotTold } from "./lane/lane.ts";
 import { createLanes, type Lanes } from "./lane/lanes.ts";
-import { joinPool, startRequest } from "./lane/limits.ts";
+import { joinPool, limitersOf } from "./lane/limits.ts";
 import { createSchedule, type Schedule } from "./lane/schedule.ts";
 import { type LaneStatus, laneStatus } from "./lane/status.ts";
 import type { DeliveryId, DeliveryRecord, Durable, LaneBacklog, Memory, Outbox } from "./outbox.ts";
@@ -160,7 +160,7 @@ export class DeliveryEngine {
   joinPool(name: string, poolKey: string): void {
     const lane = this.#lanes.get(name);
     if (lane === undefined) return;
-    joinPool(lane, poolKey, this.#lanes.gates);
+    joinPool(lane, poolKey, { gates: this.#lanes.gates, now: this.#clock.now() });
     this.#facts.poolLearned(lane);
   }
 
@@ -246,11 +246,23 @@ export class DeliveryEngine {
     lane.version++;
     lane.mode = { mode: "sending", since: now };
     const egress = this.#lanes.egressOf(lane);
-    const held = startRequest(lane, egress?.gate ?? null, now);
+    // Kept by the flight, because the lane may have moved to another pool when it ends.
+    const held = limitersOf(lane, egress?.gate ?? null);
+    for (const limiter of held) limiter.start(now);
     const flight = { lane, egress, deliveries, held, wasProbe: lane.breaker.mode === "open", startedAt: now };
     lane.breaker = onStart(lane.breaker);
     for (const delivery of deliveries) delivery.attempts++;
-    void send(lane.channel, requestOf(deliveries, now)).then((outcome) => this.#finish(flight, outcome));
+    const request = requestOf(deliveries, now);
+    const marked = deliveries[0].notification.atMostOnce ? this.#markStarted(deliveries) : undefined;
+    const sent = marked === undefined ? send(lane.channel, request) : marked.then(() => send(lane.channel, request));
+    void sent.then((outcome) => this.#finish(flight, outcome));
+  }
+
+  /** What must not be sent twice is known to have been started before it leaves, even by the process that comes after a crash. */
+  #markStarted(deliveries: readonly DeliveryRecord[]): Durable {
+    const marked = deliveries.map((delivery) => this.#options.outbox.amend({ ...delivery, possibleRepeat: true }));
+    const pending = marked.filter((one) => one !== undefined);
+    return pending.length === 0 ? undefined : Promise.all(pending).then(() => {});
   }
 
   #finish(flight: Flight, outcome: SendOutcome): void {

@@ -55,7 +55,7 @@ export function createFacts(memory: Memory): Facts {
       for (const lane of lanes.all()) {
         recallLane(lane, facts.get(laneKey(lane)) as LaneFact | undefined);
         const pool = facts.get(poolKey(lane));
-        if (typeof pool === "string") joinPool(lane, pool, lanes.gates);
+        if (typeof pool === "string") joinPool(lane, pool, { gates: lanes.gates, now });
       }
       for (const egress of lanes.egresses()) egress.guard.restore(untilOf(facts.get(`ban:${egress.key}`)));
       for (const gate of lanes.gates.all()) gate.restore(untilOf(facts.get(`gate:${gate.key}`)));

@@ -97,13 +97,13 @@ export class Intake {
   /** Puts a recorded delivery into its lane, or ends it where that cannot be. */
   admit(record: DeliveryRecord): void {
     const lane = this.#parts.lanes.get(record.lane);
-    if (lane === undefined) return this.#refuse(record, "no-destination", null);
-    if (this.#parts.isClosed()) return this.#refuse(record, "closed", null);
-    if (lane.mode.mode === "disabled") return this.#refuse(record, "destination-disabled", lane.mode.error);
+    if (lane === undefined) return this.refuse(record, "no-destination", null);
+    if (this.#parts.isClosed()) return this.refuse(record, "closed", null);
+    if (lane.mode.mode === "disabled") return this.refuse(record, "destination-disabled", lane.mode.error);
     if (this.fold(lane, record)) return this.#parts.look(lane);
     const decision = decideOverflow(lane.queue, record, this.#parts);
-    if (decision.action === "refuse") return this.#refuse(record, decision.reason, null);
-    if (decision.action === "displace") this.#refuse(decision.displaced, decision.reason, null);
+    if (decision.action === "refuse") return this.refuse(record, decision.reason, null);
+    if (decision.action === "displace") this.refuse(decision.displaced, decision.reason, null);
     if (decision.action === "digest") this.#digest(lane, decision.absorbed);
     if (decision.action !== "digest" || !decision.absorbed.includes(record)) lane.queue.push(record);
     // The end of a request looks at its lane anyway; otherwise only a new head changes the plan.
@@ -141,7 +141,8 @@ export class Intake {
     );
   }
 
-  #refuse(delivery: DeliveryRecord, reason: FailureReason, error: AttemptError | null): void {
+  /** Ends one that is not to be sent. */
+  refuse(delivery: DeliveryRecord, reason: FailureReason, error: AttemptError | null): void {
     const { fallbacks, clock } = this.#parts;
     void fallbacks.end([droppedNow(delivery, { reason, error, now: clock.now() })]);
   }

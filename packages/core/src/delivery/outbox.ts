@@ -86,7 +86,7 @@ export interface Outbox {
   append(deliveries: readonly DeliveryRecord[]): Durable;
   /** Keeps the changed attempts, wait and degrade steps of deliveries that will be tried again. */
   postpone(postponements: readonly Postponement[]): Durable;
-  /** Keeps the changed notification of a delivery that still waits. */
+  /** Keeps a delivery that still waits as it is now: its notification, and whether an attempt may have arrived. */
   amend(delivery: DeliveryRecord): Durable;
   /** Once done, a restart no longer sends them. */
   settle(settlements: readonly Settlement[]): Durable;

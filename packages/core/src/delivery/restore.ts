@@ -2,7 +2,7 @@
 import type { Book } from "./book.ts";
 import type { Intake } from "./intake.ts";
 import type { Lanes } from "./lane/lanes.ts";
-import { startRequest } from "./lane/limits.ts";
+import { limitersOf } from "./lane/limits.ts";
 import type { DeliveryRecord, LaneBacklog, Outbox, Place } from "./outbox.ts";
 
 /** Read from the outbox at a time. */
@@ -12,6 +12,9 @@ const MOST_PER_MESSAGE = 10;
 
 /** Of the limits that Discord is known to have: 30 per minute and channel. */
 const LONGEST_WINDOW_MS = 60_000;
+
+/** How long after its sender's death a request may arrive. */
+const ON_ITS_WAY_MS = 1_000;
 
 export interface RestoreParts {
   readonly outbox: Outbox;
@@ -32,9 +35,11 @@ export function restoreBacklog({ outbox, book, lanes, intake }: RestoreParts): r
     let place = 0;
     for (const record of waitingIn(outbox, lane.name)) {
       // What was under way when the process died may have arrived: one message, and that held no more than this many.
+      const wasStarted = record.possibleRepeat;
       if (place++ < MOST_PER_MESSAGE) record.possibleRepeat = true;
       book.enter(record, null);
-      if (!intake.fold(lane, record)) lane.queue.push(record);
+      if (wasStarted && record.notification.atMostOnce) intake.refuse(record, "ambiguous-at-most-once", null);
+      else if (!intake.fold(lane, record)) lane.queue.push(record);
     }
   }
   return homeless;
@@ -42,17 +47,18 @@ export function restoreBacklog({ outbox, book, lanes, intake }: RestoreParts): r
 
 /**
  * Counts in each lane's windows what an earlier process sent shortly before: the remote has not forgotten it. What was under way when
- * that process died is unknown, so each lane that had something to send is taken to have sent it just now.
+ * that process died is unknown and may still be on its way, so each lane that had something to send is taken to have sent it, to arrive
+ * within the next second.
  */
 export function restoreWindows({ outbox, lanes }: Pick<RestoreParts, "outbox" | "lanes">, now: number): void {
   for (const { lane, endedAt } of outbox.recentRequests(now - LONGEST_WINDOW_MS)) count(lanes, lane, endedAt);
-  for (const { lane } of outbox.backlog()) count(lanes, lane, now);
+  for (const { lane } of outbox.backlog()) count(lanes, lane, now + ON_ITS_WAY_MS);
 }
 
 function count(lanes: Lanes, name: string, at: number): void {
   const lane = lanes.get(name);
   if (lane === undefined) return;
-  for (const limiter of startRequest(lane, lanes.egressOf(lane)?.gate ?? null, at)) limiter.finish(at);
+  for (const limiter of limitersOf(lane, lanes.egressOf(lane)?.gate ?? null)) limiter.count(at);
 }
 
 function* waitingIn(outbox: Outbox, lane: string): Iterable<DeliveryRecord> {

@@ -5,12 +5,15 @@
 import type { Clock } from "../../src/clock/clock.ts";
 import type { LimitReport, SendOutcome, SendRequest } from "../../src/delivery/channel.ts";
 import { ambiguous, banned, delivered, misconfigured, rateLimited, rejected, unavailable } from "../outcomes.ts";
+import { createRandom } from "../virtual-clock.ts";
 import type { FaultStep, LaneName } from "./plan.ts";
 
 /** One notification that Discord stored. */
 export interface Arrival {
   readonly lane: LaneName;
   readonly name: string;
+  readonly key: string | null;
+  readonly phase: "firing" | "resolved" | null;
   readonly at: number;
   /** Which request brought it. */
   readonly request: number;
@@ -25,6 +28,8 @@ export interface Excess {
 
 export interface DiscordWorld {
   readonly arrivals: readonly Arrival[];
+  /** Answers that left it open whether the message had arrived. */
+  readonly doubts: readonly Pick<Arrival, "lane" | "name" | "at">[];
   readonly excesses: readonly Excess[];
   readonly requests: number;
   /** The outcome and the latencies of one request. The message arrives even when nobody waits for the answer. */
@@ -35,6 +40,7 @@ export interface WorldParts {
   readonly clock: Clock;
   readonly faults: readonly FaultStep[];
   readonly startAt: number;
+  readonly seed: number;
 }
 
 const WEBHOOK = { limit: 5, intervalMs: 2_000 };
@@ -49,6 +55,7 @@ export function createDiscordWorld(parts: WorldParts): DiscordWorld {
 
 class World implements DiscordWorld {
   readonly arrivals: Arrival[] = [];
+  readonly doubts: Pick<Arrival, "lane" | "name" | "at">[] = [];
   readonly excesses: Excess[] = [];
   requests = 0;
   readonly #parts: WorldParts;
@@ -63,20 +70,24 @@ class World implements DiscordWorld {
   receive(lane: LaneName, request: SendRequest, answer: (outcome: SendOutcome) => void): void {
     const { clock } = this.#parts;
     const number = ++this.requests;
-    const names = request.notifications.map(({ labels }) => labels?.["name"] ?? "digest");
-    clock.schedule(this.#later(), () => {
+    const told = request.notifications.map(({ labels, key, phase }) => ({
+      name: labels?.["name"] ?? "digest",
+      key,
+      phase,
+    }));
+    const draw = createRandom(
+      hashOf(`${lane} ${request.attempt} ${told.map(({ name }) => name).join()}`, this.#parts.seed),
+    );
+    const later = (): number => clock.now() + 1 + Math.floor(draw() * 80);
+    clock.schedule(later(), () => {
       if (this.#active("outage").length > 0)
-        return void clock.schedule(this.#later(), () => answer(unavailable({ code: "refused" })));
-      const { outcome, stored } = this.#decide(lane, request, number);
+        return void clock.schedule(later(), () => answer(unavailable({ code: "refused" })));
+      const { outcome, stored } = this.#decide(lane, request, { number, chance: draw() });
       const at = this.#now();
-      if (stored) this.arrivals.push(...names.map((name) => ({ lane, name, at, request: number })));
-      clock.schedule(this.#later(), () => answer(outcome));
+      if (stored) this.arrivals.push(...told.map((one) => ({ ...one, lane, at, request: number })));
+      if (outcome.kind === "ambiguous") this.doubts.push(...told.map(({ name }) => ({ lane, name, at })));
+      clock.schedule(later(), () => answer(outcome));
     });
-  }
-
-  #later(): number {
-    const { clock } = this.#parts;
-    return clock.now() + 1 + Math.floor(clock.random() * 80);
   }
 
   /** From the start of the run. */
@@ -92,7 +103,11 @@ class World implements DiscordWorld {
     );
   }
 
-  #decide(lane: LaneName, request: SendRequest, number: number): { outcome: SendOutcome; stored: boolean } {
+  #decide(
+    lane: LaneName,
+    request: SendRequest,
+    { number, chance }: { readonly number: number; readonly chance: number },
+  ): { outcome: SendOutcome; stored: boolean } {
     const [ban] = this.#active("ban");
     if (ban !== undefined) this.#bannedUntil = Math.max(this.#bannedUntil, ban.until);
     const refused = (outcome: SendOutcome) => ({ outcome, stored: false });
@@ -102,7 +117,7 @@ class World implements DiscordWorld {
     if (this.#active("delete-webhook").some((fault) => fault.lane === lane)) return refused(misconfigured());
     if (this.#active("broken-webhook").some((fault) => fault.lane === lane)) return refused(ambiguous());
     if (request.notifications.some(({ labels }) => labels?.["poison"] === "yes")) return refused(rejected());
-    const error = this.#active("errors").find(({ probability }) => this.#parts.clock.random() < probability);
+    const error = this.#active("errors").find(({ probability }) => chance < probability);
     if (error !== undefined) return { outcome: ambiguous({ code: "reset" }), stored: error.stored };
     return { outcome: delivered(`m${number}`, { limits: this.#headers(lane) }), stored: true };
   }
@@ -152,4 +167,14 @@ class World implements DiscordWorld {
     const resetAfterMs = (within.at(-1) ?? this.#now()) + intervalMs - this.#now();
     return { limit, remaining, resetAfterMs, poolKey: CHANNEL_OF[lane] };
   }
+}
+
+/**
+ * What a request meets depends on the request alone, so that leaving a step out of a plan changes nothing for the others.
+ * FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/).
+ */
+function hashOf(text: string, seed: number): number {
+  let hash = 0x811c9dc5 ^ seed;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
 }

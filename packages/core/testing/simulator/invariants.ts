@@ -3,6 +3,11 @@ import type { Settlement } from "../../src/delivery/outbox.ts";
 import type { LaneName, NotifyStep } from "./plan.ts";
 import type { Run } from "./run.ts";
 
+/** Within which a request that was under way at a crash has arrived. */
+const LATENCY_MS = 200;
+/** Discord's longest. */
+const WINDOW_MS = 60_000;
+
 export interface Violation {
   readonly invariant:
     | "nothing accepted is lost"
@@ -10,18 +15,30 @@ export interface Violation {
     | "order within lane and priority"
     | "no limit exceeded"
     | "repeats only where an outcome was in doubt"
+    | "at most once where asked for"
     | "one message per lane and crash"
     | "everything settles"
     | "every verdict is explained"
+    | "no end without its beginning"
     | "nothing is left behind";
   readonly detail: string;
 }
 
 export function checkInvariants(run: Run): readonly Violation[] {
   const facts = gather(run);
-  return [lost, falseSuccess, order, limits, repeats, repeatsPerCrash, unsettled, unexplained, leftovers].flatMap(
-    (check) => check(run, facts),
-  );
+  return [
+    lost,
+    falseSuccess,
+    order,
+    limits,
+    repeats,
+    repeatsPerCrash,
+    twice,
+    unsettled,
+    unexplained,
+    endsAlone,
+    leftovers,
+  ].flatMap((check) => check(run, facts));
 }
 
 interface Facts {
@@ -80,22 +97,25 @@ function order({ world, accepted }: Run, { steps }: Facts): Violation[] {
   });
 }
 
-function limits({ world }: Run): Violation[] {
-  return world.excesses.map(({ at, lane, limit }) =>
-    violation("no limit exceeded", `the limit of the ${limit} was exceeded by ${lane} at ${at}`),
+function limits(run: Run): Violation[] {
+  return run.world.excesses.flatMap(({ at, lane, limit }) =>
+    // What a failing store did not keep, the next process cannot know.
+    run.crashes.some((crash) => crash <= at && at < crash + WINDOW_MS && storeFailedBefore(run, crash))
+      ? []
+      : [violation("no limit exceeded", `the limit of the ${limit} was exceeded by ${lane} at ${at}`)],
   );
 }
 
-function repeats(run: Run, _: Facts): Violation[] {
-  const doubts = Map.groupBy(
-    run.disk.attempts.filter(({ outcome }) => outcome === "ambiguous"),
-    ({ deliveryId }) => nameOf(run, deliveryId),
-  );
+/** Whether the store failed in the last window before this instant. */
+function storeFailedBefore({ plan }: Run, at: number): boolean {
+  return plan.steps.some((step) => step.kind === "store-fails" && step.at <= at && at - WINDOW_MS < step.until);
+}
+
+function repeats(run: Run): Violation[] {
+  const doubts = Map.groupBy(run.world.doubts, ({ lane, name }) => `${lane}/${name}`);
   return repeatedArrivals(run).flatMap(({ lane, name, first, again }) => {
-    const inDoubt = doubts
-      .get(`${lane}/${name}`)
-      ?.some(({ endedAt }) => endedAt - run.startAt >= first && endedAt - run.startAt <= again);
-    const crashed = run.crashes.some((at) => at >= first - 1_000 && at <= again);
+    const inDoubt = doubts.get(`${lane}/${name}`)?.some(({ at }) => at >= first && at < again);
+    const crashed = run.crashes.some((at) => at >= first - LATENCY_MS && at <= again);
     if (inDoubt || crashed) return [];
     return [
       violation(
@@ -106,21 +126,31 @@ function repeats(run: Run, _: Facts): Violation[] {
   });
 }
 
-function nameOf({ disk }: Run, deliveryId: string): string {
-  const delivery = disk.settled.get(deliveryId as never)?.delivery ?? disk.waiting.get(deliveryId as never);
-  return `${delivery?.lane}/${delivery?.notification.labels?.["name"]}`;
+function twice(run: Run, { steps }: Facts): Violation[] {
+  return (
+    repeatedArrivals(run)
+      .filter(({ name }) => steps.get(name)?.atMostOnce)
+      // A failing store cannot keep that it has been started.
+      .filter(
+        ({ first, again }) =>
+          !run.crashes.some((at) => first - LATENCY_MS <= at && at <= again && storeFailedBefore(run, at)),
+      )
+      .map(({ lane, name, again }) =>
+        violation("at most once where asked for", `${name} came to ${lane} again at ${again}`),
+      )
+  );
 }
 
 /** A crash repeats no more than what was under way; while the store fails it may repeat more. */
 function repeatsPerCrash(run: Run): Violation[] {
   const storeFailed = run.plan.steps.some(({ kind }) => kind === "store-fails");
   if (storeFailed) return [];
-  const ambiguous = run.disk.attempts.some(({ outcome }) => outcome === "ambiguous");
-  if (ambiguous) return [];
+  const inDoubt = new Set(run.world.doubts.map(({ lane, name }) => `${lane}/${name}`));
   return run.crashes.flatMap((crash, index) => {
     const until = run.crashes[index + 1] ?? Number.POSITIVE_INFINITY;
     const mine = repeatedArrivals(run).filter(
-      ({ first, again }) => first <= crash + 200 && again > crash && again <= until,
+      ({ lane, name, first, again }) =>
+        !inDoubt.has(`${lane}/${name}`) && first <= crash + LATENCY_MS && again > crash && again <= until,
     );
     const byLane = Map.groupBy(mine, ({ lane }) => lane);
     return [...byLane].flatMap(([lane, all]) => {
@@ -162,6 +192,17 @@ function unexplained({ disk }: Run): Violation[] {
     const tries = outcomes.get(delivery.id) ?? [];
     const explained = result.status !== "delivered" || tries.some(({ outcome }) => outcome === "delivered");
     return explained ? [] : [violation("every verdict is explained", `${delivery.id} was delivered by no attempt`)];
+  });
+}
+
+function endsAlone({ world }: Run): Violation[] {
+  const begun = new Set<string>();
+  return world.arrivals.flatMap(({ lane, key, phase, name, at }) => {
+    if (phase === "firing") begun.add(`${lane}/${key}`);
+    if (phase !== "resolved" || begun.has(`${lane}/${key}`)) return [];
+    return [
+      violation("no end without its beginning", `${name} resolved ${key} in ${lane} at ${at}, which was never told`),
+    ];
   });
 }
 

@@ -53,6 +53,8 @@ export type Step = NotifyStep | FaultStep;
 export interface Plan {
   readonly seed: number;
   readonly durationMs: number;
+  /** Notifications that one message holds. */
+  readonly perMessage: number;
   readonly steps: readonly Step[];
 }
 
@@ -62,8 +64,14 @@ const MINUTE_MS = 60_000;
 export function drawPlan(seed: number, hours: number): Plan {
   const random = createRandom(seed);
   const durationMs = hours * 60 * MINUTE_MS;
-  const steps: Step[] = [...drawNotifications(random, durationMs), ...drawFaults(random, durationMs)];
-  return { seed, durationMs, steps: steps.sort((a, b) => a.at - b.at) };
+  const perMessage = pick(random, [1, 3, 10]);
+  const notifications = drawNotifications(random, durationMs);
+  const steps: Step[] = [
+    ...notifications,
+    ...drawFaults(random, durationMs),
+    ...drawBusyCrashes(random, notifications),
+  ];
+  return { seed, durationMs, perMessage, steps: steps.sort((a, b) => a.at - b.at) };
 }
 
 function drawNotifications(random: () => number, durationMs: number): NotifyStep[] {
@@ -100,6 +108,15 @@ function drawNotification(random: () => number, at: number, n: number): NotifySt
 function drawFaults(random: () => number, durationMs: number): FaultStep[] {
   const count = Math.floor((random() * 8 * durationMs) / (60 * MINUTE_MS)) + 1;
   return Array.from({ length: count }, () => drawFault(random, Math.floor(random() * durationMs)));
+}
+
+/** Crashes that come when there is something to lose: shortly after a notification. */
+function drawBusyCrashes(random: () => number, notifications: readonly NotifyStep[]): FaultStep[] {
+  const count = Math.floor(random() * 6);
+  return Array.from({ length: count }, () => {
+    const { at } = pick(random, notifications);
+    return { kind: "crash", at: at + Math.floor(random() ** 2 * 4_000), midCommit: random() < 0.5 };
+  });
 }
 
 function drawFault(random: () => number, at: number): FaultStep {

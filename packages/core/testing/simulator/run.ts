@@ -37,6 +37,8 @@ export interface RunReport {
   readonly violations: readonly Violation[];
 }
 
+/** A process needs longer to start than a request needs to arrive. */
+const RESTART_MS = 300;
 /** Time to settle in after the last fault: longer than any ban. */
 const SETTLE_MS = 3 * 3_600_000;
 
@@ -46,32 +48,42 @@ export async function runPlan(plan: Plan): Promise<RunReport> {
   const startAt = clock.now();
   const faults = plan.steps.filter((step): step is FaultStep => step.kind !== "notify");
   const stage: Stage = {
+    perMessage: plan.perMessage,
     clock,
     startAt,
     faults,
     disk: createDisk(),
-    world: createDiscordWorld({ clock, faults, startAt }),
+    world: createDiscordWorld({ clock, faults, startAt, seed: plan.seed }),
   };
   const accepted: { name: string; lane: LaneName }[] = [];
   const crashes: number[] = [];
   let most = 0;
   let process = startProcess(stage);
   for (const step of plan.steps) {
+    if (!process.isAlive() && step.at >= crashes.at(-1)! + RESTART_MS) process = await restart(stage, crashes.at(-1)!);
     await clock.advance(startAt + step.at - clock.now());
     most = Math.max(most, clock.pending);
+    // Between death and restart there is nobody to notify, or to die.
+    if (!process.isAlive()) continue;
     if (step.kind === "notify") notify(process, step, accepted);
     if (step.kind !== "crash") continue;
     crashes.push(step.at);
     process.die(step.midCommit);
-    process = startProcess(stage);
   }
+  if (!process.isAlive()) process = await restart(stage, crashes.at(-1)!);
   await clock.advance(startAt + plan.durationMs + SETTLE_MS - clock.now());
   const timers = { most, left: clock.pending };
   const run: Run = { plan, ...stage, accepted, crashes, timers, openAtEnd: process.engine.open };
   return { run, violations: checkInvariants(run) };
 }
 
+async function restart(stage: Stage, diedAt: number): Promise<SimulatedProcess> {
+  await stage.clock.advance(stage.startAt + diedAt + RESTART_MS - stage.clock.now());
+  return startProcess(stage);
+}
+
 interface Stage {
+  readonly perMessage: number;
   readonly clock: VirtualClock;
   readonly startAt: number;
   readonly faults: readonly FaultStep[];
@@ -160,7 +172,7 @@ function mortalClock(clock: Clock, isAlive: () => boolean): Clock {
   };
 }
 
-function channelTo(lane: LaneName, { world }: Stage, isAlive: () => boolean): Channel {
+function channelTo(lane: LaneName, { world, perMessage }: Stage, isAlive: () => boolean): Channel {
   const limits: LimitPlan = {
     egress: { key: "discord", spec: { limit: 50, intervalMs: 1_000 } },
     pool: { key: `pool-of-${lane}`, spec: { limit: 30, intervalMs: 60_000 } },
@@ -170,7 +182,7 @@ function channelTo(lane: LaneName, { world }: Stage, isAlive: () => boolean): Ch
     kind: "simulated",
     label: lane,
     limits,
-    fits: (notifications) => notifications.length <= 10,
+    fits: (notifications) => notifications.length <= perMessage,
     send: (request) =>
       new Promise((resolve) => {
         world.receive(lane, request, (outcome) => {

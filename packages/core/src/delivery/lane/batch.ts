@@ -10,10 +10,10 @@ import { type Lane, whyNotTold } from "./lane.ts";
 export function takeBatch(
   lane: Lane,
   { batching, now }: { readonly batching: boolean; readonly now: number },
-): readonly DeliveryRecord[] {
+): readonly [DeliveryRecord, ...DeliveryRecord[]] {
   const { queue, channel } = lane;
   const first = queue.take()!;
-  const batch = [first];
+  const batch: [DeliveryRecord, ...DeliveryRecord[]] = [first];
   if (!batching || channel.fits === undefined || !isSociable(first)) return batch;
   for (let next = queue.head(); next !== null; next = queue.head()) {
     if (!isSociable(next) || next.notBefore > now || whyNotTold(lane, next, now) !== null || !samePolicy(first, next))

@@ -28,6 +28,10 @@ export interface Gate extends Limiter {
   accept(): void;
   learn(report: LimitReport, now: number): void;
   snapshot(now: number): BucketSnapshot;
+  /** Counts what `other` has counted: it turned out to be the same limit. */
+  adopt(other: Gate, now: number): void;
+  /** Ends of the requests that count now. */
+  ended(now: number): readonly number[];
   /** Takes up a pause that was known before a restart. */
   restore(blockedUntil: number): void;
   /** Forgets what the remote said: pauses, strikes, headers. */
@@ -54,6 +58,7 @@ export function createGate(key: string, spec: LimitSpec): Gate {
       window.finish(now);
       headers.finish(now);
     },
+    count: (endedAt) => window.count(endedAt),
     refuse(retryAfterMs, now) {
       const extraMs = strikes === 0 ? 0 : Math.min(STRIKE_EXTRA_MS * 2 ** (strikes - 1), MAX_STRIKE_EXTRA_MS);
       strikes++;
@@ -68,6 +73,8 @@ export function createGate(key: string, spec: LimitSpec): Gate {
       if (report.limit !== null && report.limit >= 1 && report.limit <= BELIEVABLE_LIMIT) window.setLimit(report.limit);
     },
     snapshot: (now) => headers.snapshot(now),
+    adopt: (other, now) => window.adopt(other.ended(now)),
+    ended: (now) => window.ended(now),
     restore(until) {
       blockedUntil = Math.max(blockedUntil, until);
     },

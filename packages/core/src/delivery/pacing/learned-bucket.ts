@@ -47,6 +47,8 @@ export function createLearnedBucket(): LearnedBucket {
     finish() {
       underWay--;
     },
+    // What another process did is in the next answer's headers.
+    count() {},
     learn(report, now) {
       if (report.limit !== null) limit = report.limit;
       if (report.remaining === null || report.resetAfterMs === null) return;

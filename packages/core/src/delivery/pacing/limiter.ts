@@ -8,7 +8,9 @@ export interface Limiter {
   nextAt(now: number): number;
   start(now: number): void;
   finish(now: number): void;
+  /** Counts a request that another process made and that ended at `endedAt`, which may be a little ahead of now. */
+  count(endedAt: number): void;
 }
 
 /** Lets everything through. */
-export const UNLIMITED: Limiter = { nextAt: () => 0, start: () => {}, finish: () => {} };
+export const UNLIMITED: Limiter = { nextAt: () => 0, start: () => {}, finish: () => {}, count: () => {} };

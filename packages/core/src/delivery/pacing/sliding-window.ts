@@ -14,6 +14,10 @@ export const PACING_MARGIN_MS = 5;
 export interface SlidingWindow extends Limiter {
   /** Adopts a new limit, e.g. one that the remote's headers tell. */
   setLimit(limit: number): void;
+  /** Ends of the requests that are still in the window, oldest first. */
+  ended(now: number): readonly number[];
+  /** Counts requests that another window has counted so far. */
+  adopt(endedAt: readonly number[]): void;
 }
 
 export function createSlidingWindow({ limit: initialLimit, intervalMs }: LimitSpec): SlidingWindow {
@@ -33,6 +37,13 @@ export function createSlidingWindow({ limit: initialLimit, intervalMs }: LimitSp
     }
   }
 
+  /** Nearly always the latest; what an earlier process had under way is counted ahead of time. */
+  function insert(at: number): void {
+    let place = endedAt.length;
+    while (place > first && endedAt[place - 1]! > at) place--;
+    endedAt.splice(place, 0, at);
+  }
+
   return {
     nextAt(now) {
       if (underWay >= limit) return Number.POSITIVE_INFINITY;
@@ -48,10 +59,18 @@ export function createSlidingWindow({ limit: initialLimit, intervalMs }: LimitSp
     finish(now) {
       underWay--;
       forget(now);
-      endedAt.push(now);
+      insert(now);
     },
+    count: insert,
     setLimit(next) {
       limit = next;
+    },
+    ended(now) {
+      forget(now);
+      return endedAt.slice(first);
+    },
+    adopt(others) {
+      for (const at of others) insert(at);
     },
   };
 }

@@ -36,5 +36,9 @@ export function createTokenBucket({ limit, intervalMs, burst }: TokenBucketSpec)
       tokens -= 1;
     },
     finish() {},
+    count(endedAt) {
+      refill(endedAt);
+      tokens -= 1;
+    },
   };
 }

@@ -1,0 +1,132 @@
+/**
+ * Proves that the simulator bites: each of these faults is planted in a copy of the engine, one at a time, and has to be found.
+ */
+import { execFile } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, describe, expect, it } from "vitest";
+
+interface Fault {
+  readonly name: string;
+  /** Below src/delivery. */
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+const FAULTS: readonly Fault[] = [
+  {
+    name: "windows are counted a little short",
+    file: "pacing/sliding-window.ts",
+    from: "const windowMs = intervalMs + PACING_MARGIN_MS;",
+    to: "const windowMs = intervalMs - 100;",
+  },
+  {
+    name: "a lane goes on before the outbox knows",
+    file: "aftermath.ts",
+    from: "if (pending.length === 0) this.#parts.resume(lane);",
+    to: "if (pending.length >= 0) return this.#parts.resume(lane);",
+  },
+  {
+    name: "what is tried again goes to the back",
+    file: "aftermath.ts",
+    from: "lane.queue.putBack(delivery);",
+    to: "lane.queue.push(delivery);",
+  },
+  {
+    name: "after a restart the backlog is forgotten",
+    file: "restore.ts",
+    from: "if (!intake.fold(lane, record)) lane.queue.push(record);",
+    to: "if (record.attempts > 0) lane.queue.push(record);",
+  },
+  {
+    name: "the hidden limit of a channel is not learned",
+    file: "lane/limits.ts",
+    from: "lane.pool = { gate, spec: lane.pool.spec };",
+    to: "",
+  },
+  {
+    name: "after a restart windows begin empty",
+    file: "engine.ts",
+    from: "restoreWindows({ outbox: this.#options.outbox, lanes: this.#lanes }, now);",
+    to: "",
+  },
+  {
+    name: "an outcome in doubt passes for a success",
+    file: "aftermath.ts",
+    from: 'if (outcome.kind === "delivered") return this.#delivered(flight, tries, outcome.messageId);',
+    to: 'if (outcome.kind === "delivered" || outcome.kind === "ambiguous") return this.#delivered(flight, tries, null);',
+  },
+  {
+    name: "what is folded is never concluded",
+    file: "intake.ts",
+    from: "void book.conclude([{ delivery: older, result, attempt: null, settledAt: clock.now() }]);",
+    to: "",
+  },
+  {
+    name: "what the store owes is dropped",
+    file: "steadfast-outbox.ts",
+    from: "    owed.push(attempt);",
+    to: "",
+  },
+  {
+    name: "a digest is not recorded",
+    file: "intake.ts",
+    from: "void outbox.append([digest]);",
+    to: "",
+  },
+  {
+    name: "a fallback tells again what is told there anyway",
+    file: "fallback.ts",
+    from: "fallback === null || elsewhere.includes(fallback)",
+    to: "fallback === null",
+  },
+  {
+    name: "an end is told whether or not its beginning was",
+    file: "lane/lane.ts",
+    from: 'phase === "resolved" && key !== null && !lane.told.has(key)',
+    to: "false",
+  },
+];
+
+const CORE = resolve(import.meta.dirname, "../..");
+const run = promisify(execFile);
+const folder = mkdtempSync(join(tmpdir(), "tocsin-bites-"));
+for (const part of ["src", "testing", "package.json"])
+  cpSync(join(CORE, part), join(folder, part), { recursive: true });
+symlinkSync(resolve(CORE, "../../node_modules"), join(folder, "node_modules"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** What a hundred seeds of the copy say. */
+async function simulate(): Promise<string> {
+  const main = join(folder, "testing/simulator/main.ts");
+  const args = [main, "--runs", "100", "--hours", "2", "--no-shrink"];
+  return run(process.execPath, args).then(
+    ({ stdout }) => stdout,
+    (failed: { stdout: string; stderr: string }) => failed.stdout || failed.stderr,
+  );
+}
+
+describe("the simulator", () => {
+  it("finds nothing in the engine as it is", async () => {
+    expect(await simulate()).toContain("every invariant held");
+  }, 60_000);
+
+  it.each(FAULTS)(
+    "finds that $name",
+    async ({ file, from, to }) => {
+      const path = join(folder, "src/delivery", file);
+      const sound = readFileSync(path, "utf8");
+      expect(sound.split(from)).toHaveLength(2);
+      writeFileSync(path, sound.replace(from, to));
+      try {
+        expect(await simulate()).toContain("broke an invariant");
+      } finally {
+        writeFileSync(path, sound);
+      }
+    },
+    60_000,
+  );
+});

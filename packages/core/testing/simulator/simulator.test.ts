@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import { drawPlan } from "./plan.ts";
+import { runPlan } from "./run.ts";
+
+describe("simulated runs", () => {
+  it("hold every invariant over 200 seeds of two hours", async () => {
+    for (let seed = 1; seed <= 200; seed++) {
+      const { violations } = await runPlan(drawPlan(seed, 2));
+      expect(violations, `replay with: npm run simulate -- --seed ${seed} --hours 2`).toEqual([]);
+    }
+  }, 120_000);
+
+  it("are the same for the same seed", async () => {
+    const [a, b] = [await runPlan(drawPlan(7, 2)), await runPlan(drawPlan(7, 2))];
+    expect(a.run.world.arrivals).toEqual(b.run.world.arrivals);
+    expect(a.run.world.arrivals).not.toEqual((await runPlan(drawPlan(8, 2))).run.world.arrivals);
+  });
+
+  it("meet every kind of fault", () => {
+    const kinds = new Set<string>();
+    for (let seed = 1; seed <= 200; seed++) for (const { kind } of drawPlan(seed, 2).steps) kinds.add(kind);
+    expect([...kinds].toSorted()).toEqual([
+      "ban",
+      "broken-webhook",
+      "crash",
+      "delete-webhook",
+      "errors",
+      "lower-limit",
+      "lying-headers",
+      "notify",
+      "outage",
+      "store-fails",
+      "store-slow",
+    ]);
+  });
+});
