@@ -115,7 +115,20 @@ export function createRemote({ machinery, books, clock, url }: RemoteParts): Rem
     requests: books.log.all,
     counters: books.ledger.counters,
     violations: violations.all,
-    faults: { add: faults.add, clear: faults.clear },
+    faults: {
+      add: (fault) => {
+        const remove = faults.add(fault);
+        changed();
+        return () => {
+          remove();
+          changed();
+        };
+      },
+      clear: () => {
+        faults.clear();
+        changed();
+      },
+    },
     ban: (ban) => {
       guard.ban(ban, clock.now());
       changed();

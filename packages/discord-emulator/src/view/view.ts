@@ -59,7 +59,11 @@ export function createView({ remote, machinery, clock, guildName, host }: ViewPa
     if (path === "/_emulator/actions") return obey(request, response);
     page ??= findPage();
     const found = await page;
-    if (found.kind === "missing") return say(response, 503, found.reason);
+    if (found.kind === "missing") {
+      // Whoever builds it now need not start again.
+      page = null;
+      return say(response, 503, found.reason);
+    }
     const file = await found.file(path);
     if (file === null) return say(response, 404, `There is nothing at ${path}. The page is at /, the API under /api.`);
     response.writeHead(200, {
