@@ -48,7 +48,7 @@ export const TASKS = {
   check: task({
     allSteps: true,
     steps: (_args, root) => [
-      { entry: BIOME, args: ["ci", "."] },
+      { entry: BIOME, args: ["ci", ".", ...plainOffTerminal()] },
       { entry: TSC, args: ["--project", ".", "--noEmit"] },
       ...(existsSync(join(root, PAGE_PROJECT)) ? [{ entry: TSC, args: ["--project", PAGE_PROJECT, "--noEmit"] }] : []),
       { entry: KNIP, args: ["--no-config-hints"] },
@@ -56,6 +56,9 @@ export const TASKS = {
   }),
   format: task({
     steps: (args) => [{ entry: BIOME, args: ["check", "--write", ...(args.length > 0 ? args : ["."])] }],
+  }),
+  simulate: task({
+    steps: (args) => [{ entry: "packages/core/testing/simulator/main.ts", args, nodeArgs: FROM_SOURCE }],
   }),
   bench: task({ steps: (args) => [{ entry: "bench/src/main.ts", args, nodeArgs: FROM_SOURCE }] }),
 };
@@ -66,4 +69,9 @@ export const TASKS = {
  */
 function task(parts) {
   return { page: false, programs: [], allSteps: false, ...parts };
+}
+
+/** Biome colours its output even when that goes into a file. */
+function plainOffTerminal() {
+  return process.stdout.isTTY ? [] : ["--colors=off"];
 }
