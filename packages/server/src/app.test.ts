@@ -137,17 +137,21 @@ describe("stopping", () => {
 
 describe("a start that fails", () => {
   it("takes back what had started, so that the next one works", async () => {
-    const taken = createServer().listen(0, "127.0.0.1");
-    await once(taken, "listening");
-    const { port } = taken.address() as { port: number };
+    const [http, mqtt] = [createServer().listen(0, "127.0.0.1"), createServer().listen(0, "127.0.0.1")];
+    await Promise.all([once(http, "listening"), once(mqtt, "listening")]);
+    const portOf = (server: typeof http) => String((server.address() as { port: number }).port);
+    const env = { PORT: portOf(http), MQTT_PORT: portOf(mqtt), DATABASE_URL: "sqlite::memory:" };
     const { logger } = createTestLogger();
-    const env = { PORT: "0", DATABASE_URL: "sqlite::memory:" };
-    const failing = createApp({ env: { ...env, MQTT_PORT: String(port) }, logger, sink: createRecordingSink() });
-    await expect(failing.start()).rejects.toMatchObject({ code: "EADDRINUSE" });
-    await new Promise((resolve) => taken.close(resolve));
+    await new Promise((resolve) => http.close(resolve));
+    const failing = createApp({ env, logger, sink: createRecordingSink() });
+    await expect(failing.start()).rejects.toMatchObject({ code: "EADDRINUSE", port: Number(env.MQTT_PORT) });
+    await new Promise((resolve) => mqtt.close(resolve));
 
-    const working = createApp({ env: { ...env, MQTT_PORT: String(port) }, logger, sink: createRecordingSink() });
-    expect(await working.start()).toMatchObject({ mqttPort: port });
+    const working = createApp({ env, logger, sink: createRecordingSink() });
+    expect(await working.start()).toMatchObject({
+      http: `http://127.0.0.1:${env.PORT}`,
+      mqttPort: Number(env.MQTT_PORT),
+    });
     await working.stop();
   });
 

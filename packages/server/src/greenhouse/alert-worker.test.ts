@@ -114,6 +114,16 @@ describe("the alert worker (A5)", () => {
     expect(sink.told).toHaveLength(2);
   });
 
+  it("takes what was committed while it looked", async () => {
+    const { sink } = createHeldSink();
+    const { worker, clock, table } = setUp({ rows: 1, sink });
+    worker.wake();
+    table.push(anAlert({ id: idOf(1) }));
+    worker.wake();
+    await clock.settle();
+    expect(sink.told).toHaveLength(2);
+  });
+
   it("looks again later when the database cannot be read", async () => {
     const { worker, clock, looks, outcomes, lines } = setUp({ rows: 1 });
     looks.broken = true;

@@ -155,4 +155,12 @@ describe("a journal", () => {
     await clock.advance(100_000);
     expect(lines.length).toBe(logged);
   });
+
+  it("writes nothing more once it is closed", async () => {
+    const { clock, journal, written } = setUp();
+    await journal.close({ timeoutMs: 1_000 });
+    journal.reading(READING);
+    expect(clock.pending).toBe(0);
+    expect(written).toHaveLength(0);
+  });
 });

@@ -2,14 +2,14 @@
 import { z } from "zod";
 import type { AlertRecord, AlertStore } from "../greenhouse/alert.ts";
 import { GreenhouseError } from "../greenhouse/errors.ts";
-import { alert, alertFilter, iso, isoOrNull } from "./contract.ts";
+import { alert, alertFilter, failures, iso, isoOrNull } from "./contract.ts";
 import { cutPage, pageOf, pageQuery, readCursor } from "./page.ts";
 import type { Http } from "./server.ts";
 
 export function alertRoutes(http: Http, { alerts }: { readonly alerts: AlertStore }): void {
   const tags = ["alerts"];
 
-  const listing = { tags, querystring: pageQuery.extend(alertFilter), response: { 200: pageOf(alert) } };
+  const listing = { tags, querystring: pageQuery.extend(alertFilter), response: { 200: pageOf(alert), ...failures } };
   http.get("/api/alerts", { schema: listing }, async (request) => {
     const { limit, cursor, plant_id: plantId, device_id: deviceId, kind, delivery } = request.query;
     const filter = { plantId, deviceId, kind, delivery };
@@ -17,7 +17,7 @@ export function alertRoutes(http: Http, { alerts }: { readonly alerts: AlertStor
     return cutPage(rows, limit, { item: toJson, key: ({ id }) => id });
   });
 
-  const one = { tags, params: z.object({ id: z.string() }), response: { 200: alert } };
+  const one = { tags, params: z.object({ id: z.string() }), response: { 200: alert, ...failures } };
   http.get("/api/alerts/:id", { schema: one }, async (request) => {
     const { id } = request.params;
     const found = await alerts.find(id);

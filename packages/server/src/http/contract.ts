@@ -38,14 +38,16 @@ export const plantPatch = z.strictObject({
     .meta({ description: "Changes the metrics that are named; `null` takes a metric's thresholds away." }),
 });
 
-export const plant = z.object({
-  id: z.string(),
-  name: z.string(),
-  species: z.string().nullable(),
-  thresholds: z.record(z.string(), z.object({ min: z.number().nullable(), max: z.number().nullable() })),
-  created_at: instant,
-  updated_at: instant,
-});
+export const plant = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    species: z.string().nullable(),
+    thresholds: z.record(z.string(), z.object({ min: z.number().nullable(), max: z.number().nullable() })),
+    created_at: instant,
+    updated_at: instant,
+  })
+  .meta({ id: "Plant" });
 
 const deviceId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/, {
   error: "must be 1 to 64 letters, digits, dots, dashes or underscores",
@@ -58,21 +60,25 @@ export const deviceBody = z
   })
   .nullish();
 
-export const registeredDevice = z.object({
-  id: z.string(),
-  mqtt: z
-    .object({ username: z.string(), password: z.string() })
-    .meta({ description: "Shown this once; only a hash is kept." }),
-});
+export const registeredDevice = z
+  .object({
+    id: z.string(),
+    mqtt: z
+      .object({ username: z.string(), password: z.string() })
+      .meta({ description: "Shown this once; only a hash is kept." }),
+  })
+  .meta({ id: "RegisteredDevice" });
 
-export const device = z.object({
-  id: z.string(),
-  plant_id: z.string().nullable(),
-  mqtt_username: z.string(),
-  status: z.enum(["online", "offline", "never_seen"]),
-  last_seen_at: instant.nullable(),
-  created_at: instant,
-});
+export const device = z
+  .object({
+    id: z.string(),
+    plant_id: z.string().nullable(),
+    mqtt_username: z.string(),
+    status: z.enum(["online", "offline", "never_seen"]),
+    last_seen_at: instant.nullable(),
+    created_at: instant,
+  })
+  .meta({ id: "Device" });
 
 export const assignment = z.strictObject({ plant_id: z.string().nullable() });
 
@@ -80,12 +86,16 @@ export const telemetryBody = z
   .record(z.string(), z.unknown())
   .meta({ description: "Numbers by metric.", examples: [{ soil_moisture: 41.5, temperature: 21 }] });
 
-export const telemetryResult = z.object({
-  accepted: z.int().meta({ description: "Readings that were stored." }),
-  refused: z.array(z.object({ metric: z.string().nullable(), reason: z.string() })),
-});
+export const telemetryResult = z
+  .object({
+    accepted: z.int().meta({ description: "Readings that were stored." }),
+    refused: z.array(z.object({ metric: z.string().nullable(), reason: z.string() })),
+  })
+  .meta({ id: "TelemetryResult" });
 
-export const reading = z.object({ at: instant, device_id: z.string(), metric: z.string(), value: z.number() });
+export const reading = z
+  .object({ at: instant, device_id: z.string(), metric: z.string(), value: z.number() })
+  .meta({ id: "Reading" });
 
 export const readingFilter = {
   metric: z.string().optional(),
@@ -103,30 +113,32 @@ export const alertFilter = {
     .optional(),
 };
 
-export const alert = z.object({
-  id: z.string(),
-  kind: z.enum(["threshold", "offline"]),
-  reason: z
-    .enum(["fired", "repeated", "cooldown"])
-    .meta({ description: "`cooldown`: not sent; `count` tells how many readings were held back." }),
-  plant_id: z.string().nullable(),
-  plant_name: z.string().nullable(),
-  device_id: z.string(),
-  metric: z.string().nullable(),
-  direction: z.enum(["min", "max"]).nullable(),
-  threshold: z.number().nullable(),
-  value: z.number().nullable(),
-  last_seen_at: instant.nullable(),
-  count: z.int(),
-  created_at: instant,
-  last_at: instant,
-  delivery: z.object({
-    status: z.enum(ALERT_DELIVERIES),
-    notification_id: z.string().nullable(),
-    error: z.string().nullable(),
-    settled_at: instant.nullable(),
-  }),
-});
+export const alert = z
+  .object({
+    id: z.string(),
+    kind: z.enum(["threshold", "offline"]),
+    reason: z
+      .enum(["fired", "repeated", "cooldown"])
+      .meta({ description: "`cooldown`: not sent; `count` tells how many readings were held back." }),
+    plant_id: z.string().nullable(),
+    plant_name: z.string().nullable(),
+    device_id: z.string(),
+    metric: z.string().nullable(),
+    direction: z.enum(["min", "max"]).nullable(),
+    threshold: z.number().nullable(),
+    value: z.number().nullable(),
+    last_seen_at: instant.nullable(),
+    count: z.int(),
+    created_at: instant,
+    last_at: instant,
+    delivery: z.object({
+      status: z.enum(ALERT_DELIVERIES),
+      notification_id: z.string().nullable(),
+      error: z.string().nullable(),
+      settled_at: instant.nullable(),
+    }),
+  })
+  .meta({ id: "Alert" });
 
 export const notificationBody = z
   .strictObject({
@@ -168,32 +180,53 @@ export const notificationBody = z
 
 export const acceptedNotification = z.object({ id: z.string() });
 
-export const health = z.object({
-  status: z.enum(["healthy", "degraded"]),
-  timestamp: instant,
-  services: z.object({
-    database: z.object({ status: z.enum(["healthy", "failing"]) }),
-    mqtt: z.object({
-      status: z.enum(["healthy", "disconnected"]),
-      broker: z.enum(["embedded", "external"]),
-      connected_clients: z.int().nullable(),
+export const health = z
+  .object({
+    status: z.enum(["healthy", "degraded"]),
+    timestamp: instant,
+    services: z.object({
+      database: z.object({ status: z.enum(["healthy", "failing"]) }),
+      mqtt: z.object({
+        status: z.enum(["healthy", "disconnected"]),
+        broker: z.enum(["embedded", "external"]),
+        connected_clients: z.int().nullable(),
+      }),
+      discord_notifications: z.object({
+        status: z.enum(["healthy", "failing", "not_configured", "disabled"]),
+        enabled: z.boolean(),
+        queue_size: z.int().meta({ description: "Accepted and not yet concluded." }),
+      }),
+      ingest: z.object({
+        status: z.literal("healthy"),
+        accepted: z.int(),
+        readings: z.int(),
+        refused: z.record(z.string(), z.int()),
+        last_refusal: z
+          .object({ at: instant, device_id: z.string(), transport: z.enum(["mqtt", "http"]), reason: z.string() })
+          .nullable(),
+      }),
     }),
-    discord_notifications: z.object({
-      status: z.enum(["healthy", "failing", "not_configured", "disabled"]),
-      enabled: z.boolean(),
-      queue_size: z.int().meta({ description: "Accepted and not yet concluded." }),
-    }),
-    ingest: z.object({
-      status: z.literal("healthy"),
-      accepted: z.int(),
-      readings: z.int(),
-      refused: z.record(z.string(), z.int()),
-      last_refusal: z
-        .object({ at: instant, device_id: z.string(), transport: z.enum(["mqtt", "http"]), reason: z.string() })
-        .nullable(),
-    }),
-  }),
-});
+  })
+  .meta({ id: "Health" });
+
+const problem = z
+  .object({
+    type: z.string().meta({ examples: ["urn:tocsin:problem:plant-not-found"] }),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().meta({ description: "What to do." }),
+    code: z.string().meta({ description: "Never changes its meaning.", examples: ["plant-not-found"] }),
+    instance: z.string(),
+    errors: z
+      .array(z.object({ path: z.string(), message: z.string() }))
+      .optional()
+      .meta({ description: "What is wrong where; `path` is a JSON pointer." }),
+  })
+  .meta({ id: "Problem", description: "RFC 9457" });
+
+const failure = { description: "A problem", content: { "application/problem+json": { schema: problem } } } as const;
+/** The answers that every route may give beside its own. */
+export const failures = { "4xx": failure, "5xx": failure } as const;
 
 /** An instant as JSON tells it. */
 export function iso(at: number): string {

@@ -3,7 +3,7 @@ import type { Clock } from "@tocsin/core/stages";
 import { z } from "zod";
 import { type Device, usernameOf } from "../greenhouse/device.ts";
 import type { Devices } from "../greenhouse/devices.ts";
-import { assignment, device, deviceBody, iso, isoOrNull, registeredDevice } from "./contract.ts";
+import { assignment, device, deviceBody, failures, iso, isoOrNull, registeredDevice } from "./contract.ts";
 import { cutPage, pageOf, pageQuery, readCursor } from "./page.ts";
 import type { Http } from "./server.ts";
 
@@ -29,7 +29,7 @@ export function deviceRoutes(http: Http, { devices, clock, offlineAfterMs }: Dev
     return clock.now() - lastSeenAt < offlineAfterMs ? "online" : "offline";
   }
 
-  const registration = { tags, body: deviceBody, response: { 201: registeredDevice } };
+  const registration = { tags, body: deviceBody, response: { 201: registeredDevice, ...failures } };
   http.post("/api/devices", { schema: registration }, async (request, reply) => {
     const { id, plant_id: plantId } = request.body ?? {};
     const registered = await devices.register({ id, plantId });
@@ -43,7 +43,7 @@ export function deviceRoutes(http: Http, { devices, clock, offlineAfterMs }: Dev
 
   http.get(
     "/api/devices",
-    { schema: { tags, querystring: listQuery, response: { 200: pageOf(device) } } },
+    { schema: { tags, querystring: listQuery, response: { 200: pageOf(device), ...failures } } },
     async (request) => {
       const { limit, cursor, plant_id: plantId } = request.query;
       const rows = await devices.list({ after: readCursor(cursor, z.string()), limit: limit + 1, plantId });
@@ -51,17 +51,21 @@ export function deviceRoutes(http: Http, { devices, clock, offlineAfterMs }: Dev
     },
   );
 
-  http.get("/api/devices/:id", { schema: { tags, params, response: { 200: device } } }, async (request) =>
+  http.get("/api/devices/:id", { schema: { tags, params, response: { 200: device, ...failures } } }, async (request) =>
     toJson(await devices.get(request.params.id)),
   );
 
-  const assigning = { tags, params, body: assignment, response: { 200: device } };
+  const assigning = { tags, params, body: assignment, response: { 200: device, ...failures } };
   http.put("/api/devices/:id/assign", { schema: assigning }, async (request) =>
     toJson(await devices.assign(request.params.id, request.body.plant_id)),
   );
 
-  http.delete("/api/devices/:id", { schema: { tags, params, response: { 204: z.null() } } }, async (request, reply) => {
-    await devices.remove(request.params.id);
-    return reply.code(204).send(null);
-  });
+  http.delete(
+    "/api/devices/:id",
+    { schema: { tags, params, response: { 204: z.null(), ...failures } } },
+    async (request, reply) => {
+      await devices.remove(request.params.id);
+      return reply.code(204).send(null);
+    },
+  );
 }

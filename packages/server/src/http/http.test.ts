@@ -412,23 +412,11 @@ describe("notifications", () => {
 });
 
 describe("the server at large", () => {
-  it("describes itself as OpenAPI 3.1", async () => {
-    const { json } = await server.call<{ openapi: string; paths: object }>("GET", "/openapi.json");
+  it("describes itself as OpenAPI 3.1, as it was reviewed", async () => {
+    const { json } = await server.call<{ openapi: string; info: { version: string } }>("GET", "/openapi.json");
     expect(json.openapi).toBe("3.1.0");
-    expect(Object.keys(json.paths).sort()).toEqual([
-      "/api/alerts",
-      "/api/alerts/{id}",
-      "/api/devices",
-      "/api/devices/{id}",
-      "/api/devices/{id}/assign",
-      "/api/devices/{id}/heartbeat",
-      "/api/devices/{id}/telemetry",
-      "/api/notifications",
-      "/api/plants",
-      "/api/plants/{id}",
-      "/api/plants/{id}/readings",
-      "/health",
-    ]);
+    const lasting = { ...json, info: { ...json.info, version: "" } };
+    await expect(`${JSON.stringify(lasting, null, 2)}\n`).toMatchFileSnapshot("generated/openapi.json");
   });
 
   it("says how it is", async () => {

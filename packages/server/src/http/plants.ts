@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Plant, Thresholds } from "../greenhouse/plant.ts";
 import type { Plants } from "../greenhouse/plants.ts";
 import type { ReadingStore, StoredReading } from "../greenhouse/reading.ts";
-import { iso, plant, plantBody, plantPatch, reading, readingFilter } from "./contract.ts";
+import { failures, iso, plant, plantBody, plantPatch, reading, readingFilter } from "./contract.ts";
 import { cutPage, pageOf, pageQuery, readCursor } from "./page.ts";
 import type { Http } from "./server.ts";
 
@@ -13,15 +13,19 @@ const readingCursor = z.tuple([z.int(), z.int(), z.int()]);
 export function plantRoutes(http: Http, { plants, readings }: { plants: Plants; readings: ReadingStore }): void {
   const tags = ["plants"];
 
-  http.post("/api/plants", { schema: { tags, body: plantBody, response: { 201: plant } } }, async (request, reply) => {
-    const { name, species = null, thresholds } = request.body;
-    const created = await plants.create({ name, species, thresholds: toThresholds(thresholds) });
-    return reply.code(201).header("location", `/api/plants/${created.id}`).send(toJson(created));
-  });
+  http.post(
+    "/api/plants",
+    { schema: { tags, body: plantBody, response: { 201: plant, ...failures } } },
+    async (request, reply) => {
+      const { name, species = null, thresholds } = request.body;
+      const created = await plants.create({ name, species, thresholds: toThresholds(thresholds) });
+      return reply.code(201).header("location", `/api/plants/${created.id}`).send(toJson(created));
+    },
+  );
 
   http.get(
     "/api/plants",
-    { schema: { tags, querystring: pageQuery, response: { 200: pageOf(plant) } } },
+    { schema: { tags, querystring: pageQuery, response: { 200: pageOf(plant), ...failures } } },
     async (request) => {
       const { limit, cursor } = request.query;
       const rows = await plants.list({ after: readCursor(cursor, z.string()), limit: limit + 1 });
@@ -29,13 +33,13 @@ export function plantRoutes(http: Http, { plants, readings }: { plants: Plants; 
     },
   );
 
-  http.get("/api/plants/:id", { schema: { tags, params, response: { 200: plant } } }, async (request) =>
+  http.get("/api/plants/:id", { schema: { tags, params, response: { 200: plant, ...failures } } }, async (request) =>
     toJson(await plants.get(request.params.id)),
   );
 
   http.patch(
     "/api/plants/:id",
-    { schema: { tags, params, body: plantPatch, response: { 200: plant } } },
+    { schema: { tags, params, body: plantPatch, response: { 200: plant, ...failures } } },
     async (request) => {
       const { thresholds, ...rest } = request.body;
       const change = thresholds === undefined ? rest : { ...rest, thresholds: toChange(thresholds) };
@@ -43,14 +47,25 @@ export function plantRoutes(http: Http, { plants, readings }: { plants: Plants; 
     },
   );
 
-  http.delete("/api/plants/:id", { schema: { tags, params, response: { 204: z.null() } } }, async (request, reply) => {
-    await plants.remove(request.params.id);
-    return reply.code(204).send(null);
-  });
+  http.delete(
+    "/api/plants/:id",
+    { schema: { tags, params, response: { 204: z.null(), ...failures } } },
+    async (request, reply) => {
+      await plants.remove(request.params.id);
+      return reply.code(204).send(null);
+    },
+  );
 
   http.get(
     "/api/plants/:id/readings",
-    { schema: { tags, params, querystring: pageQuery.extend(readingFilter), response: { 200: pageOf(reading) } } },
+    {
+      schema: {
+        tags,
+        params,
+        querystring: pageQuery.extend(readingFilter),
+        response: { 200: pageOf(reading), ...failures },
+      },
+    },
     async (request) => {
       const { limit, cursor, metric, device_id: deviceId, from, to } = request.query;
       const { id: plantId } = await plants.get(request.params.id);

@@ -6,6 +6,7 @@ import swagger from "@fastify/swagger";
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController, type RawServerDefault } from "fastify";
 import {
   jsonSchemaTransform,
+  jsonSchemaTransformObject,
   serializerCompiler,
   validatorCompiler,
   type ZodTypeProvider,
@@ -54,6 +55,7 @@ export async function createHttp({ logger, version, routes }: HttpOptions): Prom
       },
     },
     transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
   });
   http.after(() => {
     routes(http);

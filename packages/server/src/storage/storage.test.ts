@@ -139,6 +139,12 @@ describe("a batch", () => {
     expect(series.id).toBe(1);
   });
 
+  it("makes one series of many readings, also for a device without a plant", async () => {
+    const series = aSeries({ plantId: null });
+    await storage.writeBatch(aBatch({ readings: [1, 2, 3].map((value) => ({ series, at: T, value })) }));
+    expect([count("series"), count("readings")]).toEqual([1, 3]);
+  });
+
   it("waits for its turn behind a query that is under way", async () => {
     const listing = storage.plants.all();
     await storage.writeBatch(aBatch({ alerts: [anAlert()] }));

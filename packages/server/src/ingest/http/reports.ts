@@ -3,7 +3,7 @@ import { z } from "zod";
 import { storageUnavailable } from "../../greenhouse/errors.ts";
 import type { Intake, Report, Verdict } from "../../greenhouse/intake.ts";
 import type { Journal } from "../../greenhouse/journal.ts";
-import { telemetryBody, telemetryResult } from "../../http/contract.ts";
+import { failures, telemetryBody, telemetryResult } from "../../http/contract.ts";
 import { PROBLEMS, ProblemError } from "../../http/problems.ts";
 import type { Http } from "../../http/server.ts";
 import type { IntakeCounters } from "../../observe/intake-counters.ts";
@@ -30,7 +30,7 @@ export function reportRoutes(http: Http, { intake, journal, counters }: ReportRo
     return verdict;
   }
 
-  const telemetry = { tags, params, body: telemetryBody, response: { 200: telemetryResult } };
+  const telemetry = { tags, params, body: telemetryBody, response: { 200: telemetryResult, ...failures } };
   http.post("/api/devices/:id/telemetry", { schema: telemetry }, async (request) => {
     const { metrics, refused } = await take({
       deviceId: request.params.id,
@@ -40,7 +40,7 @@ export function reportRoutes(http: Http, { intake, journal, counters }: ReportRo
     return { accepted: metrics.length, refused: [...refused] };
   });
 
-  const heartbeat = { tags, params, body: z.unknown().optional(), response: { 204: z.null() } };
+  const heartbeat = { tags, params, body: z.unknown().optional(), response: { 204: z.null(), ...failures } };
   http.post("/api/devices/:id/heartbeat", { schema: heartbeat }, async (request, reply) => {
     await take({ deviceId: request.params.id, kind: "heartbeat", payload: { json: request.body } });
     return reply.code(204).send(null);
