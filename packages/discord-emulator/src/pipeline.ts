@@ -78,7 +78,7 @@ function work(call: Call, circumstances: Circumstances, machinery: Machinery): O
       version: circumstances.version,
       now: call.now,
       isPost: call.method === "POST",
-      waits: call.query.has("wait"),
+      waits: isWaitedFor(call),
       work: () => {
         const answer = handle(call, machinery);
         return { reply: say(answer), succeeded: answers.isSuccess(answer) };
@@ -94,6 +94,11 @@ function work(call: Call, circumstances: Circumstances, machinery: Machinery): O
       },
     });
   return struck ?? { kind: "reply", reply: say(handle(call, machinery)) };
+}
+
+/** Whether the client gets to see the message: then it would notice that it is not there. */
+function isWaitedFor({ query, multipart }: Call): boolean {
+  return /^(?:true|1)$/i.test(query.get("wait") ?? "") || (multipart?.files.length ?? 0) > 0;
 }
 
 function handle(call: Call, machinery: Machinery): answers.Answer {

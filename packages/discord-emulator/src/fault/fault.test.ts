@@ -86,7 +86,7 @@ describe("a fault", () => {
     bench.emulator.faults.add({ times: 1, do: { kind: "lose" } });
     const waited = await post(`${bench.url}?wait=true`, { content: "x" });
     expect([waited.status, bench.emulator.messages().length]).toEqual([200, 1]);
-    const seen = await post(bench.url, { content: "x" });
+    const seen = await post(`${bench.url}?wait=false`, { content: "x" });
     expect([seen.status, bench.emulator.messages().length]).toEqual([204, 1]);
   });
 
