@@ -3,6 +3,7 @@
  *
  * @module
  */
+export type { FlushOptions, FlushReport, Notifier, NotifierStatus, PreparedNotification, ReplayReport } from "./api.ts";
 export type {
   AttemptError,
   Channel,
@@ -31,7 +32,7 @@ export {
   SEVERITIES,
   type Severity,
 } from "./notification/notification.ts";
-export { createNotifier, type FlushOptions, type FlushReport, type Notifier, type NotifierStatus } from "./notifier.ts";
+export { createNotifier } from "./notifier.ts";
 export type { NotifierOptions } from "./options.ts";
 export type { Receipt } from "./receipt.ts";
 export type { RouteDecision, RouteReason } from "./route/route.ts";

@@ -4,17 +4,19 @@
  * Mistakes of the programmer (an option out of range) throw here, at construction. Mistakes of the environment, and everything
  * that happens later, never throw: they are logged, listed in `problems`, and told in results.
  */
+
+import type { FlushOptions, FlushReport, Notifier, NotifierStatus, PreparedNotification, ReplayReport } from "./api.ts";
 import { createDiscordTransport, type DiscordTransport } from "./channel/discord-webhook/transport.ts";
 import { createIdSource } from "./clock/id.ts";
 import type { ChannelCheck } from "./delivery/channel.ts";
 import { DeliveryEngine } from "./delivery/engine.ts";
 import type { DeliveryEvent } from "./delivery/events.ts";
 import type { Enqueued } from "./delivery/intake.ts";
-import type { LaneStatus } from "./delivery/lane/status.ts";
 import { createForgetfulMemory, createMemoryOutbox } from "./delivery/outbox.ts";
 import type { DeliveryResult, FailureReason } from "./delivery/result.ts";
-import { SAY } from "./delivery/tracker.ts";
+import { createSteadfastOutbox, type SteadfastOutbox } from "./delivery/steadfast-outbox.ts";
 import { type Destinations, resolveDestinations } from "./destinations.ts";
+import type { DeadLetterSelection } from "./history/dead-letters.ts";
 import { createIdempotency, type Idempotency } from "./idempotency.ts";
 import { logEvent } from "./logging.ts";
 import { normaliseNotification } from "./notification/normalise.ts";
@@ -22,47 +24,9 @@ import type { Notification, NotificationId, NotificationInput } from "./notifica
 import { defineNotifierOptions, type NotifierOptions, type NotifierSettings } from "./options.ts";
 import { createPipeline } from "./pipeline.ts";
 import { OpenReceipt, type Receipt } from "./receipt.ts";
+import { createRefusals, type Refusals, refusedReceipt } from "./refusal.ts";
 import { decideRoute, type RouteDecision } from "./route/route.ts";
 import { createSelfReports } from "./self-report.ts";
-
-export interface FlushOptions {
-  /** How long to wait for what is queued. @defaultValue 5_000 */
-  readonly timeoutMs?: number;
-}
-
-export interface FlushReport {
-  /** Nothing was left. */
-  readonly drained: boolean;
-  /** Deliveries that had not been concluded when time was up. */
-  readonly open: number;
-}
-
-export interface NotifierStatus {
-  readonly enabled: boolean;
-  /** Deliveries accepted and not concluded. */
-  readonly open: number;
-  readonly destinations: readonly LaneStatus[];
-}
-
-export interface Notifier {
-  /** Takes a notification and returns at once. Never throws for anything that happens at run time. */
-  notify(input: NotificationInput): Receipt;
-  /** Takes a notification and waits for what becomes of it. Never rejects. */
-  send(input: NotificationInput): Promise<DeliveryResult>;
-  /** Waits until nothing is queued. */
-  flush(options?: FlushOptions): Promise<FlushReport>;
-  /** Takes nothing more, waits for what is queued, then ends. What was left is settled as `closed`. */
-  close(options?: FlushOptions): Promise<FlushReport>;
-  /** Asks every destination whether it is usable, without posting anything. */
-  check(): Promise<ReadonlyMap<string, ChannelCheck>>;
-  status(): NotifierStatus;
-  /** Where a notification like this would go, and why. */
-  explain(input: NotificationInput): RouteDecision;
-  /** Forgets what the remotes said of their limits. */
-  resetRateLimits(): void;
-  /** Mistakes found in the environment and in URLs, each with what to do. Free of secrets. */
-  readonly problems: readonly string[];
-}
 
 const DEFAULT_FLUSH_TIMEOUT_MS = 5_000;
 
@@ -92,34 +56,87 @@ class LocalNotifier implements Notifier {
   readonly #nextId: () => NotificationId;
   readonly #accept: (input: unknown) => OpenReceipt;
   readonly #idempotency: Idempotency;
+  readonly #refusals: Refusals;
+  readonly #outbox: SteadfastOutbox;
+  #storeError: Error | null = null;
   readonly #selfReports = createSelfReports();
   #inbox: Posted[] = [];
   #closing: Promise<FlushReport> | null = null;
-  #saidNotConfigured = false;
 
   constructor(settings: NotifierSettings) {
     this.#settings = settings;
     const { clock, connections, timeoutMs } = settings;
     this.#nextId = createIdSource<NotificationId>("ntf", clock);
     this.#idempotency = createIdempotency(settings.idempotencyWindowMs);
+    this.#refusals = createRefusals(settings);
     this.#transport = createDiscordTransport({ clock, connections, timeoutMs });
     this.#destinations = resolveDestinations(settings.wanted, { ...settings, transport: this.#transport });
     this.problems = [...settings.problems, ...this.#destinations.problems];
     for (const problem of this.problems) settings.logger.warn(problem);
+    this.#outbox = createSteadfastOutbox(settings.store?.outbox ?? createMemoryOutbox(), {
+      clock,
+      onHealth: (error) => this.#onStoreHealth(error),
+    });
     this.#engine = new DeliveryEngine({
       ...settings,
-      outbox: createMemoryOutbox(),
-      memory: createForgetfulMemory(),
+      outbox: this.#outbox,
+      memory: settings.store?.memory ?? createForgetfulMemory(),
       onEvent: (event) => this.#onEvent(event),
     });
     const { channels, fallbackOf } = this.#destinations;
     for (const [name, channel] of channels) this.#engine.addLane(name, channel, fallbackOf.get(name) ?? null);
+    this.#goOn();
     this.#accept = createPipeline({
       normalise: (input) => normaliseNotification(input, { id: this.#nextId(), now: clock.now() }),
       route: (notification) => decideRoute(notification, this.#destinations.table),
       deliver: (notification, decision) => this.#deliver(notification, decision),
     });
     if (settings.enabled && settings.validateOnStart) void this.check();
+  }
+
+  /** Goes on from where an earlier process stopped. */
+  #goOn(): void {
+    for (const { lane, waiting } of this.#engine.restore()) {
+      this.#settings.logger.warn(
+        `${waiting} notifications wait in the store for "${lane}", which is no longer configured; configure it again, or discard them`,
+      );
+    }
+  }
+
+  #onStoreHealth(error: Error | null): void {
+    const { logger } = this.#settings;
+    if (error === null) logger.info("the store works again, and has everything");
+    else if (this.#storeError === null) logger.error(`the store fails, going on in memory: ${error.message}`);
+    this.#storeError = error;
+  }
+
+  prepare(input: NotificationInput): PreparedNotification {
+    const { clock } = this.#settings;
+    const notification = normaliseNotification(input, { id: this.#nextId(), now: clock.now() });
+    const { to } = decideRoute(notification, this.#destinations.table);
+    const refusal = this.#whyRefused(to);
+    const receipt = refusal === null ? new OpenReceipt(notification.id) : this.#refusals.refuse(notification, refusal);
+    if (refusal !== null) return { id: notification.id, records: [], admit: () => receipt, withdraw: () => {} };
+    const onSettled = (result: DeliveryResult): void => receipt.settle(result);
+    const { records, admit, withdraw } = this.#engine.prepare({ notification, lanes: to, onSettled });
+    return {
+      id: notification.id,
+      records,
+      admit: () => {
+        admit();
+        receipt.accept();
+        return receipt;
+      },
+      withdraw,
+    };
+  }
+
+  async replay(selection: DeadLetterSelection, options: { readonly force?: boolean } = {}): Promise<ReplayReport> {
+    const { store } = this.#settings;
+    if (store === null) return { replayed: [], refused: [] };
+    const { records, refused } = await store.deadLetters.replay(selection, options);
+    this.#engine.adopt(records);
+    return { replayed: records.map(({ id }) => id), refused };
   }
 
   notify(input: NotificationInput): Receipt {
@@ -130,7 +147,7 @@ class LocalNotifier implements Notifier {
       this.#settings.logger.error(
         `a notification could not be taken: ${cause instanceof Error ? cause.message : cause}`,
       );
-      return this.#refused(this.#nextId(), "internal-error");
+      return refusedReceipt(this.#nextId(), "internal-error");
     }
   }
 
@@ -156,6 +173,7 @@ class LocalNotifier implements Notifier {
     this.#engine.close();
     await Promise.all([...this.#destinations.channels.values()].map((channel) => channel.close()));
     await this.#transport.close();
+    await this.#settings.store?.close();
     return report;
   }
 
@@ -171,6 +189,7 @@ class LocalNotifier implements Notifier {
     return {
       enabled: this.#settings.enabled,
       open: this.#engine.open + this.#inbox.length,
+      store: { isDurable: this.#outbox.isDurable, owed: this.#outbox.owed, error: this.#storeError?.message ?? null },
       destinations: this.#engine.status(),
     };
   }
@@ -188,12 +207,8 @@ class LocalNotifier implements Notifier {
   }
 
   #deliver(notification: Notification, { to }: RouteDecision): OpenReceipt {
-    if (this.#closing !== null) return this.#refused(notification.id, "closed");
-    if (!this.#settings.enabled) return this.#refused(notification.id, "disabled");
-    if (to.length === 0) {
-      this.#sayNotConfigured();
-      return this.#refused(notification.id, "no-destination");
-    }
+    const refusal = this.#whyRefused(to);
+    if (refusal !== null) return this.#refusals.refuse(notification, refusal);
     const { idempotencyKey: key } = notification;
     const first = key === null ? null : this.#idempotency.find(key, notification.createdAt);
     if (first !== null) return first;
@@ -230,21 +245,10 @@ class LocalNotifier implements Notifier {
     else void durable.then(acceptAll);
   }
 
-  #refused(id: NotificationId, reason: FailureReason): OpenReceipt {
-    const receipt = new OpenReceipt(id);
-    const status = reason === "no-destination" || reason === "disabled" ? "skipped" : "failed";
-    receipt.settle({ success: false, status, id, attempts: 0, error: SAY[reason], reason, destinations: [] });
-    receipt.accept();
-    return receipt;
-  }
-
-  #sayNotConfigured(): void {
-    const { logger } = this.#settings;
-    const line = "Discord webhook not configured, skipping alert";
-    // Once where everybody sees it; a storm of alerts must not become a storm of log lines.
-    if (this.#saidNotConfigured) logger.debug(line);
-    else logger.warn(line);
-    this.#saidNotConfigured = true;
+  #whyRefused(to: readonly string[]): FailureReason | null {
+    if (this.#closing !== null) return "closed";
+    if (!this.#settings.enabled) return "disabled";
+    return to.length === 0 ? "no-destination" : null;
   }
 
   #heed(name: string, check: ChannelCheck): void {

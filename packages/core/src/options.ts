@@ -15,12 +15,18 @@ import { ConfigError } from "./errors/config-error.ts";
 import { createConsoleLogger, type Logger } from "./logging.ts";
 import { DISCORD_LIMITS } from "./message/discord/limits.ts";
 import type { AlertType, Severity } from "./notification/notification.ts";
+import type { Store } from "./store/store.ts";
 
 export interface NotifierOptions {
   /** Where settings come from that no option names. @defaultValue process.env */
   readonly env?: Environment;
   /** Name of the program: shown in footers. @defaultValue "Tocsin" */
   readonly service?: string;
+  /**
+   * Where accepted notifications, history and dead letters are kept, e.g. `openSqliteStore()` of `@tocsin/core/sqlite`. The notifier
+   * closes it. @defaultValue memory: a crash loses what is queued
+   */
+  readonly store?: Store;
   /** Destination for types without one of their own. @defaultValue `DISCORD_WEBHOOK_URL` */
   readonly webhookUrl?: Destination;
   /** Destination by alert type. @defaultValue `DISCORD_WEBHOOK_<TYPE>` */
@@ -86,6 +92,7 @@ export interface NotifierSettings {
   readonly logger: Logger;
   readonly enabled: boolean;
   readonly validateOnStart: boolean;
+  readonly store: Store | null;
   readonly wanted: Wanted;
   readonly style: { readonly service: string; readonly username: string | null; readonly avatarUrl: string | null };
   readonly allowedHosts: readonly string[];
@@ -141,6 +148,7 @@ export function defineNotifierOptions(options: NotifierOptions): NotifierSetting
     logger: options.logger ?? createConsoleLogger(env.logLevel),
     enabled: options.enabled ?? env.enabled,
     batching,
+    store: options.store ?? null,
     validateOnStart: options.validateOnStart ?? true,
     wanted: wantedDestinations(options, env),
     style: {

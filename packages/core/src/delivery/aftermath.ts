@@ -134,8 +134,9 @@ export class Aftermath {
     for (const one of tries) {
       if (apart) one.delivery.alone = true;
       const reason = apart ? null : this.#judge(flight, one, { failure, until });
-      if (reason === null && !this.#parts.isClosed()) back.push(one);
-      else done.push(settlementOf(one, reason ?? "closed", failure.error));
+      if (reason !== null) done.push(settlementOf(one, reason, failure.error));
+      else if (this.#isOver()) done.push(settlementOf(one, "closed", failure.error));
+      else back.push(one);
     }
     // In reverse, so that the first is in front again.
     for (const { delivery } of back.toReversed()) lane.queue.putBack(delivery);
@@ -145,6 +146,11 @@ export class Aftermath {
     ];
     if (failure.kind === "misconfigured") this.#parts.disable(lane, failure.error);
     else this.#goOn(lane, written);
+  }
+
+  /** There is no next attempt in this process, and nothing that would remember it for the next. */
+  #isOver(): boolean {
+    return this.#parts.isClosed() && !this.#parts.outbox.isDurable;
   }
 
   /** Shuts what the answer says is shut, for everyone who shares it. @returns until when, where it says so */

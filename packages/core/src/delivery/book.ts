@@ -20,6 +20,10 @@ export interface Book {
    * successor's. Done when the outbox has both.
    */
   handOver(settlement: Settlement, successor: DeliveryRecord): Durable;
+  /** It was never accepted. */
+  withdraw(record: DeliveryRecord): void;
+  /** Tells whoever still waits that this process will not know; the outbox keeps what is open. */
+  abandon(now: number): void;
   /** Resolves when nothing is open. */
   whenIdle(): Promise<void>;
 }
@@ -80,6 +84,25 @@ export function createBook(outbox: Outbox, emit: (event: DeliveryEvent) => void)
       const written = [outbox.append([successor]), outbox.settle([{ delivery, result, attempt, settledAt }])];
       const pending = written.filter((one) => one !== undefined);
       return pending.length === 0 ? undefined : Promise.all(pending).then(() => {});
+    },
+    withdraw({ id }) {
+      if (trackers.delete(id)) open--;
+    },
+    abandon(now) {
+      const waiting = new Set(trackers.values());
+      trackers.clear();
+      for (const tracker of waiting) {
+        const result: DestinationResult = {
+          destination: "",
+          status: "failed",
+          attempts: 0,
+          reason: "closed",
+          error: null,
+        };
+        const verdict = combineResults(tracker.id, [...tracker.results, result]);
+        tracker.onSettled(verdict);
+        emit({ type: "settled", at: now, notificationId: tracker.id, result: verdict });
+      }
     },
     whenIdle: () => (open === 0 ? Promise.resolve() : new Promise((resolve) => idleWaiters.push(resolve))),
   };

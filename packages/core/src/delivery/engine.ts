@@ -19,7 +19,7 @@ import type { AttemptError, Channel, SendOutcome, SendRequest } from "./channel.
 import type { DeliveryEvent } from "./events.ts";
 import { createFacts, type Facts } from "./facts.ts";
 import { divertAt, type FallbackPolicy, Fallbacks } from "./fallback.ts";
-import { type Enqueued, Intake } from "./intake.ts";
+import { type Enqueued, Intake, type PreparedDeliveries } from "./intake.ts";
 import { requestOf, takeBatch } from "./lane/batch.ts";
 import { decideTurn, type Lane, whyNotTold } from "./lane/lane.ts";
 import { createLanes, type Lanes } from "./lane/lanes.ts";
@@ -142,6 +142,11 @@ export class DeliveryEngine {
     return this.#intake.take(items);
   }
 
+  /** Makes the deliveries of one notification, for whoever makes them durable in a transaction of their own. */
+  prepare(item: Enqueued): PreparedDeliveries {
+    return this.#intake.prepare(item);
+  }
+
   /** Deliveries accepted and not concluded. */
   get open(): number {
     return this.#book.open;
@@ -187,12 +192,21 @@ export class DeliveryEngine {
     for (const lane of this.#lanes.all()) this.#step(lane, now);
   }
 
-  /** Ends at once: what waits is concluded as `closed`, and so is what is under way unless it still arrives. */
+  /**
+   * Ends at once. What still waits is left to the next process when the outbox is durable, and concluded as `closed` when not;
+   * whoever waits for a verdict is told `closed` in either case.
+   */
   close(): void {
     this.#closed = true;
     this.#schedule.stop();
     for (const egress of this.#lanes.egresses()) egress.stop();
-    for (const lane of this.#lanes.all()) this.#failAll(lane, "closed", null);
+    if (this.#options.outbox.isDurable) this.#book.abandon(this.#clock.now());
+    else for (const lane of this.#lanes.all()) this.#failAll(lane, "closed", null);
+  }
+
+  /** Puts deliveries that are in the outbox already into their lanes: replayed ones, or written by somebody else. */
+  adopt(records: readonly DeliveryRecord[]): void {
+    for (const record of records) this.#intake.adopt(record);
   }
 
   /** Decides what the lane does now, and plans its next look when that is nothing. */

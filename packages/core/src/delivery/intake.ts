@@ -21,6 +21,15 @@ export interface Enqueued {
   readonly onSettled: (result: DeliveryResult) => void;
 }
 
+export interface PreparedDeliveries {
+  /** To be made durable. */
+  readonly records: readonly DeliveryRecord[];
+  /** They are durable: puts them into their lanes. */
+  admit(): void;
+  /** They were not made durable, and never will be. */
+  withdraw(): void;
+}
+
 export interface IntakeParts {
   readonly clock: Clock;
   readonly outbox: Outbox;
@@ -45,22 +54,40 @@ export class Intake {
 
   /** Records all in one write, then admits each. */
   take(items: readonly Enqueued[]): Durable {
-    const { book, outbox, clock } = this.#parts;
-    const now = clock.now();
-    const records = items.flatMap(({ notification, lanes, onSettled }) => {
-      const tracker = { id: notification.id, missing: lanes.length, results: [], onSettled };
-      return lanes.map((lane) => {
-        const elsewhere = lanes.filter((other) => other !== lane);
-        const record = this.#newRecord({ lane, notification, elsewhere }, now);
-        book.enter(record, tracker);
-        return record;
-      });
-    });
+    const prepared = items.map((item) => this.prepare(item));
     const admitAll = (): undefined => {
-      for (const record of records) this.admit(record);
+      for (const { admit } of prepared) admit();
     };
-    const appended = outbox.append(records);
+    const appended = this.#parts.outbox.append(prepared.flatMap(({ records }) => records));
     return appended === undefined ? admitAll() : appended.then(admitAll);
+  }
+
+  /** Makes the deliveries of one notification; whoever has made them durable says so with `admit()`. */
+  prepare({ notification, lanes, onSettled }: Enqueued): PreparedDeliveries {
+    const { book, clock } = this.#parts;
+    const now = clock.now();
+    const tracker = { id: notification.id, missing: lanes.length, results: [], onSettled };
+    const records = lanes.map((lane) => {
+      const elsewhere = lanes.filter((other) => other !== lane);
+      const record = this.#newRecord({ lane, notification, elsewhere }, now);
+      book.enter(record, tracker);
+      return record;
+    });
+    return {
+      records,
+      admit: () => {
+        for (const record of records) this.admit(record);
+      },
+      withdraw: () => {
+        for (const record of records) book.withdraw(record);
+      },
+    };
+  }
+
+  /** Takes one that is recorded already and that nobody in this process waits for. */
+  adopt(record: DeliveryRecord): void {
+    this.#parts.book.enter(record, null);
+    this.admit(record);
   }
 
   /** Puts it in the place of one that waits under the same key, if both can be told as one. */

@@ -82,6 +82,8 @@ export interface RecentRequest {
 }
 
 export interface Outbox {
+  /** Whether what is in it survives the process: then what still waits at the end is left for the next one. */
+  readonly isDurable: boolean;
   /** Once done, a crash no longer loses them. */
   append(deliveries: readonly DeliveryRecord[]): Durable;
   /** Keeps the changed attempts, wait and degrade steps of deliveries that will be tried again. */
@@ -115,6 +117,7 @@ export function createForgetfulMemory(): Memory {
 /** Nothing outlives the process: the engine's own queues are all there is. */
 export function createMemoryOutbox(): Outbox {
   return {
+    isDurable: false,
     append: () => undefined,
     postpone: () => undefined,
     amend: () => undefined,

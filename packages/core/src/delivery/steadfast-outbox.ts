@@ -65,6 +65,7 @@ export function createSteadfastOutbox(outbox: Outbox, { clock, onHealth }: Stead
   }
 
   return {
+    isDurable: outbox.isDurable,
     append: (deliveries) => write(() => outbox.append(deliveries)),
     postpone: (postponements) => write(() => outbox.postpone(postponements)),
     amend: (delivery) => write(() => outbox.amend(delivery)),

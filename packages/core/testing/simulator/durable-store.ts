@@ -46,6 +46,7 @@ export function createDurableStore(parts: DurableStoreParts): DurableStore {
   const { disk } = parts;
   const copy = (record: DeliveryRecord): DeliveryRecord => ({ ...record });
   return {
+    isDurable: true,
     append: (records) => {
       const copies = records.map(copy);
       return log.write(() => {

@@ -1,0 +1,79 @@
+/** What a notifier offers to applications. */
+import type { ChannelCheck } from "./delivery/channel.ts";
+import type { LaneStatus } from "./delivery/lane/status.ts";
+import type { DeliveryId, DeliveryRecord } from "./delivery/outbox.ts";
+import type { DeliveryResult } from "./delivery/result.ts";
+import type { DeadLetterSelection, Replay } from "./history/dead-letters.ts";
+import type { NotificationId, NotificationInput } from "./notification/notification.ts";
+import type { Receipt } from "./receipt.ts";
+import type { RouteDecision } from "./route/route.ts";
+
+export interface FlushOptions {
+  /** How long to wait for what is queued. @defaultValue 5_000 */
+  readonly timeoutMs?: number;
+}
+
+export interface FlushReport {
+  /** Nothing was left. */
+  readonly drained: boolean;
+  /** Deliveries that had not been concluded when time was up. */
+  readonly open: number;
+}
+
+export interface NotifierStatus {
+  readonly enabled: boolean;
+  /** Deliveries accepted and not concluded. */
+  readonly open: number;
+  readonly store: {
+    readonly isDurable: boolean;
+    /** Writes that the store still owes because it failed. */
+    readonly owed: number;
+    /** Why it fails, or `null`. */
+    readonly error: string | null;
+  };
+  readonly destinations: readonly LaneStatus[];
+}
+
+/** A notification whose deliveries somebody else makes durable, together with what caused it. */
+export interface PreparedNotification {
+  readonly id: NotificationId;
+  /** For `appendWithin()` of the store, inside the transaction; none when there is nowhere to go. */
+  readonly records: readonly DeliveryRecord[];
+  /** The transaction has been committed: sends it. */
+  admit(): Receipt;
+  /** The transaction has been undone. */
+  withdraw(): void;
+}
+
+export interface ReplayReport {
+  /** The new deliveries. */
+  readonly replayed: readonly DeliveryId[];
+  readonly refused: Replay["refused"];
+}
+
+export interface Notifier {
+  /** Takes a notification and returns at once. Never throws for anything that happens at run time. */
+  notify(input: NotificationInput): Receipt;
+  /** Takes a notification and waits for what becomes of it. Never rejects. */
+  send(input: NotificationInput): Promise<DeliveryResult>;
+  /**
+   * Makes a notification ready to be kept in a transaction of your own: nothing is sent before `admit()`. For programs that share the
+   * store's database.
+   */
+  prepare(input: NotificationInput): PreparedNotification;
+  /** Sends dead letters again; those that newer news has overtaken only with `force`. */
+  replay(selection: DeadLetterSelection, options?: { readonly force?: boolean }): Promise<ReplayReport>;
+  /** Waits until nothing is queued. */
+  flush(options?: FlushOptions): Promise<FlushReport>;
+  /** Takes nothing more, waits for what is queued, then ends. What was left is settled as `closed`. */
+  close(options?: FlushOptions): Promise<FlushReport>;
+  /** Asks every destination whether it is usable, without posting anything. */
+  check(): Promise<ReadonlyMap<string, ChannelCheck>>;
+  status(): NotifierStatus;
+  /** Where a notification like this would go, and why. */
+  explain(input: NotificationInput): RouteDecision;
+  /** Forgets what the remotes said of their limits. */
+  resetRateLimits(): void;
+  /** Mistakes found in the environment and in URLs, each with what to do. Free of secrets. */
+  readonly problems: readonly string[];
+}
