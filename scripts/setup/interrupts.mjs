@@ -22,15 +22,16 @@ const SIGNALS = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
 export function createInterrupts() {
   /** @type {NodeJS.Signals | null} */
   let first = null;
-  let lastAt = Number.NEGATIVE_INFINITY;
+  /** @type {{ signal: NodeJS.Signals, at: number } | null} */
+  let last = null;
   /** @type {Forward | null} */
   let forward = null;
 
   for (const signal of SIGNALS) {
     process.on(signal, () => {
       const now = performance.now();
-      if (now - lastAt < SAME_KEY_PRESS_MS) return;
-      lastAt = now;
+      if (last?.signal === signal && now - last.at < SAME_KEY_PRESS_MS) return;
+      last = { signal, at: now };
       const insist = first !== null;
       first ??= signal;
       if (forward === null) endBy(signal);
