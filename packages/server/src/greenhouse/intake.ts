@@ -24,34 +24,30 @@ export interface Report {
   readonly payload: Uint8Array | { readonly json: unknown };
 }
 
-/** Why a report was refused as a whole. */
-export type ReportRefusal =
+/** Why a metric was not taken. */
+export type MetricFault = MetricRefusal | "too-many-series";
+
+/** Why a report was refused as a whole; a metric's fault, when no metric was left. */
+export type ReportFault =
   | "unknown-device"
   | "too-frequent"
   | "too-large"
   | "invalid-utf8"
   | "malformed-json"
-  | MetricRefusal;
+  | MetricFault;
 
-/** Why something was refused: all that the counters know. */
-export type Refusal = ReportRefusal | "too-many-series" | "not-authorised";
+/** Everything that the counters count. */
+export type Refusal = ReportFault | "not-authorised";
+
+export interface RefusedMetric {
+  /** `null` when the reason concerns the whole report. */
+  readonly metric: string | null;
+  readonly reason: MetricFault;
+}
 
 export type Verdict =
-  | {
-      readonly accepted: true;
-      readonly metrics: readonly Metric[];
-      readonly refused: MetricsReport["refused"] | readonly SeriesRefusal[];
-    }
-  | {
-      readonly accepted: false;
-      readonly reason: ReportRefusal | "too-many-series";
-      readonly refused: MetricsReport["refused"] | readonly SeriesRefusal[];
-    };
-
-interface SeriesRefusal {
-  readonly metric: string;
-  readonly reason: "too-many-series";
-}
+  | { readonly accepted: true; readonly metrics: readonly Metric[]; readonly refused: readonly RefusedMetric[] }
+  | { readonly accepted: false; readonly reason: ReportFault; readonly refused: readonly RefusedMetric[] };
 
 export interface IntakeOptions {
   readonly clock: Clock;
@@ -89,11 +85,11 @@ export function createIntake({ clock, register, journal, alerting, rateLimit }: 
     alerting.alive(device, now);
   }
 
-  function store(device: LiveDevice, metrics: readonly Metric[], now: number): Verdict {
+  function store(device: LiveDevice, { accepted, refused: unusable }: MetricsReport, now: number): Verdict {
     const allSeries = seriesFor(device, device.plant?.id ?? null);
-    const accepted: Metric[] = [];
-    const refused: SeriesRefusal[] = [];
-    for (const metric of metrics) {
+    const metrics: Metric[] = [];
+    const refused: RefusedMetric[] = [...unusable];
+    for (const metric of accepted) {
       const series = allSeries.get(metric.name) ?? newSeries(device, metric.name, allSeries);
       if (series === null) {
         refused.push({ metric: metric.name, reason: "too-many-series" });
@@ -101,10 +97,11 @@ export function createIntake({ clock, register, journal, alerting, rateLimit }: 
       }
       journal.reading({ series, at: now, value: metric.value });
       alerting.reading(device, metric, now);
-      accepted.push(metric);
+      metrics.push(metric);
     }
-    if (accepted.length === 0) return { accepted: false, reason: "too-many-series", refused };
-    return { accepted: true, metrics: accepted, refused };
+    const [first] = refused;
+    if (metrics.length === 0 && first !== undefined) return { accepted: false, reason: first.reason, refused };
+    return { accepted: true, metrics, refused };
   }
 
   return {
@@ -118,14 +115,7 @@ export function createIntake({ clock, register, journal, alerting, rateLimit }: 
       if (kind === "heartbeat") return { accepted: true, metrics: [], refused: [] };
       const parsed = parse(payload);
       if ("reason" in parsed) return refusal(parsed.reason);
-      const report = readMetrics(parsed.json);
-      const [firstRefused] = report.refused;
-      if (report.accepted.length === 0 && firstRefused !== undefined) {
-        return { accepted: false, reason: firstRefused.reason, refused: report.refused };
-      }
-      const stored = store(device, report.accepted, now);
-      if (report.refused.length === 0) return stored;
-      return { ...stored, refused: [...report.refused, ...stored.refused] as Verdict["refused"] } as Verdict;
+      return store(device, readMetrics(parsed.json), now);
     },
   };
 }
@@ -137,7 +127,7 @@ function newSeries(device: LiveDevice, metric: string, all: Map<string, Series>)
   return series;
 }
 
-function parse(payload: Report["payload"]): { readonly json: unknown } | { readonly reason: ReportRefusal } {
+function parse(payload: Report["payload"]): { readonly json: unknown } | { readonly reason: ReportFault } {
   if (!(payload instanceof Uint8Array)) return payload;
   if (!isUtf8(payload)) return { reason: "invalid-utf8" };
   try {
@@ -147,6 +137,6 @@ function parse(payload: Report["payload"]): { readonly json: unknown } | { reado
   }
 }
 
-function refusal(reason: ReportRefusal): Verdict {
+function refusal(reason: ReportFault): Verdict {
   return { accepted: false, reason, refused: [] };
 }
