@@ -86,13 +86,13 @@ async function setUp(task, context) {
  * @param {Context & { node: string }} context
  * @returns {Promise<number>} The first exit code that is not 0, else 0.
  */
-async function runSteps({ programs, allSteps }, steps, { root, env, node, reporter, interrupts }) {
+async function runSteps({ programs, quiet, allSteps }, steps, { root, env, node, reporter, interrupts }) {
   const taskEnv = programs.length === 0 ? env : { ...env, PATH: programFolders(env).join(delimiter) };
   let worst = 0;
   for (const { entry, args, nodeArgs = [] } of steps) {
     if (!existsSync(join(root, entry))) throw new SetupFailure([`${entry} is missing: this checkout is not complete.`]);
     const command = { program: node, args: [...nodeArgs, entry, ...args], cwd: root, env: taskEnv };
-    if (steps.length > 1) reporter.say(describe(entry, args));
+    if (!quiet) reporter.say(`Running ${describe(entry, args)}`);
     const code = exitCodeOf(await runTask(command, { interrupts }));
     worst ||= code;
     if (interrupts.received() !== null || (code !== 0 && !allSteps)) break;
@@ -101,12 +101,12 @@ async function runSteps({ programs, allSteps }, steps, { root, env, node, report
 }
 
 /**
- * A command for people: `biome ci .`
+ * A command for people: `biome ci .`, `demo/src/main.ts --for 60s`
  * @param {string} entry
  * @param {readonly string[]} args
  */
 function describe(entry, args) {
-  const tool = /([^/]+?)(\.[a-z]+)?$/.exec(entry)?.[1] ?? entry;
+  const tool = /^node_modules\/.*\/([^/]+?)(\.[a-z]+)?$/.exec(entry)?.[1] ?? entry;
   return [tool, ...args].join(" ");
 }
 

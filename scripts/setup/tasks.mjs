@@ -12,6 +12,7 @@ import { TEST_PROGRAMS } from "./programs.mjs";
  * @typedef {object} Task
  * @property {boolean} page Whether it shows or checks the emulator's page.
  * @property {readonly import("./programs.mjs").Program[]} programs System programs that it uses.
+ * @property {boolean} quiet Whether it speaks for itself, so that no line of ours comes before it.
  * @property {boolean} allSteps Whether a step runs even though one before it has failed.
  * @property {(args: readonly string[], root: string) => readonly Step[]} steps
  */
@@ -35,8 +36,8 @@ export const TASKS = {
     programs: TEST_PROGRAMS,
     steps: (args) => [{ entry: VITEST, args: ["run", ...args] }],
   }),
-  start: task({ steps: (args) => [{ entry: SERVER, args: ["serve", ...args], nodeArgs: WITH_ENV_FILE }] }),
-  tocsin: task({ steps: (args) => [{ entry: SERVER, args, nodeArgs: WITH_ENV_FILE }] }),
+  start: task({ quiet: true, steps: (args) => [{ entry: SERVER, args: ["serve", ...args], nodeArgs: WITH_ENV_FILE }] }),
+  tocsin: task({ quiet: true, steps: (args) => [{ entry: SERVER, args, nodeArgs: WITH_ENV_FILE }] }),
   build: task({ page: true, steps: (args) => [{ entry: "scripts/build/build.ts", args }] }),
   verify: task({
     page: true,
@@ -68,7 +69,7 @@ export const TASKS = {
  * @returns {Task}
  */
 function task(parts) {
-  return { page: false, programs: [], allSteps: false, ...parts };
+  return { page: false, programs: [], quiet: false, allSteps: false, ...parts };
 }
 
 /** Biome colours its output even when that goes into a file. */
