@@ -21,6 +21,7 @@ export type { DeliveryResult, DeliveryStatus, DestinationResult, FailureReason }
 export type { Destination } from "./destinations.ts";
 export { ConfigError } from "./errors/config-error.ts";
 export type { Logger } from "./logging.ts";
+export { markdown } from "./message/discord/markdown.ts";
 export {
   ALERT_TYPES,
   type AlertType,

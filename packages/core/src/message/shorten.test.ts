@@ -69,11 +69,14 @@ describe("shorten", () => {
   });
 
   it("leaves out a fence of which nothing but the opening would be shown", () => {
-    expect(shorten(`${"x".repeat(70)}\n\`\`\`typescript\n${"y".repeat(200)}\n\`\`\``, 100)).toMatch(/^x{70} … \(/);
+    // 282 characters: the mark takes 20, the end of a fence 4, so the cut falls 6 characters into the opening.
+    const text = `${"x".repeat(70)}\`\`\`typescript\n${"y".repeat(190)}\n\`\`\``;
+    expect(shorten(text, 100)).toMatch(/^x{70} … \(/);
   });
 
-  it("never leaves a mark of a list or heading before the space of its own mark", () => {
-    expect(shorten(`${"x".repeat(25)}\n-${"y".repeat(300)}`, 49)).toMatch(/^x{25} … \(/);
+  it("never leaves an underscore where it would end italics", () => {
+    // 335 characters: the mark takes 20, so the cut falls right behind the second underscore.
+    expect(shorten(`a_b ${"x".repeat(30)}_${"y".repeat(300)}`, 55)).toBe(`a_b ${"x".repeat(30)} … (+301 characters)`);
   });
 
   it.each([

@@ -19,7 +19,6 @@ const FENCE = "```";
 const FENCE_END = `\n${FENCE}`;
 /** A word longer than this share of the room is cut rather than left out. */
 const LONGEST_WORD_SHARE = 0.25;
-const LINE_MARK_AT_END = /^[^\S\n]*(?:#{1,3}|-#?|\+|>{1,3}|\d{1,9}\.)(?![\s\S])/m;
 const ESCAPE = /\\([^0-9A-Za-z\s])/g;
 const LONGEST_ATOM_UNITS = 4_096;
 const GRAPHEMES = new Intl.Segmenter("en", { granularity: "grapheme" });
@@ -51,7 +50,7 @@ export function shorten(text: string, maxChars: number): string {
 
 /** @param alsoMissing code points that are missing already, behind the text. */
 function cutTo(text: string, maxChars: number, alsoMissing: number): Shortened {
-  if (alsoMissing === 0 && fits(text, maxChars)) return { text, isWhole: true };
+  if (fits(text, maxChars)) return { text, isWhole: true };
   const longestMark = countChars(markFor(countChars(text) + alsoMissing));
   if (longestMark >= maxChars) return { text: maxChars > 0 ? "…" : "", isWhole: false };
   const room = maxChars - longestMark;
@@ -82,7 +81,7 @@ function cutNear(text: string, hard: number): Cut {
   let cut: Cut = { end: wordEnd(text, hard), inFence: false };
   // Leaving an atom may land inside a grapheme and the other way round; each step only goes back, so this ends.
   for (;;) {
-    const next = atomStart(text, graphemeStart(text, beforeLineMark(text, cut.end)));
+    const next = atomStart(text, graphemeStart(text, cut.end));
     if (next.end === cut.end) return next.end === 0 ? withinGrapheme(text, hard) : next;
     cut = next;
   }
@@ -96,11 +95,6 @@ function wordEnd(text: string, hard: number): number {
     if (/\s/.test(text.charAt(end - 1))) return end - 1;
   }
   return hard;
-}
-
-/** Before what would begin a list, a heading or a quote, were it followed by the space of our mark. */
-function beforeLineMark(text: string, end: number): number {
-  return LINE_MARK_AT_END.exec(text.slice(0, end))?.index ?? end;
 }
 
 function graphemeStart(text: string, end: number): number {

@@ -268,6 +268,21 @@ describe("an input that is no notification", () => {
   });
 });
 
+it("reading a large object stops when enough is read", () => {
+  let reads = 0;
+  const leaf = {
+    toJSON() {
+      reads++;
+      return "x".repeat(10);
+    },
+  };
+  const row = Array.from({ length: 50 }, () => leaf);
+  const cube = Array.from({ length: 50 }, () => Array.from({ length: 50 }, () => row));
+  expect(normalise({ message: cube }).message!.length).toBeLessThanOrEqual(100_000);
+  // 10,000 characters kept, at 14 for each leaf; there are 125,000 leaves.
+  expect(reads).toBeLessThan(1_000);
+});
+
 describe("whatever comes", () => {
   const anything = fc.anything({
     withBigInt: true,

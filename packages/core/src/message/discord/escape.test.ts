@@ -80,8 +80,17 @@ describe("links", () => {
     expect(escapeDiscord("[a https://b.example/](c)")).toBe("[a https://b.example/]%28c)");
   });
 
+  it("cannot ping", () => {
+    expect(escapeDiscord("https://a.example/@everyone")).toBe("https://a.example/%40everyone");
+  });
+
   it("get no preview where one could appear", () => {
     expect(escapeDiscord("see https://a.example.", { previews: false })).toBe("see <https://a.example>.");
+  });
+
+  it("keep their distance from an underscore or a backslash before them", () => {
+    const text = "a_b c_https://d.example \\https://e.example";
+    expect(escapeDiscord(text, { previews: false })).toBe("a_b c\\_<https://d.example> \\\\<https://e.example>");
   });
 
   it("are text when no client would take them for links", () => {

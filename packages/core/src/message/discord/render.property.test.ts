@@ -186,7 +186,7 @@ describe("whatever the application passes", () => {
       fc.property(notification, degrade, style, (one, steps, dressed) => {
         expect(refusals(renderDiscord({ notifications: [one], degrade: steps }, dressed))).toEqual([]);
       }),
-      { numRuns: 1_500 },
+      { numRuns: 600 },
     );
   });
 
@@ -201,7 +201,7 @@ describe("whatever the application passes", () => {
           expect(refusals(renderDiscord({ notifications, degrade: steps }, dressed))).toEqual([]);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 
@@ -224,7 +224,7 @@ describe("whatever the application passes", () => {
         const together = codes(renderDiscord({ notifications, degrade: [] }, PLAIN));
         expect(together.sort()).toEqual(several.flatMap(alone).sort());
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 

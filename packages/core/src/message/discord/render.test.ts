@@ -120,6 +120,11 @@ describe("templates (B6)", () => {
       title: "Import failed (×37)",
       description: "37 times since 2026-01-02 03:03 UTC\ndisk full",
     });
+    const text = { ...accept({ content: "disk full" }), count: 2 };
+    expect(renderDiscord({ notifications: [text], degrade: [] }, STYLE).body).toMatchObject({
+      content: "disk full",
+      embeds: [{ title: "The same (×2)" }],
+    });
   });
 });
 
@@ -218,6 +223,10 @@ describe("what would make Discord refuse the message", () => {
     expect(codesOf(message)).toEqual(["empty notifications[0]"]);
   });
 
+  it("white space instead of a text says so too", () => {
+    expect(render({ content: " \n " }).body.content).toBe("This alert (general) came without any text.");
+  });
+
   it("names and values of fields that are empty are filled with nothing visible", () => {
     expect(embedOf({ fields: [{ name: "", value: " " }] }).fields).toEqual([
       { name: "\u200b", value: "\u200b", inline: true },
@@ -284,8 +293,17 @@ describe("what is too long", () => {
     expect(codesOf(message)).toContain("fields-left-out notifications[0].fields");
   });
 
+  it("together: and tell of all that are not shown, folded ones too", () => {
+    const { fields } = embedOf({
+      fields: Array.from({ length: 30 }, (_, i) => ({ name: `f${i}`, value: "x".repeat(1_024) })),
+    });
+    expect(fields!.map(({ name }) => name)).toEqual(["f0", "f1", "f2", "f3", "f4", "… 25 more"]);
+  });
+
   it("content leaves the pings whole", () => {
-    const { body } = render({ content: "word ".repeat(1_000), mentions: ["@here"] });
+    const message = render({ content: "word ".repeat(1_000), mentions: ["@here"] });
+    const { body } = message;
+    expect(codesOf(message)).toEqual(["shortened content", "details-attached files"]);
     expect(body.content).toMatch(/^@here word .* … \(\+[\d,]+ characters\)$/);
     expect(body.content!.length).toBeLessThanOrEqual(2_000);
   });
@@ -301,6 +319,13 @@ describe("what is too long", () => {
     expect(message.files.map(({ name }) => name)).toEqual(["b"]);
     expect(message.body.content).toBe("Not attached: big.bin (10,485,761 bytes)");
     expect(codesOf(message)).toEqual(["file-left-out notifications[0].files[0]"]);
+  });
+
+  it("files together stay within one request", () => {
+    const files = ["a", "b", "c"].map((name) => ({ name, data: new Uint8Array(9 * 2 ** 20) }));
+    const message = render({ title: "x", files });
+    expect(message.files.map(({ name }) => name)).toEqual(["a", "b"]);
+    expect(message.body.content).toBe("Not attached: c (9,437,184 bytes)");
   });
 
   it("hostile text of a megabyte costs no more than a moment", { timeout: 10_000 }, () => {
@@ -334,6 +359,11 @@ describe("several notifications in one message", () => {
       { title: "b", message: "word ".repeat(800) },
       { title: "c", message: "word ".repeat(800) },
     ]);
+    const unequal = renderAll([
+      { title: "a", message: "x".repeat(4_000) },
+      { title: "b", message: "y".repeat(3_000) },
+    ]);
+    expect(unequal.body.embeds![1]!.description).toBe("y".repeat(3_000));
     const [first, second, third] = body.embeds!.map(({ description }) => description!.length);
     expect(first).toBe(5);
     expect(second! + third!).toBeGreaterThan(5_800);
@@ -377,6 +407,7 @@ describe("degrading", () => {
     const { files, body } = degraded("without-files");
     expect(files).toEqual([]);
     expect(body.content).toBe("Not attached: a.csv (1 byte)");
+    expect(render({ title: "x".repeat(500) }, ["without-files"]).files).toEqual([]);
   });
 
   it("text-only says everything in one text", () => {
