@@ -3,7 +3,7 @@
  * client can tell them from an answer of the API itself.
  *
  * Shapes: discordjs/discord.js#8574 (1015 as text), discord/discord-api-docs#5810 (static JSON), #6473 (40333),
- * Suwayomi/Tsumiru#339 (1010 for a refused user agent).
+ * Suwayomi-Tsumiru#339 (1010 for a refused user agent).
  */
 import { type Reply, withBody } from "../http/reply.ts";
 import type { BanShape } from "../limit/ban-shape.ts";

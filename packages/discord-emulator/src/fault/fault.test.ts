@@ -3,6 +3,8 @@ import { burst, post, request, type Seen, setUp } from "../../testing/harness.ts
 import { createChance } from "../world/identity.ts";
 import { createFaultBox, type FaultAction } from "./fault.ts";
 
+const JSON_TYPE = { "content-type": "application/json" };
+
 /** The status, or what the client's error was about. */
 async function attempt(url: string, payload: object = { content: "x" }): Promise<Seen | string> {
   try {
@@ -133,7 +135,7 @@ describe("a stall", () => {
     const abort = new AbortController();
     const waiting = fetch(bench.url, {
       method: "POST",
-      headers: { "content-type": "application/json" },
+      headers: JSON_TYPE,
       body: '{"content":"x"}',
       signal: abort.signal,
     });
@@ -142,7 +144,23 @@ describe("a stall", () => {
     await expect(waiting).rejects.toThrow(/abort/);
   });
 
-  it("before storing stores only when it ends, and not at all for a client that has gone", async () => {
+  it("before storing does not store for a client that has gone meanwhile", async () => {
+    await using bench = await setUp();
+    bench.emulator.faults.add({ times: 1, do: { kind: "stall", ms: 5_000 } });
+    const struck = requestSeen(bench.emulator);
+    const abort = new AbortController();
+    const body = '{"content":"impatient"}';
+    const waiting = fetch(bench.url, { method: "POST", headers: JSON_TYPE, body, signal: abort.signal });
+    await struck;
+    abort.abort();
+    await expect(waiting).rejects.toThrow(/abort/);
+    // The server hears of it a moment later: by then another request has been answered over a fresh connection.
+    await request(bench.url);
+    bench.clock.advance(5_000);
+    expect(bench.emulator.messages()).toEqual([]);
+  });
+
+  it("before storing stores only when it ends", async () => {
     await using bench = await setUp();
     bench.emulator.faults.add({ times: 1, do: { kind: "stall", ms: 5_000 } });
     const struck = requestSeen(bench.emulator);
@@ -159,7 +177,7 @@ describe("a stall", () => {
     bench.emulator.faults.add({ times: 1, do: { kind: "stall", ms: 5_000, phase: "body" } });
     const response = await fetch(`${bench.url}?wait=true`, {
       method: "POST",
-      headers: { "content-type": "application/json" },
+      headers: JSON_TYPE,
       body: '{"content":"x"}',
     });
     expect(response.status).toBe(200);
@@ -173,7 +191,7 @@ describe("a stall", () => {
     bench.emulator.faults.add({ times: 1, do: { kind: "slow-body", ms: 1_000 } });
     const response = await fetch(`${bench.url}?wait=true`, {
       method: "POST",
-      headers: { "content-type": "application/json" },
+      headers: JSON_TYPE,
       body: '{"content":"pieces"}',
     });
     const reader = response.body!.getReader();

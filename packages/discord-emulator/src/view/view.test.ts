@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, utimes, writeFile } from "node:fs/promises";
 import { request as rawRequest } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -164,6 +164,17 @@ describe("finding the page", () => {
     ]) {
       expect(await found.file(path)).toBeNull();
     }
+  });
+
+  it("does not take what is older than its sources", async () => {
+    await using folder = await temporaryPackage();
+    await mkdir(join(folder.path, "dist", "page"), { recursive: true });
+    await mkdir(join(folder.path, "src", "page"), { recursive: true });
+    const built = join(folder.path, "dist", "page", "index.html");
+    await writeFile(built, "the page");
+    await writeFile(join(folder.path, "src", "page", "main.ts"), "");
+    await utimes(built, 1, 1);
+    expect(await findPage(folder.path)).toMatchObject({ kind: "missing" });
   });
 
   it("says so when it can neither be found nor built", async () => {

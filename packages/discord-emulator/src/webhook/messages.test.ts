@@ -65,6 +65,8 @@ describe("a message by the token of its webhook", () => {
     const at = `${bench.url}/messages/${(body as { id: string }).id}`;
     expect((await request(at)).body).toMatchObject({ code: 10008 });
     expect((await request(`${at}?thread_id=${thread.id}`)).status).toBe(200);
+    const elsewhere = bench.emulator.createThread({ channel: bench.emulator.createChannel({ name: "b" }), name: "t" });
+    expect((await request(`${at}?thread_id=${elsewhere.id}`)).body).toMatchObject({ code: 10003 });
     bench.emulator.updateThread(thread.id, { archived: true });
     expect((await send("PATCH", `${at}?thread_id=${thread.id}`, { content: "y" })).body).toMatchObject({ code: 50083 });
   });
