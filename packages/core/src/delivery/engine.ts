@@ -15,12 +15,13 @@ import { Aftermath, type Flight } from "./aftermath.ts";
 import type { BanGuardPolicy } from "./ban-guard.ts";
 import { type Book, createBook, droppedNow } from "./book.ts";
 import { type BreakerPolicy, breakerOpensAt, onStart } from "./breaker/breaker.ts";
-import type { AttemptError, Channel, SendOutcome, SendRequest } from "./channel.ts";
+import type { AttemptError, Channel, SendOutcome } from "./channel.ts";
+import { dispatch } from "./dispatch.ts";
 import type { DeliveryEvent } from "./events.ts";
 import { createFacts, type Facts } from "./facts.ts";
 import { divertAt, type FallbackPolicy, Fallbacks } from "./fallback.ts";
 import { type Enqueued, Intake, type PreparedDeliveries } from "./intake.ts";
-import { requestOf, takeBatch } from "./lane/batch.ts";
+import { takeBatch } from "./lane/batch.ts";
 import { decideTurn, type Lane, whyNotTold } from "./lane/lane.ts";
 import { createLanes, type Lanes } from "./lane/lanes.ts";
 import { joinPool, limitersOf } from "./lane/limits.ts";
@@ -266,17 +267,9 @@ export class DeliveryEngine {
     const flight = { lane, egress, deliveries, held, wasProbe: lane.breaker.mode === "open", startedAt: now };
     lane.breaker = onStart(lane.breaker);
     for (const delivery of deliveries) delivery.attempts++;
-    const request = requestOf(deliveries, now);
-    const marked = deliveries[0].notification.atMostOnce ? this.#markStarted(deliveries) : undefined;
-    const sent = marked === undefined ? send(lane.channel, request) : marked.then(() => send(lane.channel, request));
-    void sent.then((outcome) => this.#finish(flight, outcome));
-  }
-
-  /** What must not be sent twice is known to have been started before it leaves, even by the process that comes after a crash. */
-  #markStarted(deliveries: readonly DeliveryRecord[]): Durable {
-    const marked = deliveries.map((delivery) => this.#options.outbox.amend({ ...delivery, possibleRepeat: true }));
-    const pending = marked.filter((one) => one !== undefined);
-    return pending.length === 0 ? undefined : Promise.all(pending).then(() => {});
+    void dispatch(deliveries, { channel: lane.channel, outbox: this.#options.outbox, now }).then((outcome) =>
+      this.#finish(flight, outcome),
+    );
   }
 
   #finish(flight: Flight, outcome: SendOutcome): void {
@@ -305,16 +298,5 @@ export class DeliveryEngine {
   /** Concludes one that is not under way. */
   #drop(delivery: DeliveryRecord, reason: FailureReason, error: AttemptError | null): void {
     void this.#fallbacks.end([droppedNow(delivery, { reason, error, now: this.#clock.now() })]);
-  }
-}
-
-async function send(channel: Channel, request: SendRequest): Promise<SendOutcome> {
-  try {
-    return await channel.send(request);
-  } catch (cause) {
-    // Channels promise not to reject. One that does may or may not have sent.
-    const message = cause instanceof Error ? cause.message : String(cause);
-    const error = { code: "channel-threw", message: `The channel failed unexpectedly: ${message}`, status: null };
-    return { kind: "ambiguous", error, limits: null, countsAsInvalid: false };
   }
 }

@@ -1,0 +1,38 @@
+/** One request on its way to a channel: the last steps before it leaves. Never rejects. */
+import type { Channel, SendOutcome, SendRequest } from "./channel.ts";
+import { requestOf } from "./lane/batch.ts";
+import type { DeliveryRecord, Durable, Outbox } from "./outbox.ts";
+
+export interface DispatchParts {
+  readonly channel: Channel;
+  readonly outbox: Outbox;
+  readonly now: number;
+}
+
+/** Sends these deliveries as one message. */
+export function dispatch(
+  deliveries: readonly [DeliveryRecord, ...DeliveryRecord[]],
+  { channel, outbox, now }: DispatchParts,
+): Promise<SendOutcome> {
+  const request = requestOf(deliveries, now);
+  const marked = deliveries[0].notification.atMostOnce ? markStarted(deliveries, outbox) : undefined;
+  return marked === undefined ? send(channel, request) : marked.then(() => send(channel, request));
+}
+
+/** What must not be sent twice is known to have been started before it leaves, even by the process that comes after a crash. */
+function markStarted(deliveries: readonly DeliveryRecord[], outbox: Outbox): Durable {
+  const marked = deliveries.map((delivery) => outbox.amend({ ...delivery, possibleRepeat: true }));
+  const pending = marked.filter((one) => one !== undefined);
+  return pending.length === 0 ? undefined : Promise.all(pending).then(() => {});
+}
+
+async function send(channel: Channel, request: SendRequest): Promise<SendOutcome> {
+  try {
+    return await channel.send(request);
+  } catch (cause) {
+    // Channels promise not to reject. One that does may or may not have sent.
+    const message = cause instanceof Error ? cause.message : String(cause);
+    const error = { code: "channel-threw", message: `The channel failed unexpectedly: ${message}`, status: null };
+    return { kind: "ambiguous", error, limits: null, countsAsInvalid: false };
+  }
+}
