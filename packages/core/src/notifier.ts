@@ -158,9 +158,9 @@ class LocalNotifier implements Notifier {
   async flush({ timeoutMs = DEFAULT_FLUSH_TIMEOUT_MS }: FlushOptions = {}): Promise<FlushReport> {
     this.#empty();
     const done = new AbortController();
-    const idle = this.#engine.whenIdle().then(() => done.abort());
+    const idle = this.#engine.book.whenIdle().then(() => done.abort());
     await Promise.race([idle, this.#settings.clock.sleep(timeoutMs, done.signal).catch(() => {})]);
-    return { drained: this.#engine.open === 0, open: this.#engine.open };
+    return { drained: this.#engine.book.open === 0, open: this.#engine.book.open };
   }
 
   close(options: FlushOptions = {}): Promise<FlushReport> {
@@ -188,7 +188,7 @@ class LocalNotifier implements Notifier {
   status(): NotifierStatus {
     return {
       enabled: this.#settings.enabled,
-      open: this.#engine.open + this.#inbox.length,
+      open: this.#engine.book.open + this.#inbox.length,
       store: { isDurable: this.#outbox.isDurable, owed: this.#outbox.owed, error: this.#storeError?.message ?? null },
       destinations: this.#engine.status(),
     };

@@ -15,7 +15,7 @@ export function aDelivery(name: string, overrides: Partial<DeliveryRecord> = {})
     degrade: [],
     possibleRepeat: false,
     alone: false,
-    triedBefore: [],
+    elsewhere: [],
     ...overrides,
   };
 }

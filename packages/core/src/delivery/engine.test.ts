@@ -221,7 +221,7 @@ describe("pacing", () => {
     channel("a", { limits: limitedTo({ limit: 1, intervalMs: 1_000 }) });
     send("1");
     await clock.advance(0);
-    expect(engine.open).toBe(0);
+    expect(engine.book.open).toBe(0);
     expect(clock.pending).toBe(0);
   });
 });
@@ -346,7 +346,7 @@ describe("closing", () => {
     channel("a", { latencyMs: 100 });
     send("1");
     let idle = false;
-    void engine.whenIdle().then(() => {
+    void engine.book.whenIdle().then(() => {
       idle = true;
     });
     await clock.advance(99);

@@ -148,13 +148,9 @@ export class DeliveryEngine {
     return this.#intake.prepare(item);
   }
 
-  /** Deliveries accepted and not concluded. */
-  get open(): number {
-    return this.#book.open;
-  }
-
-  whenIdle(): Promise<void> {
-    return this.#book.whenIdle();
+  /** What is accepted and not concluded. */
+  get book(): Pick<Book, "open" | "whenIdle"> {
+    return this.#book;
   }
 
   status(): readonly LaneStatus[] {

@@ -73,7 +73,7 @@ export async function runPlan(plan: Plan): Promise<RunReport> {
   if (!process.isAlive()) process = await restart(stage, crashes.at(-1)!);
   await clock.advance(startAt + plan.durationMs + SETTLE_MS - clock.now());
   const timers = { most, left: clock.pending };
-  const run: Run = { plan, ...stage, accepted, crashes, timers, openAtEnd: process.engine.open };
+  const run: Run = { plan, ...stage, accepted, crashes, timers, openAtEnd: process.engine.book.open };
   return { run, violations: checkInvariants(run) };
 }
 
