@@ -75,14 +75,14 @@ export function catalogueCodes(markdown: string): string[] {
   return [...markdown.matchAll(/^#+ `([A-Z][A-Z0-9_]*)`/gm)].map(([, code = ""]) => code);
 }
 
-/** The codes with which a source constructs a `ConfigError`. */
+/** The codes with which a source constructs a `ConfigError` or a `StoreError`. */
 export function thrownCodes(source: string): string[] {
-  return [...source.matchAll(/new ConfigError\(\s*["'`]([A-Z0-9_]+)["'`]/g)].map(([, code = ""]) => code);
+  return [...source.matchAll(/new (?:Config|Store)Error\(\s*["'`]([A-Z0-9_]+)["'`]/g)].map(([, code = ""]) => code);
 }
 
-/** Constructions of a `ConfigError` whose code is not written out there: the catalogue could not be checked. */
+/** Constructions of such an error whose code is not written out there: the catalogue could not be checked. */
 export function hiddenCodes(source: string): number {
-  return [...source.matchAll(/new ConfigError\(/g)].length - thrownCodes(source).length;
+  return [...source.matchAll(/new (?:Config|Store)Error\(/g)].length - thrownCodes(source).length;
 }
 
 /** The variables that a document lists: `NAME` in the first column of its tables. */

@@ -1,0 +1,69 @@
+/**
+ * Words: of what is searched for, and of what is searched. Case and accents do not matter; a word is a run of letters and
+ * digits in any script.
+ *
+ * Pure. A store indexes the words that `wordsOf` gives, so that every store finds the same.
+ */
+import type { Notification } from "../notification/notification.ts";
+
+/** Words that stand next to each other; the last may be the beginning of one. */
+export interface TextTerm {
+  readonly words: readonly string[];
+  readonly isPrefix: boolean;
+}
+
+/** What can be searched of a notification, and nothing of what it looks like. */
+export type Searchable = Pick<
+  Notification,
+  "title" | "message" | "content" | "fields" | "labels" | "author" | "footer"
+> & {
+  readonly files: readonly { readonly name: string }[];
+};
+
+const WORD = /[\p{L}\p{M}\p{N}\p{Co}]+/gu;
+/** What accents become when letters are taken apart. */
+const ACCENTS = /[\u0300-\u036f]/g;
+/** A phrase in quotes, or what stands between blanks; with a star, a beginning. */
+const TERM = /"([^"]*)"?(\*?)|([^\s"*]+)(\*?)/g;
+
+/**
+ * Reads what somebody typed: terms that must all be found. `disk full` finds both words, `"disk full"` finds them next to each
+ * other, `disk*` finds what begins so. A term of several words (`api.example.com`) is a phrase. Signs alone are no term.
+ *
+ * @returns `null` when nothing is searched for; no terms at all match nothing
+ */
+export function parseText(text: string): readonly TextTerm[] | null {
+  if (text.trim() === "") return null;
+  return [...text.matchAll(TERM)]
+    .map(([, quoted, quotedStar, bare, bareStar]) => ({
+      words: wordsOf(quoted ?? bare ?? ""),
+      isPrefix: (quotedStar || bareStar) === "*",
+    }))
+    .filter(({ words }) => words.length > 0);
+}
+
+export function wordsOf(text: string): readonly string[] {
+  return text.normalize("NFD").replace(ACCENTS, "").toLowerCase().match(WORD) ?? [];
+}
+
+/** All texts of a notification. Those of different places are apart, so that no phrase spans them. */
+export function textsOf({ title, message, content, fields, labels, author, footer, files }: Searchable): string[] {
+  const texts = [title, message, content, author?.name, footer?.text, ...files.map(({ name }) => name)];
+  for (const { name, value } of fields) texts.push(name, value);
+  if (labels !== null) texts.push(...Object.values(labels));
+  return texts.filter((text) => text !== null && text !== undefined && text !== "") as string[];
+}
+
+export function textMatches(notification: Searchable, terms: readonly TextTerm[]): boolean {
+  const places = textsOf(notification).map(wordsOf);
+  return terms.length > 0 && terms.every((term) => places.some((words) => hasTerm(words, term)));
+}
+
+function hasTerm(words: readonly string[], { words: wanted, isPrefix }: TextTerm): boolean {
+  const last = wanted.length - 1;
+  const fits = (word: string, index: number): boolean =>
+    index === last && isPrefix ? word.startsWith(wanted[index]!) : word === wanted[index];
+  return words.some(
+    (_, start) => start + last < words.length && wanted.every((_word, at) => fits(words[start + at]!, at)),
+  );
+}

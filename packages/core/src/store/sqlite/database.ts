@@ -1,0 +1,163 @@
+/**
+ * One SQLite file, opened with care, for everybody in this process who keeps something in it.
+ *
+ * Writing goes through one connection, one transaction at a time ({@link SqliteDatabase.exclusive}). Reading has a connection of
+ * its own, which sees only what is committed: what a transaction under way has written must not be acted on yet.
+ *
+ * Opening never harms a file: it is locked, inspected read-only, and written to only when it is ours or empty.
+ */
+import { closeSync, existsSync, mkdirSync, openSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { StoreError } from "../../errors/store-error.ts";
+import { storeFailure } from "./failures.ts";
+import { APPLICATION_ID, inspectFile } from "./inspect.ts";
+import { MIGRATIONS, migrate } from "./migrations/migrate.ts";
+import { acquireOwnerLock, type OwnerLock } from "./owner-lock.ts";
+import { createTurnstile } from "./turnstile.ts";
+
+export interface SqliteDatabase {
+  /** Absolute, or `:memory:`. */
+  readonly path: string;
+  /** The connection that writes. Statements outside of {@link exclusive} may land in somebody's transaction. */
+  readonly handle: DatabaseSync;
+  /** Read-only, and sees only what is committed; for `:memory:` it is {@link handle}. */
+  readonly reader: DatabaseSync;
+  /**
+   * Runs `work` while nobody else of this process is in a transaction; synchronously when it is free. Whoever begins a transaction
+   * that awaits something between its statements holds it for that long by returning a promise.
+   */
+  exclusive<Result>(work: () => Result | Promise<Result>): Promise<Result>;
+  /**
+   * Runs `work` as one transaction, synchronously once it is its turn; what it throws rolls everything back.
+   *
+   * @throws StoreError (as a rejection) where SQLite failed
+   */
+  transaction<Result>(work: () => Result): Promise<Result>;
+  close(): Promise<void>;
+}
+
+export interface SqliteDatabaseOptions {
+  /** Of the file, made readable for its owner alone, with its folder; or `:memory:`. */
+  readonly path: string;
+  /** Now, in epoch milliseconds: told to whoever finds the file in use. */
+  readonly now: number;
+  /** How long a write waits for another process that holds the file, a backup for instance; this process stands still meanwhile. @defaultValue 2_000 */
+  readonly busyTimeoutMs?: number | undefined;
+  /** Memory for pages, of each of the two connections. @defaultValue 16 MB */
+  readonly cacheBytes?: number | undefined;
+}
+
+const BUSY_TIMEOUT_MS = 2_000;
+const CACHE_BYTES = 16_000_000;
+/** What a burst has made of the write-ahead log is given back to the disk down to this. */
+const LOG_KEPT_BYTES = 64_000_000;
+
+/**
+ * Opens the file, or makes it, and brings its schema up to date.
+ *
+ * @throws {@link StoreError} naming the file and the remedy: `STORE_IN_USE`, `STORE_FOREIGN`, `STORE_CORRUPT`, `STORE_NEWER`,
+ * `STORE_READ_ONLY`, `STORE_UNREACHABLE`, `STORE_FULL` or `STORE_BUSY`. Nothing is left open then, and nothing was overwritten.
+ */
+export function openSqliteDatabase(options: SqliteDatabaseOptions): SqliteDatabase {
+  const path = options.path === ":memory:" ? options.path : resolve(options.path);
+  const opened: { lock?: OwnerLock; handle?: DatabaseSync; reader?: DatabaseSync } = {};
+  const closeAll = (): void => {
+    // For `:memory:` both are one.
+    for (const connection of new Set([opened.reader, opened.handle])) if (connection?.isOpen) connection.close();
+    opened.lock?.release();
+  };
+  try {
+    if (path !== ":memory:") {
+      makeFolder(path);
+      opened.lock = acquireOwnerLock(path, { pid: process.pid, since: options.now });
+      makeFile(path);
+      inspectFile(path, MIGRATIONS.length);
+    }
+    opened.handle = openHandle(path, options);
+    opened.reader = path === ":memory:" ? opened.handle : openReader(path, options);
+    return assemble(path, { handle: opened.handle, reader: opened.reader }, closeAll);
+  } catch (error) {
+    closeAll();
+    throw storeFailure(error, path);
+  }
+}
+
+function assemble(
+  path: string,
+  { handle, reader }: { readonly handle: DatabaseSync; readonly reader: DatabaseSync },
+  closeAll: () => void,
+): SqliteDatabase {
+  const turnstile = createTurnstile();
+  return {
+    path,
+    handle,
+    reader,
+    exclusive: (work) => turnstile.pass(work),
+    transaction: (work) => turnstile.pass(() => inTransaction(handle, path, work)),
+    close: () => turnstile.pass(closeAll),
+  };
+}
+
+function inTransaction<Result>(handle: DatabaseSync, path: string, work: () => Result): Result {
+  if (!handle.isOpen) throw new StoreError("STORE_CLOSED", "has been closed.", { path });
+  try {
+    handle.exec("begin immediate");
+    const result = work();
+    handle.exec("commit");
+    return result;
+  } catch (error) {
+    // After some errors, a full disk among them, SQLite has rolled back by itself.
+    if (handle.isTransaction) handle.exec("rollback");
+    throw storeFailure(error, path);
+  }
+}
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+  } catch (error) {
+    throw new StoreError("STORE_UNREACHABLE", "cannot be made: its folder cannot. Name a folder that can be written.", {
+      path,
+      cause: error,
+    });
+  }
+}
+
+/** An existing file is not touched here: to close it would give up locks that SQLite holds on it elsewhere in this process. */
+function makeFile(path: string): void {
+  if (existsSync(path)) return;
+  try {
+    closeSync(openSync(path, "wx", 0o600));
+  } catch (error) {
+    throw new StoreError("STORE_READ_ONLY", "cannot be made. Give this process the right to write its folder.", {
+      path,
+      cause: error,
+    });
+  }
+}
+
+function openHandle(
+  path: string,
+  { busyTimeoutMs = BUSY_TIMEOUT_MS, cacheBytes = CACHE_BYTES }: SqliteDatabaseOptions,
+): DatabaseSync {
+  const handle = new DatabaseSync(path, { timeout: busyTimeoutMs });
+  try {
+    // Written and taken back: on a file that is read-only this is what fails, whatever opening it said.
+    handle.exec(`begin immediate; pragma application_id = ${APPLICATION_ID}; rollback`);
+    // FULL: a commit has reached the disk when it returns, also through a loss of power.
+    handle.exec(`pragma journal_mode = wal; pragma synchronous = full; pragma journal_size_limit = ${LOG_KEPT_BYTES}`);
+    handle.exec(`pragma cache_size = ${-Math.ceil(cacheBytes / 1_024)}; pragma temp_store = memory`);
+    migrate(handle);
+    return handle;
+  } catch (error) {
+    handle.close();
+    throw error;
+  }
+}
+
+function openReader(path: string, { cacheBytes = CACHE_BYTES }: SqliteDatabaseOptions): DatabaseSync {
+  const reader = new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
+  reader.exec(`pragma cache_size = ${-Math.ceil(cacheBytes / 1_024)}; pragma temp_store = memory`);
+  return reader;
+}

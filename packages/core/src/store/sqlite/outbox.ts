@@ -1,0 +1,111 @@
+/** The outbox in SQLite: writes through the group commit, reads what is committed. */
+import type { DatabaseSync } from "node:sqlite";
+import type { DeliveryId, DeliveryRecord, LaneBacklog, Outbox, Place, RecentRequest } from "../../delivery/outbox.ts";
+import { type Appender, toAppend } from "./append.ts";
+import { createFileReader } from "./files.ts";
+import type { GroupCommit } from "./group-commit.ts";
+import { notificationOf, notificationTold, recordOf } from "./rows.ts";
+import { type Settler, toAmend, toPostpone, toSettle } from "./settle.ts";
+
+export interface OutboxParts {
+  readonly reader: DatabaseSync;
+  readonly commits: GroupCommit;
+  readonly appender: Appender;
+  readonly settler: Settler;
+  /** Something was written that history will want to know. */
+  readonly onWritten: () => void;
+  readonly close: () => Promise<void>;
+}
+
+export function createSqliteOutbox({ reader, commits, appender, settler, onWritten, close }: OutboxParts): Outbox {
+  const readBacklog = createBacklogReader(reader);
+  const readPage = createPageReader(reader);
+  return {
+    isDurable: true,
+    append(deliveries) {
+      onWritten();
+      const appended = deliveries.map((record) => toAppend(record));
+      return commits.write(() => appender.append(appended));
+    },
+    postpone(postponements) {
+      onWritten();
+      const postponed = postponements.map(toPostpone);
+      return commits.write(() => settler.postpone(postponed));
+    },
+    amend(delivery) {
+      const amended = toAmend(delivery);
+      return commits.write(() => settler.amend(amended));
+    },
+    settle(settlements) {
+      onWritten();
+      const settled = settlements.map(toSettle);
+      return commits.write(() => settler.settle(settled));
+    },
+    backlog: readBacklog,
+    page: readPage,
+    recentRequests: createRequestReader(reader),
+    close,
+  };
+}
+
+function createBacklogReader(reader: DatabaseSync): () => readonly LaneBacklog[] {
+  const select = reader.prepare(
+    `select lane, count(*) as waiting from deliveries indexed by deliveries_waiting
+    where state = 'waiting' group by lane order by lane`,
+  );
+  return () => select.all().map((row) => ({ lane: String(row["lane"]), waiting: Number(row["waiting"]) }));
+}
+
+const BEFORE_ALL: { readonly rank: number; readonly id: string } = { rank: Number.MIN_SAFE_INTEGER, id: "" };
+
+function createPageReader(reader: DatabaseSync): Outbox["page"] {
+  const select = reader.prepare(
+    `select d.place, d.id, d.lane, d.progress, d.told, n.body
+    from deliveries as d indexed by deliveries_waiting join notifications as n on n.place = d.place
+    where d.state = 'waiting' and d.lane = ? and (d.rank, d.id) > (?, ?)
+    order by d.rank, d.id limit ?`,
+  );
+  const files = createFileReader(reader);
+
+  function toRecord(row: Record<string, unknown>): DeliveryRecord {
+    const { place, id, lane, progress, told, body } = row as unknown as WaitingRow;
+    const notification = told === null ? notificationOf(body, files.read(place)) : notificationTold(told);
+    return recordOf({ id, lane, progress }, notification);
+  }
+
+  return (lane, after, limit) => {
+    const { rank, id } = after === null ? BEFORE_ALL : keyOf(after);
+    return select.all(lane, rank, id, limit).map(toRecord);
+  };
+}
+
+interface WaitingRow {
+  readonly place: number;
+  readonly id: DeliveryId;
+  readonly lane: string;
+  readonly progress: string;
+  readonly told: string | null;
+  readonly body: string;
+}
+
+function keyOf({ priority, id }: Place): { readonly rank: number; readonly id: string } {
+  return { rank: -priority, id };
+}
+
+/** Attempts are written in the order in which they end, so the recent ones are the last. One request may tell several deliveries. */
+function createRequestReader(reader: DatabaseSync): Outbox["recentRequests"] {
+  const select = reader.prepare(
+    `select d.lane, a.attempt, a.started_at, a.ended_at
+    from attempts as a join deliveries as d on d.place = a.place and d.ordinal = a.ordinal order by a.seq desc`,
+  );
+  return (sinceAt) => {
+    const requests = new Map<string, RecentRequest>();
+    for (const row of select.iterate()) {
+      const endedAt = Number(row["ended_at"]);
+      if (endedAt < sinceAt) break;
+      const lane = String(row["lane"]);
+      if (row["attempt"] !== 0) requests.set(`${row["started_at"]} ${lane}`, { lane, endedAt });
+    }
+    return [...requests.values()].sort((a, b) => a.endedAt - b.endedAt);
+  };
+}

@@ -1,0 +1,123 @@
+/**
+ * Takes what is old out of the database, in chunks so small that nobody waits for one: archived first where an archive is
+ * wanted, then deleted. What still waits to be sent stays, however old it is.
+ */
+import type { DatabaseSync } from "node:sqlite";
+import type { Defer } from "../../clock/turn.ts";
+import type { HistoryDetail } from "../../history/history.ts";
+import { SPANS_MS } from "../../history/spans.ts";
+import { archiveFileOf, writeArchive } from "./archive.ts";
+import type { EntryReader } from "./entries.ts";
+import type { GroupCommit } from "./group-commit.ts";
+import { createMark } from "./marks.ts";
+import { placeOf } from "./place.ts";
+
+const DAY_MS = 86_400_000;
+/** Roll-ups are small, and worth more than the rows that they were made of. */
+const KEEP_HOURS_MS = 92 * DAY_MS;
+const CHUNK = 200;
+
+export interface RetentionParts {
+  readonly handle: DatabaseSync;
+  readonly entries: EntryReader;
+  readonly commits: GroupCommit;
+  readonly defer: Defer;
+  /** How long a notification is kept after its creation. */
+  readonly keepMs: number;
+  /** `null`: deleted without an archive. */
+  readonly archiveFolder: string | null;
+  /** Every attempt is counted before it may go. */
+  readonly countAll: () => Promise<void>;
+  readonly isClosed: () => boolean;
+}
+
+export interface Sweep {
+  /** Notifications that were deleted. */
+  readonly deleted: number;
+  /** Those of them that are in the archive now. */
+  readonly archived: number;
+}
+
+export function createRetention(parts: RetentionParts): (now: number) => Promise<Sweep> {
+  const { handle, entries, commits, defer, keepMs, archiveFolder, countAll, isClosed } = parts;
+  const nextOld = createOldFinder(handle);
+  const erase = createEraser(handle);
+  const eraseRollUps = handle.prepare("delete from roll_ups where span_ms = ? and at < ?");
+
+  /** Old notifications of one day, the oldest first; those that wait are passed over. */
+  function nextChunk(after: number, before: number): readonly Old[] {
+    const old = nextOld(after, before).flatMap((place) => {
+      const entry = entries.detail(place);
+      return entry === null ? [] : [{ place, entry }];
+    });
+    const day = old[0] && archiveFileOf(old[0].entry.notification.createdAt);
+    const other = old.findIndex(({ entry }) => archiveFileOf(entry.notification.createdAt) !== day);
+    return other === -1 ? old : old.slice(0, other);
+  }
+
+  async function takeOut(old: readonly Old[]): Promise<void> {
+    const file = archiveFileOf(old[0]!.entry.notification.createdAt);
+    const mark = createMark(handle, `archive:${file}`);
+    const written =
+      archiveFolder === null
+        ? null
+        : await writeArchive(
+            archiveFolder,
+            { file, lengthBytes: mark.value },
+            old.map(({ entry }) => entry),
+          );
+    await commits.write(() => {
+      for (const { place } of old) erase(place);
+      if (written !== null) mark.write(written.lengthBytes);
+    });
+  }
+
+  return async (now) => {
+    const before = placeOf(now - keepMs);
+    await countAll();
+    let deleted = 0;
+    for (let after = -1; !isClosed(); ) {
+      const old = nextChunk(after, before);
+      if (old.length === 0) break;
+      await takeOut(old);
+      deleted += old.length;
+      after = old.at(-1)!.place;
+      await new Promise<void>(defer);
+    }
+    await commits.write(() => {
+      eraseRollUps.run(SPANS_MS[0], now - keepMs - DAY_MS);
+      eraseRollUps.run(SPANS_MS[1], now - Math.max(keepMs, KEEP_HOURS_MS));
+    });
+    return { deleted, archived: archiveFolder === null ? 0 : deleted };
+  };
+}
+
+interface Old {
+  readonly place: number;
+  readonly entry: HistoryDetail;
+}
+
+function createOldFinder(handle: DatabaseSync): (after: number, before: number) => readonly number[] {
+  const select = handle.prepare(
+    `select place from notifications as n where place > ? and place < ? and not exists (
+      select 1 from deliveries as d where d.place = n.place and d.state = 'waiting'
+    ) order by place limit ?`,
+  );
+  return (after, before) => select.all(after, before, CHUNK).map((row) => Number(row["place"]));
+}
+
+/** @returns a function that erases a notification, unless somebody has replayed it meanwhile */
+function createEraser(handle: DatabaseSync): (place: number) => void {
+  const waits = handle.prepare("select 1 from deliveries where place = ? and state = 'waiting'");
+  const statements = [
+    "delete from notification_words where rowid = ?",
+    "delete from notification_files where place = ?",
+    "delete from attempts where place = ?",
+    "delete from deliveries where place = ?",
+    "delete from notifications where place = ?",
+  ].map((sql) => handle.prepare(sql));
+  return (place) => {
+    if (waits.get(place) !== undefined) return;
+    for (const statement of statements) statement.run(place);
+  };
+}

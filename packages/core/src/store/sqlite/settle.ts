@@ -1,0 +1,153 @@
+/**
+ * Writes what became of deliveries: a try that is to be repeated, a notification that changed while it waits, the end.
+ *
+ * Downstream of the group commit: everything here runs inside a transaction. A delivery that is not known, or no longer waits,
+ * is passed over.
+ */
+import type { DatabaseSync } from "node:sqlite";
+import { isDeepStrictEqual } from "node:util";
+import type { AttemptRecord, DeliveryRecord, Postponement, Settlement } from "../../delivery/outbox.ts";
+import type { DestinationResult } from "../../delivery/result.ts";
+import type { Notification } from "../../notification/notification.ts";
+import { createFileReader } from "./files.ts";
+import { bodyOf, progressOf, rankOf, toldOf } from "./rows.ts";
+
+/** What is written of a delivery, as it was when it was asked for. */
+interface Change {
+  readonly id: string;
+  readonly notificationId: string;
+  readonly progress: string;
+}
+
+export interface Postponed extends Change {
+  readonly attempt: AttemptRecord;
+}
+
+export interface Amended extends Change {
+  readonly notification: Notification;
+  readonly rank: number;
+}
+
+export interface Settled extends Change {
+  readonly result: DestinationResult;
+  readonly attempt: AttemptRecord | null;
+  readonly settledAt: number;
+  readonly hasFiles: boolean;
+}
+
+export interface Settler {
+  postpone(postponed: readonly Postponed[]): void;
+  amend(amended: Amended): void;
+  settle(settled: readonly Settled[]): void;
+}
+
+export function toPostpone({ delivery, attempt }: Postponement): Postponed {
+  return { ...changeOf(delivery), attempt };
+}
+
+export function toAmend(delivery: DeliveryRecord): Amended {
+  const { notification } = delivery;
+  return { ...changeOf(delivery), notification, rank: rankOf(notification) };
+}
+
+export function toSettle({ delivery, result, attempt, settledAt }: Settlement): Settled {
+  return { ...changeOf(delivery), result, attempt, settledAt, hasFiles: delivery.notification.files.length > 0 };
+}
+
+function changeOf(delivery: DeliveryRecord): Change {
+  return { id: delivery.id, notificationId: delivery.notification.id, progress: progressOf(delivery) };
+}
+
+export function createSettler(handle: DatabaseSync): Settler {
+  const find = handle.prepare(
+    `select place, ordinal from deliveries
+    where place = (select place from notifications where id = ?) and id = ? and state = 'waiting'`,
+  );
+  const postpone = handle.prepare("update deliveries set progress = ? where place = ? and ordinal = ?");
+  const amend = handle.prepare(
+    "update deliveries set progress = ?, rank = ?, told = ? where place = ? and ordinal = ?",
+  );
+  const settle = handle.prepare(
+    "update deliveries set state = ?, progress = ?, settled_at = ?, result = ? where place = ? and ordinal = ?",
+  );
+  const insertAttempt = createAttemptInserter(handle);
+  const isAsAccepted = createComparer(handle);
+  const dropFiles = createFileDropper(handle);
+
+  function locate({ notificationId, id }: Change): Key | null {
+    const row = find.get(notificationId, id);
+    return row === undefined ? null : { place: Number(row["place"]), ordinal: Number(row["ordinal"]) };
+  }
+
+  return {
+    postpone(postponed) {
+      for (const change of postponed) {
+        const key = locate(change);
+        if (key === null) continue;
+        postpone.run(change.progress, key.place, key.ordinal);
+        insertAttempt(key, change.attempt, false);
+      }
+    },
+    amend(change) {
+      const key = locate(change);
+      if (key === null) return;
+      const told = isAsAccepted(key.place, change.notification) ? null : toldOf(change.notification);
+      amend.run(change.progress, change.rank, told, key.place, key.ordinal);
+    },
+    settle(settled) {
+      for (const change of settled) {
+        const key = locate(change);
+        if (key === null) continue;
+        const { progress, result, settledAt, attempt } = change;
+        settle.run(result.status, progress, settledAt, JSON.stringify(result), key.place, key.ordinal);
+        insertAttempt(key, attempt ?? { ...NO_ATTEMPT, startedAt: settledAt, endedAt: settledAt }, true);
+        if (change.hasFiles) dropFiles(key.place);
+      }
+    },
+  };
+}
+
+interface Key {
+  readonly place: number;
+  readonly ordinal: number;
+}
+
+/** Stands in the table for an end without a try, which statistics count as well. */
+const NO_ATTEMPT = { attempt: 0, outcome: null, status: null, messageId: null, error: null } as const;
+type AttemptRow = Omit<AttemptRecord, "deliveryId" | "outcome"> & { readonly outcome: AttemptRecord["outcome"] | null };
+
+function createAttemptInserter(handle: DatabaseSync) {
+  const insert = handle.prepare(
+    `insert into attempts (place, ordinal, attempt, started_at, ended_at, outcome, status, message_id, error, ends)
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  return ({ place, ordinal }: Key, row: AttemptRow, ends: boolean): void => {
+    const { attempt, startedAt, endedAt, outcome, status, messageId } = row;
+    const error = row.error === null ? null : JSON.stringify(row.error);
+    insert.run(place, ordinal, attempt, startedAt, endedAt, outcome, status, messageId, error, ends ? 1 : 0);
+  };
+}
+
+/** Whether a notification is the one that was accepted at this place: then there is no need to keep it twice. */
+function createComparer(handle: DatabaseSync) {
+  const select = handle.prepare("select body from notifications where place = ?");
+  const files = createFileReader(handle);
+  return (place: number, notification: Notification): boolean => {
+    if (select.get(place)?.["body"] !== bodyOf(notification)) return false;
+    const sizes = files.facts(place).map(({ sizeBytes }) => sizeBytes);
+    return isDeepStrictEqual(
+      sizes,
+      notification.files.map(({ data }) => data.byteLength),
+    );
+  };
+}
+
+/** The bytes of files are kept for as long as somebody may want to send them: while a delivery waits, or is a dead letter. */
+function createFileDropper(handle: DatabaseSync) {
+  const drop = handle.prepare(
+    `update notification_files set data = null where place = ?1 and not exists (
+      select 1 from deliveries where place = ?1 and (state = 'waiting' or state = 'failed' and sequel is null)
+    )`,
+  );
+  return (place: number): void => void drop.run(place);
+}

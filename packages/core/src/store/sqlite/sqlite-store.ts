@@ -1,0 +1,189 @@
+/**
+ * The store in one SQLite file: durable, and the only one that a crash cannot empty.
+ *
+ * Hot path   append and settle, many per commit (group-commit.ts).
+ * Behind it  words and roll-ups are derived from what was committed (derivation.ts), old rows leave (retention.ts).
+ * Beside it  reading, on a connection of its own.
+ */
+import type { Clock } from "../../clock/clock.ts";
+import { type Defer, nextTurn } from "../../clock/turn.ts";
+import type { DeliveryRecord } from "../../delivery/outbox.ts";
+import { StoreError } from "../../errors/store-error.ts";
+import type { Store } from "../store.ts";
+import { createAppender, toAppend } from "./append.ts";
+import { openSqliteDatabase, type SqliteDatabase } from "./database.ts";
+import { createSqliteDeadLetters } from "./dead-letters.ts";
+import { createDerivation, type Derivation } from "./derivation.ts";
+import { createEntryReader } from "./entries.ts";
+import { createSqliteMemory } from "./facts.ts";
+import { createGroupCommit, type GroupCommit } from "./group-commit.ts";
+import { createSqliteHistory } from "./history.ts";
+import { createSqliteOutbox } from "./outbox.ts";
+import { createPlaces } from "./place.ts";
+import { createRetention, type Sweep } from "./retention.ts";
+import { createRollUps } from "./roll-ups.ts";
+import { createSettler } from "./settle.ts";
+import { createWordIndex } from "./words.ts";
+
+export interface SqliteStoreOptions {
+  /** Path of the file, or `:memory:`; or a database that is open already, and stays its owner's to close. */
+  readonly database: string | SqliteDatabase;
+  readonly clock: Clock;
+  /** How long a notification is kept after its creation. More than 0; `Infinity` for ever. @defaultValue 604_800_000 (7 days) */
+  readonly keepMs?: number | undefined;
+  /** Folder for what leaves the database; `null` for none. @defaultValue `<name of the file>.archive` beside it, none for `:memory:` */
+  readonly archiveFolder?: string | null | undefined;
+  /** When what was asked for in this turn is committed. @defaultValue the next turn of the event loop */
+  readonly defer?: Defer | undefined;
+  /** Told of what failed in the background (indexing, archiving); it is tried again later. */
+  readonly onProblem?: ((error: unknown) => void) | undefined;
+}
+
+export interface SqliteStore extends Store {
+  readonly database: SqliteDatabase;
+  /**
+   * Writes deliveries in the transaction that the caller holds on `database.handle`, so that they are accepted if, and only if, it
+   * commits. The engine is to be told afterwards.
+   *
+   * @throws Error when there is no transaction
+   */
+  appendWithin(deliveries: readonly DeliveryRecord[]): void;
+  /** Archives and deletes what is older than is kept. Happens by itself about every hour in which something is written. */
+  sweep(): Promise<Sweep>;
+}
+
+const KEEP_MS = 7 * 86_400_000;
+const SWEEP_EVERY_MS = 3_600_000;
+
+/**
+ * Opens the store, and the file where it has to.
+ *
+ * @throws {@link StoreError} naming the file and the remedy; see {@link openSqliteDatabase}
+ */
+export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
+  const { clock } = options;
+  const isOwn = typeof options.database === "string";
+  const database =
+    typeof options.database === "string"
+      ? openSqliteDatabase({ path: options.database, now: clock.now() })
+      : options.database;
+  return assemble(database, options, isOwn);
+}
+
+function assemble(database: SqliteDatabase, options: SqliteStoreOptions, isOwn: boolean): SqliteStore {
+  const { clock, defer = nextTurn } = options;
+  const { handle, reader } = database;
+  const life = { isClosed: false };
+  const commits = untilClosed(createGroupCommit(database, defer), database, life);
+  const words = createWordIndex(handle);
+  const rollUps = createRollUps(handle);
+  const appender = createAppender({ handle, places: createPlaces(handle), onChanged: words.touch });
+  const newestAttempt = handle.prepare("select coalesce(max(seq), 0) as newest from attempts");
+  const countAll = () => derivation.catchUp(rollUps, Number(newestAttempt.get()?.["newest"]));
+  const sweep = createSweeper({ database, options, commits, countAll, life });
+  const derivation: Derivation = createDerivation({
+    clock,
+    commits,
+    derived: [words, rollUps],
+    housekeeping: sweep.ifDue,
+    onProblem: options.onProblem ?? (() => {}),
+  });
+  const parts = { handle, reader, clock, commits, appender, derivation, words, rollUps, defer };
+  const onWritten = derivation.written;
+  const close = createCloser({ database, derivation, commits, life, isOwn });
+
+  return {
+    database,
+    outbox: createSqliteOutbox({ reader, commits, appender, settler: createSettler(handle), onWritten, close }),
+    memory: createSqliteMemory(parts),
+    history: createSqliteHistory(parts),
+    deadLetters: createSqliteDeadLetters({ ...parts, onWritten }),
+    appendWithin(deliveries) {
+      if (!handle.isTransaction) throw new Error("appendWithin() needs a transaction that the caller has begun.");
+      appender.append(deliveries.map((record) => toAppend(record)));
+      onWritten();
+    },
+    sweep: () => sweep.now(clock.now()),
+    close,
+  };
+}
+
+interface Life {
+  isClosed: boolean;
+}
+
+function untilClosed(commits: GroupCommit, { path }: SqliteDatabase, life: Life): GroupCommit {
+  return {
+    write: (run) =>
+      life.isClosed ? Promise.reject(new StoreError("STORE_CLOSED", "has been closed.", { path })) : commits.write(run),
+    settled: commits.settled,
+  };
+}
+
+interface SweeperParts {
+  readonly database: SqliteDatabase;
+  readonly options: SqliteStoreOptions;
+  readonly commits: GroupCommit;
+  readonly countAll: () => Promise<void>;
+  readonly life: Life;
+}
+
+function createSweeper({ database, options, commits, countAll, life }: SweeperParts) {
+  const { clock, defer = nextTurn, keepMs = KEEP_MS } = options;
+  const run = createRetention({
+    handle: database.handle,
+    entries: createEntryReader(database.handle),
+    commits,
+    defer,
+    keepMs,
+    archiveFolder: archiveFolderOf(database, options),
+    countAll,
+    isClosed: () => life.isClosed,
+  });
+  let nextAt = clock.now();
+  let running: Promise<Sweep> | null = null;
+
+  function now(at: number): Promise<Sweep> {
+    running ??= run(at).finally(() => {
+      running = null;
+    });
+    return running;
+  }
+
+  return {
+    now,
+    async ifDue(at: number): Promise<void> {
+      if (at < nextAt) return;
+      nextAt = at + SWEEP_EVERY_MS;
+      await now(at);
+    },
+  };
+}
+
+function archiveFolderOf({ path }: SqliteDatabase, { archiveFolder }: SqliteStoreOptions): string | null {
+  if (archiveFolder !== undefined) return archiveFolder;
+  return path === ":memory:" ? null : `${path}.archive`;
+}
+
+interface CloserParts {
+  readonly database: SqliteDatabase;
+  readonly derivation: Derivation;
+  readonly commits: GroupCommit;
+  readonly life: Life;
+  readonly isOwn: boolean;
+}
+
+function createCloser({ database, derivation, commits, life, isOwn }: CloserParts): () => Promise<void> {
+  let closing: Promise<void> | null = null;
+  async function end(): Promise<void> {
+    derivation.stop();
+    const settled = commits.settled();
+    life.isClosed = true;
+    await settled;
+    if (isOwn) await database.close();
+  }
+  return () => {
+    closing ??= end();
+    return closing;
+  };
+}
