@@ -13,10 +13,11 @@ else if (commandLine.kind === "mistake") {
   process.stderr.write(`demo: ${commandLine.text}\n`);
   process.exitCode = EXIT.usage;
 } else {
+  const signal = signalled();
   process.stdout.write("Tocsin demo: starting an emulated Discord, the server, devices and a web shop …\n");
   // Loaded only now, so that the first line is not kept waiting.
   const { perform } = await import("./perform.ts");
-  const ended = await perform(commandLine.options, { stream: process.stdout, env: process.env, signal: signalled() });
+  const ended = await perform(commandLine.options, { stream: process.stdout, env: process.env, signal });
   process.exitCode = ended ? EXIT.fine : EXIT.notShown;
   setTimeout(() => process.exit(), LINGER_MS).unref();
 }

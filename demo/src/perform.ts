@@ -21,6 +21,7 @@ export interface Surroundings {
 
 /** Resolves with whether all that was expected has arrived. */
 export async function perform(options: DemoOptions, { stream, env, signal }: Surroundings): Promise<boolean> {
+  if (signal.aborted) return true;
   const clock = createSystemClock();
   const printer = createPrinter({
     write: (text) => void stream.write(text),

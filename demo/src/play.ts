@@ -36,7 +36,7 @@ interface Patience {
   readonly serverMs: number;
 }
 
-const AT_LEISURE: Patience = { devicesMs: 2_000, shopMs: 5_000, queueMs: 3_000, serverMs: 5_000 };
+const AT_LEISURE: Patience = { devicesMs: 2_000, shopMs: 4_000, queueMs: 2_000, serverMs: 3_000 };
 /** For somebody who has pressed Ctrl-C: all of it within 3 s. */
 const IN_HASTE: Patience = { devicesMs: 500, shopMs: 800, queueMs: 300, serverMs: 800 };
 const LOOK_EVERY_MS = 25;
@@ -58,6 +58,8 @@ export async function play({ stage, clock, plan, tally, arrivals, reporter, sign
   await untilOver(clock, plan.forMs, signal);
   curtain.abort();
   await Promise.all([telling, counting]);
+  // What is cut off from here on is in the summary.
+  reporter.hush();
 
   const endedAt = clock.now();
   await windDown(stage, clock, signal.aborted ? IN_HASTE : AT_LEISURE);
@@ -65,10 +67,12 @@ export async function play({ stage, clock, plan, tally, arrivals, reporter, sign
   const course = { finished: !signal.aborted, endedAt, silentSince, failedAt, beyondAt: tally.firstBeyondAt };
   return {
     ranMs: endedAt - startedAt,
+    finished: !signal.aborted,
     readings: tally.readings,
     kept: readDatabase(stage.databaseFile),
     told: shop.told,
-    unsettled: shop.unsettled,
+    unsent: shop.unsent,
+    failed: shop.failed,
     discord: arrivals,
     expected: expectedBy(course, plan),
   };

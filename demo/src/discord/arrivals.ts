@@ -10,8 +10,10 @@ export interface Arrivals {
   readonly embeds: number;
   /** Answers 429. */
   readonly rateLimited: number;
-  /** Other answers from 400 up, and requests without an answer. */
+  /** Other answers from 400 up, and requests without an answer, but for those that failed on purpose. */
   readonly refused: number;
+  /** Requests that failed on purpose. */
+  readonly faults: number;
 }
 
 export function createArrivals(): Arrivals {
@@ -20,10 +22,12 @@ export function createArrivals(): Arrivals {
   let embeds = 0;
   let rateLimited = 0;
   let refused = 0;
+  let faults = 0;
 
   return {
-    add({ status, message }) {
-      if (status === 429) rateLimited++;
+    add({ status, message, isFault }) {
+      if (isFault) faults++;
+      else if (status === 429) rateLimited++;
       else if (status === null || status >= 400) refused++;
       if (message === null) return;
       messages++;
@@ -45,6 +49,9 @@ export function createArrivals(): Arrivals {
     },
     get refused() {
       return refused;
+    },
+    get faults() {
+      return faults;
     },
   };
 }

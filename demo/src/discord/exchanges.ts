@@ -12,6 +12,8 @@ export interface Exchange {
   readonly status: number | null;
   /** What was stored; `null` when nothing was. */
   readonly message: StoredMessage | null;
+  /** Somebody has had it fail on purpose, from the emulator's page. */
+  readonly isFault: boolean;
   /** Epoch milliseconds. */
   readonly at: number;
 }
@@ -23,10 +25,10 @@ export function watchExchanges(emulator: Emulator, onExchange: (exchange: Exchan
   return emulator.onEvent((event) => {
     if (event.kind === "message-created") stored = event.message;
     if (event.kind !== "request") return;
-    const { method, status, webhookId, receivedAt: at } = event.request;
+    const { method, status, webhookId, fault, receivedAt: at } = event.request;
     const message = stored;
     stored = null;
-    onExchange({ method, channel: channelOf(emulator, webhookId), status, message, at });
+    onExchange({ method, channel: channelOf(emulator, webhookId), status, message, isFault: fault !== null, at });
   });
 }
 

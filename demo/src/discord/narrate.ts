@@ -56,5 +56,5 @@ function describe({ embeds, content, attachments }: StoredMessage): string {
   if (last !== undefined) {
     return `${embeds.length} notices in one message, "${title}" to "${plainText(last.title ?? "")}"${tail}`;
   }
-  return `"${title}"${detail === "" ? "" : `: ${detail}`}${tail}`;
+  return `"${title}"${detail === "" ? "" : `, ${detail}`}${tail}`;
 }

@@ -30,13 +30,13 @@ export interface Device {
   pass(measuredMs: number): void;
   /** Waits for acknowledgements, then is gone without a word. */
   vanish(): Promise<void>;
-  readonly connected: boolean;
 }
 
 export function createDevice(options: DeviceOptions): Device {
   const { id, brokerUrl, credentials, replay, clock, heartbeatMs, onSent, onAcknowledged } = options;
   const underWay = new Set<Promise<void>>();
   let client: MqttClient | null = null;
+  let connecting: Promise<void> = Promise.resolve();
   let heartbeatDueAt = 0;
 
   function publish(kind: "telemetry" | "heartbeat", json: object, acknowledged: () => void): void {
@@ -49,12 +49,17 @@ export function createDevice(options: DeviceOptions): Device {
     underWay.add(sending);
   }
 
+  async function connect(): Promise<void> {
+    client = await connectAsync(brokerUrl, { ...credentials, clientId: id }, false);
+    // Without a listener a lost connection would end the program; the client tries again by itself.
+    client.on("error", () => undefined);
+  }
+
   return {
     id,
-    async connect() {
-      client = await connectAsync(brokerUrl, { ...credentials, clientId: id }, false);
-      // Without a listener a lost connection would end the program; the client tries again by itself.
-      client.on("error", () => undefined);
+    connect() {
+      connecting = connect();
+      return connecting;
     },
     pass(measuredMs) {
       const points = replay.advance(measuredMs);
@@ -68,13 +73,11 @@ export function createDevice(options: DeviceOptions): Device {
       publish("heartbeat", {}, () => undefined);
     },
     async vanish() {
+      await connecting.catch(() => undefined);
       const leaving = client;
       client = null;
       await Promise.all(underWay);
       await leaving?.endAsync(true);
-    },
-    get connected() {
-      return client !== null;
     },
   };
 }

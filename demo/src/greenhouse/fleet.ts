@@ -32,6 +32,13 @@ const LONGEST_STEP_MS = 1_000;
 export async function enlistFleet(options: FleetOptions): Promise<Fleet> {
   const { clock, plan, tally } = options;
   const devices = await Promise.all(CAST.map((member) => enlist(member, options)));
+  const vanishAll = () => Promise.all(devices.map((device) => device.vanish()));
+  try {
+    await Promise.all(devices.map((device) => device.connect()));
+  } catch (error) {
+    await vanishAll();
+    throw error;
+  }
   let timer: Timer | null = null;
   let lastAt = clock.now();
 
@@ -57,14 +64,14 @@ export async function enlistFleet(options: FleetOptions): Promise<Fleet> {
     },
     async stop() {
       timer?.cancel();
-      await Promise.all(devices.map((device) => device.vanish()));
+      await vanishAll();
     },
   };
 }
 
 async function enlist(member: CastMember, { api, brokerUrl, clock, plan, tally }: FleetOptions): Promise<Device> {
   const [credentials, points] = await Promise.all([api.enlist(member), readStation(member.station)]);
-  const device = createDevice({
+  return createDevice({
     id: member.deviceId,
     brokerUrl,
     credentials,
@@ -74,6 +81,4 @@ async function enlist(member: CastMember, { api, brokerUrl, clock, plan, tally }
     onSent: (point) => tally.sent(member, point, clock.now()),
     onAcknowledged: tally.acknowledged,
   });
-  await device.connect();
-  return device;
 }

@@ -10,22 +10,29 @@ export interface Summary {
 
 export function summarise(facts: Facts, verdict: Verdict): Summary {
   const { readings, kept, told, discord, ranMs } = facts;
-  const { arrived, heldBack, queued, lost, repeated, problems } = verdict;
+  const { arrived, heldBack, queued, failed, lost, repeated, problems } = verdict;
+  const faults = discord.faults > 0 ? `, failed on purpose: ${discord.faults}` : "";
   const shop = [...told.values()].reduce((sum, count) => sum + count, 0);
   return {
     title: `Summary after ${inWords(ranMs)}`,
     rows: [
       [
         "readings",
-        `${number(readings.sent)} sent over MQTT, ${number(readings.acknowledged)} acknowledged, ${number(kept.readings)} stored`,
+        `sent over MQTT: ${number(readings.sent)}, acknowledged: ${number(readings.acknowledged)}, stored: ${number(kept.readings)}`,
       ],
       [
         "alerts",
-        `${arrived["threshold alert"]} threshold, ${arrived["offline alert"]} offline; ${heldBack} held back by the cooldown`,
+        `threshold: ${arrived["threshold alert"]}, offline: ${arrived["offline alert"]}, held back by the cooldown: ${heldBack}`,
       ],
-      ["web shop", `${shop} notifications, ${arrived["application error"]} of them errors`],
-      ["Discord", `${discord.messages} messages with ${discord.embeds} notices; 429s: ${discord.rateLimited}`],
-      ["delivery", `lost: ${lost}, twice: ${repeated}${queued > 0 ? `, still queued: ${queued}` : ""}`],
+      ["web shop", `notifications: ${shop}, errors among them: ${arrived["application error"]}`],
+      [
+        "Discord",
+        `messages: ${discord.messages}, notices in them: ${discord.embeds}, 429s: ${discord.rateLimited}${faults}`,
+      ],
+      [
+        "delivery",
+        `lost: ${lost}, twice: ${repeated}${failed > 0 ? `, given up: ${failed}` : ""}${queued > 0 ? `, not sent yet: ${queued}` : ""}`,
+      ],
     ],
     closing: problems.length === 0 ? "All that was expected has arrived." : problems.join(" "),
   };

@@ -8,19 +8,24 @@ import type { Kept } from "./database.ts";
 export interface Facts {
   /** How long it ran. */
   readonly ranMs: number;
+  /** It ran to its own end; otherwise somebody ended it. */
+  readonly finished: boolean;
   /** Values that devices sent, and those that the broker has acknowledged. */
   readonly readings: { readonly sent: number; readonly acknowledged: number };
   readonly kept: Kept;
   /** Notifications of the web shop by title. */
   readonly told: ReadonlyMap<string, number>;
-  /** Those of them that the library has given no verdict on. */
-  readonly unsettled: number;
+  /** Those of them that had not been sent at the end. */
+  readonly unsent: number;
+  /** Those of them that the library has given up, and said so. */
+  readonly failed: number;
   readonly discord: {
     readonly titles: ReadonlyMap<string, number>;
     readonly messages: number;
     readonly embeds: number;
     readonly rateLimited: number;
     readonly refused: number;
+    readonly faults: number;
   };
   /** What must have arrived at least once by now. */
   readonly expected: readonly Expected[];
@@ -29,7 +34,7 @@ export interface Facts {
 export type Expected = "threshold alert" | "offline alert" | "application error";
 
 export interface Verdict {
-  /** What was said and is not in Discord, and is not still queued either. */
+  /** What was said and is not in Discord, without being queued or known to have failed. */
   readonly lost: number;
   /** What is in Discord more often than it was said. */
   readonly repeated: number;
@@ -39,17 +44,22 @@ export interface Verdict {
   readonly heldBack: number;
   /** What had not left yet when it ended. */
   readonly queued: number;
+  /** What was given up. */
+  readonly failed: number;
   /** What is wrong, in sentences; empty when all is well. */
   readonly problems: readonly string[];
 }
 
+/** What the history calls alerts that will not be sent any more. */
+const GIVEN_UP: ReadonlySet<string> = new Set(["failed", "dropped", "expired", "partial", "skipped"]);
 const ERROR_TITLE = "Import failed";
 
 export function judge(facts: Facts): Verdict {
-  const { discord, kept, told, readings, unsettled } = facts;
+  const { discord, kept, told, readings, finished } = facts;
   const said = titlesSaid(told, kept);
-  const queued = unsettled + countOf(kept, ({ delivery }) => delivery === "queued");
-  const lost = Math.max(0, excess(said, discord.titles) - queued);
+  const queued = facts.unsent + countOf(kept, ({ delivery }) => delivery === "queued");
+  const failed = facts.failed + countOf(kept, ({ delivery }) => GIVEN_UP.has(delivery));
+  const lost = Math.max(0, excess(said, discord.titles) - queued - failed);
   const repeated = excess(discord.titles, said);
   const arrived = {
     "threshold alert": sumOf(discord.titles, (title) => title.startsWith("Plant Alert: ")),
@@ -59,21 +69,25 @@ export function judge(facts: Facts): Verdict {
   const unstored = readings.acknowledged - kept.readings;
   const problems = [
     ...facts.expected.filter((kind) => arrived[kind] === 0).map((kind) => `No ${kind} has arrived.`),
+    // Whoever ends it early knows that something may be under way.
+    ...(finished && queued > 0 ? [`Not sent when the time was up: ${queued}.`] : []),
+    ...(failed > 0 ? [`Given up: ${failed}.`] : []),
     ...(lost > 0 ? [`Lost on the way to Discord: ${lost}.`] : []),
-    ...(repeated > 0 ? [`Sent more than once: ${repeated}.`] : []),
-    ...(discord.rateLimited > 0 ? [`Discord refused ${discord.rateLimited} requests as too many.`] : []),
-    ...(discord.refused > 0 ? [`Discord refused ${discord.refused} requests for other reasons.`] : []),
+    // An answer that was lost on purpose may bring a message twice: that is the price of losing none.
+    ...(repeated > discord.faults ? [`Sent more than once: ${repeated}.`] : []),
+    ...(discord.rateLimited > 0 ? [`Requests that Discord refused as too many: ${discord.rateLimited}.`] : []),
+    ...(discord.refused > 0 ? [`Requests that Discord refused for other reasons: ${discord.refused}.`] : []),
     ...(unstored > 0 ? [`Acknowledged readings that are not in the database: ${unstored}.`] : []),
   ];
   const heldBack = countOf(kept, ({ delivery }) => delivery === "not-sent");
-  return { lost, repeated, arrived, heldBack, queued, problems };
+  return { lost, repeated, arrived, heldBack, queued, failed, problems };
 }
 
-/** What should be in Discord: all of the shop's notifications, and the server's alerts but those held back. */
+/** What should be in Discord: all of the shop's notifications, and the server's alerts but those that others tell as well. */
 function titlesSaid(told: ReadonlyMap<string, number>, kept: Kept): ReadonlyMap<string, number> {
   const said = new Map(told);
   for (const { kind, plantName, delivery, count } of kept.alerts) {
-    if (delivery === "not-sent") continue;
+    if (delivery === "not-sent" || delivery === "folded") continue;
     const title = kind === "offline" ? "Device Offline" : `Plant Alert: ${plantName}`;
     said.set(title, (said.get(title) ?? 0) + count);
   }

@@ -10,11 +10,14 @@ export interface Reporter {
   device(id: string, text: string): void;
   shop(text: string): void;
   trouble(text: string): void;
+  /** No trouble is said any more. */
+  hush(): void;
   /** How many readings have been sent so far. */
   readings(): void;
 }
 
 export function createReporter({ printer, tally }: { readonly printer: Printer; readonly tally: Tally }): Reporter {
+  let hushed = false;
   return {
     exchange(exchange) {
       // Asking whether a webhook is usable is worth a line only when it is not.
@@ -24,7 +27,12 @@ export function createReporter({ printer, tally }: { readonly printer: Printer; 
     },
     device: (id, text) => printer.event("device", id, text),
     shop: (text) => printer.event("shop", "Web shop", text),
-    trouble: (text) => printer.event("trouble", "trouble", text),
+    trouble(text) {
+      if (!hushed) printer.event("trouble", "trouble", text);
+    },
+    hush() {
+      hushed = true;
+    },
     readings() {
       const { sent, acknowledged } = tally.readings;
       const weather = inWords(tally.measuredMs);

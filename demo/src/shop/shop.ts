@@ -27,8 +27,10 @@ export interface Shop {
   takeOrders(): Promise<void>;
   /** How many notifications of each title were handed to the library. */
   readonly told: ReadonlyMap<string, number>;
-  /** How many of them the library has given no verdict on. */
-  readonly unsettled: number;
+  /** How many of them have not been sent: under way, or still waiting when the library was closed. */
+  readonly unsent: number;
+  /** How many of them the library has given up. */
+  readonly failed: number;
 }
 
 const LOGINS = 8;
@@ -38,7 +40,8 @@ const FIRST_ORDER = 1_001;
 
 export function createShop({ notifier, clock, say, onFailure }: ShopOptions): Shop {
   const told = new Map<string, number>();
-  let unsettled = 0;
+  let unsent = 0;
+  let failed = 0;
   let logins = 0;
   let nextOrder = FIRST_ORDER;
   let failingSince: number | null = null;
@@ -46,18 +49,27 @@ export function createShop({ notifier, clock, say, onFailure }: ShopOptions): Sh
   function notify(notice: notices.Notice): Promise<DeliveryResult> {
     const { title } = notice;
     told.set(title, (told.get(title) ?? 0) + 1);
-    unsettled++;
+    unsent++;
     return notifier.notify(notice).settled.then((result) => {
-      unsettled--;
-      if (!result.success) onFailure(title, result.error ?? result.status);
+      if (result.reason === "closed") return result;
+      unsent--;
+      // A newer one tells it as well: it will not come under its own title.
+      if (result.status === "folded") told.set(title, (told.get(title) ?? 1) - 1);
+      if (!result.success) {
+        failed++;
+        onFailure(title, result.error ?? result.status);
+      }
       return result;
     });
   }
 
   return {
     told,
-    get unsettled() {
-      return unsettled;
+    get unsent() {
+      return unsent;
+    },
+    get failed() {
+      return failed;
     },
     open() {
       say("starts, and says so");
