@@ -1,0 +1,35 @@
+/** Tocsin, through its public door. Batching and the operator's own limit are off, so that all send the same messages. */
+import { createNotifier, type Logger, type Notifier } from "@tocsin/core";
+import { toNotification, typeOf } from "../message.ts";
+import type { Contestant, ContestantOptions } from "./contestant.ts";
+
+export const SILENT: Logger = { debug() {}, info() {}, warn() {}, error() {} };
+
+export function createTocsin(options: ContestantOptions): Contestant {
+  const notifier = createBenchNotifier(options);
+  return {
+    send: async (message) => (await notifier.send(toNotification(message))).success,
+    close: async () => void (await notifier.close()),
+  };
+}
+
+export function createBenchNotifier({ urls, perSecond, webhooksLimited, attempts }: ContestantOptions): Notifier {
+  return createNotifier({
+    env: {},
+    webhooks: Object.fromEntries(urls.map((url, index) => [typeOf(index), url])),
+    allowedHosts: [new URL(urls[0]!).host],
+    rateLimit: { limit: Number.POSITIVE_INFINITY },
+    limits: {
+      egress: perSecond === null ? null : { limit: perSecond, intervalMs: 1_000 },
+      // Every webhook has a Discord channel of its own here, and no channel has a limit.
+      pool: null,
+      ...(webhooksLimited ? {} : { bucket: null }),
+    },
+    ...(attempts === null ? {} : { retry: { maxAttempts: attempts } }),
+    batching: false,
+    validateOnStart: false,
+    queueSize: 1_000_000,
+    overflow: "reject",
+    logger: SILENT,
+  });
+}

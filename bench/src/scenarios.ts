@@ -1,0 +1,19 @@
+/** The only list of scenarios, in the order in which they run. */
+import type { Scenario } from "./figure.ts";
+import { loss } from "./scenario/loss.ts";
+import { manyWebhooks } from "./scenario/many-webhooks.ts";
+import { notifyCost } from "./scenario/notify-cost.ts";
+import { oneWebhook } from "./scenario/one-webhook.ts";
+import { queueMemory } from "./scenario/queue-memory.ts";
+import { readings } from "./scenario/readings.ts";
+import { unlimited } from "./scenario/unlimited.ts";
+
+export const SCENARIOS: readonly Scenario[] = [
+  unlimited,
+  oneWebhook,
+  manyWebhooks,
+  loss,
+  notifyCost,
+  queueMemory,
+  readings,
+];

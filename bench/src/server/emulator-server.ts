@@ -1,0 +1,56 @@
+/** Discord emulators in a process of their own, each on its own port. */
+import { type Emulator, type Fault, type Limits, startEmulator } from "@tocsin/discord-emulator";
+import { answerCalls } from "../child/answer-calls.ts";
+import { numberIn } from "../message.ts";
+
+export interface EmulatorWanted {
+  readonly limits: Partial<Limits>;
+  readonly webhooks: number;
+  readonly fault?: Fault;
+}
+
+export interface StartedEmulator {
+  /** Names it in later calls. */
+  readonly id: number;
+  /** Version 10, one for each webhook, each in a channel of its own. */
+  readonly urls: readonly string[];
+}
+
+export interface EmulatorReport {
+  readonly refusals: number;
+  readonly faults: number;
+  /** For each webhook the numbers of its messages, in the order in which they were stored. */
+  readonly stored: readonly (readonly number[])[];
+  /** From the arrival of the first request to that of the last. */
+  readonly spanMs: number;
+}
+
+const emulators: Emulator[] = [];
+
+export const emulatorCalls = {
+  async start({ limits, webhooks, fault }: EmulatorWanted): Promise<StartedEmulator> {
+    const emulator = await startEmulator({ limits });
+    const urls = Array.from({ length: webhooks }, (_, index) => {
+      const { url } = emulator.createWebhook({ channel: emulator.createChannel({ name: `alerts-${index}` }) });
+      return url.replace("/api/", "/api/v10/");
+    });
+    if (fault !== undefined) emulator.faults.add(fault);
+    return { id: emulators.push(emulator) - 1, urls };
+  },
+  async stop({ id }: { readonly id: number }): Promise<EmulatorReport> {
+    const emulator = emulators[id]!;
+    await emulator.close();
+    const { byStatus, faults } = emulator.counters();
+    const requests = emulator.requests();
+    return {
+      refusals: byStatus[429] ?? 0,
+      faults,
+      stored: emulator
+        .webhooks()
+        .map((webhook) => emulator.messages(webhook).map(({ embeds }) => numberIn(embeds[0]?.title))),
+      spanMs: (requests.at(-1)?.receivedAt ?? 0) - (requests[0]?.receivedAt ?? 0),
+    };
+  },
+};
+
+answerCalls(emulatorCalls);
