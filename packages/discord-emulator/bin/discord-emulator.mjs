@@ -13,6 +13,6 @@ if (major < NEEDED[0] || (major === NEEDED[0] && minor < NEEDED[1])) {
   process.exitCode = 1;
 } else {
   const isRepository = existsSync(new URL("../src", import.meta.url));
-  const { main } = await import(isRepository ? "../src/cli.ts" : "../dist/cli.js");
+  const { main } = await (isRepository ? import("../src/cli.ts") : import("../dist/cli.js"));
   await main(process.argv.slice(2));
 }

@@ -85,6 +85,7 @@ function work(call: Call, circumstances: Circumstances, machinery: Machinery): O
       },
       deleteWebhook: () => {
         machinery.world.removeWebhook(call.webhook.id);
+        machinery.limiter.forgetWebhook(call.webhook.id);
         machinery.events.emit({ kind: "webhook-deleted", webhook: call.webhook });
         return say(answers.UNKNOWN_WEBHOOK);
       },

@@ -66,6 +66,7 @@ describe("setLimits", () => {
   it.each([
     { limits: { webhook: { limit: 0, intervalMs: 1 } }, says: /limits\.webhook\.limit .* got 0/ },
     { limits: { channel: { limit: 1.5, intervalMs: 1 } }, says: /limits\.channel\.limit .* got 1\.5/ },
+    { limits: { channel: { limit: 1e9, intervalMs: 1 } }, says: /got 1000000000; null lifts the limit/ },
     { limits: { global: { limit: 1, intervalMs: 0 } }, says: /limits\.global\.intervalMs .* got 0/ },
     { limits: { invalid: { limit: 1, intervalMs: Number.NaN } }, says: /limits\.invalid\.intervalMs .* got NaN/ },
     { limits: { oldEdits: { limit: -1, intervalMs: 5 } }, says: /limits\.oldEdits\.limit .* got -1/ },

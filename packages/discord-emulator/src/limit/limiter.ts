@@ -6,8 +6,9 @@
  *
  * Holds counters; reads no clock: the caller passes `now`.
  */
+import { createGate, type Gate, type Refusal } from "./gate.ts";
 import { checkLimits, type Limits } from "./limits.ts";
-import { createUseWindow, type UseWindow, type WindowLimit } from "./window.ts";
+import type { WindowLimit } from "./window.ts";
 
 /** What the `X-RateLimit-*` headers say about a webhook. */
 export interface BucketState {
@@ -76,15 +77,17 @@ export function createLimiter(initial: Limits): Limiter {
     if (limits.global === null) return PASS;
     // One address cannot be talked into waiting longer: punishment is a matter of webhooks and channels.
     const gate = gateOf(addresses, address, () => createGate(limits.global!, false));
-    const retryAfterMs = gate.waitMs(now);
-    if (retryAfterMs > 0) return { kind: "limited", scope: "global", retryAfterMs, bucket: null };
-    gate.window.use(now);
+    const refused = gate.ask(now);
+    if (refused !== null) {
+      return { kind: "limited", scope: "global", retryAfterMs: refused.retryAfterMs, bucket: null };
+    }
+    gate.use(now);
     return PASS;
   }
 
   function passWebhook(call: WebhookCall, now: number): LimitVerdict {
     const own = limits.webhook && webhookGate(call, limits.webhook);
-    const blocked = own && refusal(own, now);
+    const blocked = own?.ask(now);
     if (own && blocked) {
       return {
         kind: "limited",
@@ -96,7 +99,7 @@ export function createLimiter(initial: Limits): Limiter {
     // Asked before the own slot is taken: the 429 of a full channel arrives with slots of the webhook remaining.
     const channelRule = call.kind === "execute" ? limits.channel : null;
     const channel = channelRule && gateOf(channels, call.channelId, () => createGate(channelRule, limits.punish));
-    const full = channel && refusal(channel, now);
+    const full = channel?.ask(now);
     if (full) {
       return {
         kind: "limited",
@@ -105,8 +108,8 @@ export function createLimiter(initial: Limits): Limiter {
         bucket: own && bucketOf(call, own, now),
       };
     }
-    channel?.window.use(now);
-    own?.window.use(now);
+    channel?.use(now);
+    own?.use(now);
     return own ? { kind: "pass", bucket: bucketOf(call, own, now) } : PASS;
   }
 
@@ -127,51 +130,14 @@ export function createLimiter(initial: Limits): Limiter {
       const rule = limits.oldEdits;
       if (rule === null) return 0;
       const gate = gateOf(oldEdits, channelId, () => createGate(rule, false));
-      const waitMs = gate.waitMs(now);
-      if (waitMs === 0) gate.window.use(now);
-      return waitMs;
+      const refused = gate.ask(now);
+      if (refused === null) gate.use(now);
+      return refused?.retryAfterMs ?? 0;
     },
     forgetWebhook: (webhookId) => {
       for (const gates of eachKind) gates.delete(webhookId);
     },
   };
-}
-
-/** A window, and the block that punishment has put before it. */
-interface Gate {
-  readonly rule: WindowLimit;
-  readonly window: UseWindow;
-  readonly punish: boolean;
-  readonly waitMs: (now: number) => number;
-  blockedUntil: number;
-}
-
-interface Refusal {
-  readonly retryAfterMs: number;
-  readonly resetAfterMs: number;
-}
-
-function createGate(rule: WindowLimit, punish: boolean): Gate {
-  const window = createUseWindow(rule);
-  return {
-    rule,
-    window,
-    punish,
-    blockedUntil: Number.NEGATIVE_INFINITY,
-    waitMs(now) {
-      return Math.max(window.waitMs(now), this.blockedUntil - now, 0);
-    },
-  };
-}
-
-/** Null when the gate is open; otherwise the wait, which asking has lengthened if the gate punishes. */
-function refusal(gate: Gate, now: number): Refusal | null {
-  const waitMs = gate.waitMs(now);
-  if (waitMs <= 0) return null;
-  if (!gate.punish) return { retryAfterMs: waitMs, resetAfterMs: waitMs };
-  gate.blockedUntil = now + waitMs + gate.rule.intervalMs;
-  // Whoever believes this figure comes back too early, and so for ever.
-  return { retryAfterMs: waitMs + gate.rule.intervalMs, resetAfterMs: gate.rule.intervalMs / 2 };
 }
 
 function gateOf(gates: Map<string, Gate>, key: string, create: () => Gate): Gate {
@@ -182,12 +148,12 @@ function gateOf(gates: Map<string, Gate>, key: string, create: () => Gate): Gate
   return created;
 }
 
-function bucketOf(call: WebhookCall, { rule, window }: Gate, now: number): BucketState {
+function bucketOf(call: WebhookCall, gate: Gate, now: number): BucketState {
   return {
     hash: BUCKET_HASHES[call.kind],
-    limit: rule.limit,
-    remaining: window.remaining(now),
-    resetAfterMs: window.resetAfterMs(now),
+    limit: gate.rule.limit,
+    remaining: gate.remaining(now),
+    resetAfterMs: gate.resetAfterMs(now),
   };
 }
 

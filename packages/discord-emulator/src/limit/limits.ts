@@ -56,13 +56,18 @@ export const NO_LIMITS: Limits = Object.freeze({
   punish: false,
 } as const);
 
+/** A window remembers as many instants as its limit allows. */
+const LARGEST_LIMIT = 100_000;
+
 /** @throws RangeError naming the field, when a limit is not a positive whole number over a positive time. */
 export function checkLimits(limits: Limits): Limits {
   for (const name of ["webhook", "channel", "global", "oldEdits", "invalid"] as const) {
     const rule = limits[name];
     if (rule === null) continue;
-    if (!Number.isInteger(rule.limit) || rule.limit < 1) {
-      throw new RangeError(`limits.${name}.limit must be a whole number from 1, got ${rule.limit}`);
+    if (!Number.isInteger(rule.limit) || rule.limit < 1 || rule.limit > LARGEST_LIMIT) {
+      throw new RangeError(
+        `limits.${name}.limit must be a whole number from 1 to ${LARGEST_LIMIT}, got ${rule.limit}; null lifts the limit`,
+      );
     }
     if (!(rule.intervalMs > 0 && Number.isFinite(rule.intervalMs))) {
       throw new RangeError(`limits.${name}.intervalMs must be more than 0, got ${rule.intervalMs}`);

@@ -57,9 +57,13 @@ function createSlidingWindow({ limit, intervalMs }: WindowLimit): UseWindow {
   const newest = () => freeAt[(oldest + limit - 1) % limit]!;
   return {
     remaining: (now) => {
-      if (newest() <= now) return limit;
-      let free = 0;
-      while (free < limit && freeAt[(oldest + free) % limit]! <= now) free++;
+      // The free slots are the oldest ones: the border between them and the others is searched by halves.
+      let [free, end] = [0, limit];
+      while (free < end) {
+        const middle = (free + end) >> 1;
+        if (freeAt[(oldest + middle) % limit]! <= now) free = middle + 1;
+        else end = middle;
+      }
       return free;
     },
     waitMs: (now) => Math.max(0, freeAt[oldest]! - now),
