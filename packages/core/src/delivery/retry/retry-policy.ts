@@ -6,8 +6,13 @@
 import { ConfigError } from "../../errors/config-error.ts";
 
 export interface RetryPolicy {
-  /** Attempts in all, the first included. Whole number, 1 or more. @defaultValue 3 */
+  /** Attempts in all, the first included. Whole number, 1 or more. @defaultValue 3, or one more than `delaysMs` lists */
   readonly maxAttempts: number;
+  /**
+   * The waits themselves, before jitter: before attempt 2, 3, and so on; the last one repeats. Each more than 0. Goes in place of
+   * `firstDelayMs`, `factor` and `maxDelayMs`, which must not be given beside it. @defaultValue [], a backoff by those three
+   */
+  readonly delaysMs: readonly number[];
   /** Wait before attempt 2, before jitter. More than 0. @defaultValue 1_000 */
   readonly firstDelayMs: number;
   /** Each wait is the last one times this. 1 or more. @defaultValue 2 */
@@ -20,6 +25,7 @@ export interface RetryPolicy {
 
 export const DEFAULT_RETRY_POLICY = {
   maxAttempts: 3,
+  delaysMs: [],
   firstDelayMs: 1_000,
   factor: 2,
   maxDelayMs: 300_000,
@@ -32,11 +38,24 @@ export const DEFAULT_RETRY_POLICY = {
  * @throws {@link ConfigError} `CONFIG_RETRY_POLICY`, naming each bad field.
  */
 export function defineRetryPolicy(overrides: Partial<RetryPolicy> = {}): RetryPolicy {
-  const policy: { -readonly [Field in keyof RetryPolicy]: number } = { ...DEFAULT_RETRY_POLICY, ...overrides };
-  // Whoever raises only the first delay means the ceiling to follow.
-  if (overrides.maxDelayMs === undefined) policy.maxDelayMs = Math.max(policy.maxDelayMs, policy.firstDelayMs);
+  const given = { ...DEFAULT_RETRY_POLICY, ...overrides };
+  const delaysMs = Array.isArray(given.delaysMs) ? Object.freeze([...given.delaysMs]) : [];
+  const policy: RetryPolicy = {
+    ...given,
+    delaysMs,
+    // Whoever lists three waits means all three of them.
+    maxAttempts: overrides.maxAttempts ?? (delaysMs.length === 0 ? given.maxAttempts : delaysMs.length + 1),
+    // Whoever raises only the first delay means the ceiling to follow.
+    maxDelayMs: overrides.maxDelayMs ?? Math.max(given.maxDelayMs, given.firstDelayMs),
+  };
+  const problems = [...problemsOfNumbers(policy), ...problemsOfDelays(overrides)];
+  if (problems.length > 0) throw new ConfigError("CONFIG_RETRY_POLICY", problems);
+  return Object.freeze(policy);
+}
+
+function problemsOfNumbers(policy: RetryPolicy): string[] {
   const problems: string[] = [];
-  const check = (field: keyof RetryPolicy, wanted: string, ok: boolean): void => {
+  const check = (field: Exclude<keyof RetryPolicy, "delaysMs">, wanted: string, ok: boolean): void => {
     if (!ok || !Number.isFinite(policy[field])) problems.push(`${field} must be ${wanted}, got ${policy[field]}`);
   };
   check("maxAttempts", "a whole number from 1", Number.isInteger(policy.maxAttempts) && policy.maxAttempts >= 1);
@@ -44,17 +63,31 @@ export function defineRetryPolicy(overrides: Partial<RetryPolicy> = {}): RetryPo
   check("factor", "1 or more", policy.factor >= 1);
   check("maxDelayMs", "firstDelayMs or more", policy.maxDelayMs >= policy.firstDelayMs);
   check("jitter", "from 0 to 1", policy.jitter >= 0 && policy.jitter <= 1);
-  if (problems.length > 0) throw new ConfigError("CONFIG_RETRY_POLICY", problems);
-  return Object.freeze(policy);
+  return problems;
+}
+
+function problemsOfDelays({ delaysMs = [], ...others }: Partial<RetryPolicy>): string[] {
+  if (!Array.isArray(delaysMs)) return [`delaysMs must be a list of waits, got ${delaysMs}`];
+  const bad = delaysMs.filter((delayMs) => !(delayMs > 0 && Number.isFinite(delayMs)));
+  const dead = (["firstDelayMs", "factor", "maxDelayMs"] as const).filter((field) => others[field] !== undefined);
+  const problems: string[] = [];
+  if (bad.length > 0) problems.push(`delaysMs must list waits of more than 0, got ${bad.join(", ")}`);
+  if (delaysMs.length > 0 && dead.length > 0)
+    problems.push(`delaysMs goes in place of ${dead.join(", ")}: leave out one or the other`);
+  return problems;
 }
 
 /**
- * How long to wait after attempt number `attempt` failed. Never less than the backoff without jitter.
+ * How long to wait after attempt number `attempt` failed. Never less than the policy's wait without jitter.
  *
  * @param random uniform in [0, 1)
  */
 export function backoffMs(policy: RetryPolicy, attempt: number, random: number): number {
+  return Math.ceil(plainWaitMs(policy, attempt) * (1 + policy.jitter * random));
+}
+
+function plainWaitMs({ delaysMs, firstDelayMs, factor, maxDelayMs }: RetryPolicy, attempt: number): number {
+  const listed = delaysMs[attempt - 1] ?? delaysMs.at(-1);
   // `factor ** attempt` may overflow to Infinity; the ceiling brings it back.
-  const waitMs = Math.min(policy.firstDelayMs * policy.factor ** (attempt - 1), policy.maxDelayMs);
-  return Math.ceil(waitMs * (1 + policy.jitter * random));
+  return listed ?? Math.min(firstDelayMs * factor ** (attempt - 1), maxDelayMs);
 }
