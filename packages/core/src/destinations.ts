@@ -4,10 +4,10 @@
  */
 import { createConsoleChannel } from "./channel/console/console-channel.ts";
 import type { WebhookLimits } from "./channel/discord-webhook/limits.ts";
-import type { DiscordTransport } from "./channel/discord-webhook/transport.ts";
 import { parseWebhookUrl } from "./channel/discord-webhook/url.ts";
 import { createDiscordWebhookChannel } from "./channel/discord-webhook/webhook-channel.ts";
 import { createFileChannel } from "./channel/file/file-channel.ts";
+import type { HttpTransport } from "./channel/http/transport.ts";
 import type { Channel } from "./delivery/channel.ts";
 import type { Severity } from "./notification/notification.ts";
 import type { RouteTable } from "./route/route.ts";
@@ -29,7 +29,7 @@ export interface Wanted {
 }
 
 export interface ChannelParts {
-  readonly transport: DiscordTransport;
+  readonly transport: HttpTransport;
   readonly style: { readonly service: string; readonly username: string | null; readonly avatarUrl: string | null };
   readonly allowedHosts: readonly string[];
   readonly limits: WebhookLimits;

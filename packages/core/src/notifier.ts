@@ -6,7 +6,7 @@
  */
 
 import type { FlushOptions, FlushReport, Notifier, NotifierStatus, PreparedNotification, ReplayReport } from "./api.ts";
-import { createDiscordTransport, type DiscordTransport } from "./channel/discord-webhook/transport.ts";
+import { createHttpTransport, type HttpTransport } from "./channel/http/transport.ts";
 import { createIdSource } from "./clock/id.ts";
 import type { ChannelCheck } from "./delivery/channel.ts";
 import { DeliveryEngine } from "./delivery/engine.ts";
@@ -52,7 +52,7 @@ class LocalNotifier implements Notifier {
   readonly #settings: NotifierSettings;
   readonly #engine: DeliveryEngine;
   readonly #destinations: Destinations;
-  readonly #transport: DiscordTransport;
+  readonly #transport: HttpTransport;
   readonly #nextId: () => NotificationId;
   readonly #accept: (input: unknown) => OpenReceipt;
   readonly #idempotency: Idempotency;
@@ -69,7 +69,7 @@ class LocalNotifier implements Notifier {
     this.#nextId = createIdSource<NotificationId>("ntf", clock);
     this.#idempotency = createIdempotency(settings.idempotencyWindowMs);
     this.#refusals = createRefusals(settings);
-    this.#transport = createDiscordTransport({ clock, connections, timeoutMs });
+    this.#transport = createHttpTransport({ clock, connections, timeoutMs });
     this.#destinations = resolveDestinations(settings.wanted, { ...settings, transport: this.#transport });
     this.problems = [...settings.problems, ...this.#destinations.problems];
     for (const problem of this.problems) settings.logger.warn(problem);

@@ -5,8 +5,8 @@ import { describe, expect, it } from "vitest";
 import { type ChannelFixture, channelConformance, type OpenedChannel } from "../../testing/channel-conformance.ts";
 import { startScriptedServer } from "../../testing/scripted-server.ts";
 import { createSystemClock } from "../clock/system-clock.ts";
-import { createDiscordTransport } from "./discord-webhook/transport.ts";
 import { parseWebhookUrl } from "./discord-webhook/url.ts";
+import { createHttpTransport } from "./http/transport.ts";
 import { CHANNELS, type ChannelKind } from "./registry.ts";
 
 const TOKEN = "x7Qe-Wm_3TfPz0aLs9dKcVbNq2RgHyUjIoX5t8E1wYk4vZn6MpBrGhFiCuDlAsOJ_-9Z";
@@ -43,7 +43,7 @@ async function openDiscordWebhook(): Promise<OpenedChannel> {
   const url = `${server.origin}/api/webhooks/42/${TOKEN}`;
   const parsed = parseWebhookUrl(url, { allowedHosts: [new URL(server.origin).host] });
   if (!parsed.ok) throw new Error(parsed.problem);
-  const transport = createDiscordTransport({ clock: createSystemClock(), timeoutMs: 60_000 });
+  const transport = createHttpTransport({ clock: createSystemClock(), timeoutMs: 60_000 });
   const style = { service: "test", username: "Tester", avatarUrl: null };
   return {
     channel: CHANNELS["discord-webhook"]({ target: parsed.target, style, transport }),

@@ -1,9 +1,9 @@
 /** Reads the answer to `GET /webhooks/{id}/{token}`, which tells whether a webhook can be used without posting. Pure. */
 import type { ChannelCheck } from "../../delivery/channel.ts";
+import type { Reply } from "../http/exchange.ts";
+import { plainText } from "../plain-text.ts";
 import { parseObject } from "./api-error.ts";
 import { channelPoolKey, classifySend } from "./classify.ts";
-import type { Reply } from "./exchange.ts";
-import { plainText } from "./plain-text.ts";
 import type { WebhookTarget } from "./target.ts";
 
 export function classifyCheck(reply: Reply, target: WebhookTarget): ChannelCheck {

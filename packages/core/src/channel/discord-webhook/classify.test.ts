@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { SendFailure, SendOutcome } from "../../delivery/channel.ts";
+import type { Reply } from "../http/exchange.ts";
 import { classifySend, type SentMessage } from "./classify.ts";
-import type { Reply } from "./exchange.ts";
 
 const TOKEN = "s3cret-Token_value";
 const target = {

@@ -8,15 +8,17 @@
  * Pure; no sentence it makes contains the webhook's token.
  */
 import type { DegradeStep, FailureFacts, SendFailure, SendOutcome } from "../../delivery/channel.ts";
+import type { Reply } from "../http/exchange.ts";
+import { classifyNoAnswer } from "../http/no-answer.ts";
+import { headerWaitMs } from "../http/retry-after.ts";
+import { classOfStatus } from "../http/status.ts";
+import { plainText, withoutStop } from "../plain-text.ts";
 import { type ApiCodeClass, classOfApiCode } from "./api-codes.ts";
 import { type ApiError, parseApiError } from "./api-error.ts";
 import { type Ban, banOf } from "./ban.ts";
 import { nextDegradeStep } from "./degrade.ts";
-import type { Reply } from "./exchange.ts";
-import { headerWaitMs, limitReport, retryAfterMs } from "./limit-headers.ts";
-import { classifyNoAnswer } from "./network-error.ts";
-import { plainText, withoutStop } from "./plain-text.ts";
-import { classOfStatus, sentenceOfStatus } from "./status.ts";
+import { limitReport, retryAfterMs } from "./limit-headers.ts";
+import { webhookSentence } from "./status.ts";
 import { storedMessageIds } from "./stored-message.ts";
 import { DISCORD_ORIGIN, type WebhookTarget } from "./target.ts";
 
@@ -125,7 +127,7 @@ function byApiCode(found: Exclude<ApiCodeClass, { kind: "rate-limited" }>, refus
 function byStatus(refusal: Refusal): SendFailure {
   const { answer, api } = refusal;
   const { status } = answer;
-  const sentence = `HTTP ${status}: ${sentenceOfStatus(status)}`;
+  const sentence = `HTTP ${status}: ${webhookSentence(status)}`;
   switch (classOfStatus(status)) {
     case "misconfigured":
       return { kind: "misconfigured", ...facts(refusal, sentence) };

@@ -4,7 +4,7 @@ import { aNotification } from "../../../testing/notifications.ts";
 import { createVirtualClock, type VirtualClock } from "../../../testing/virtual-clock.ts";
 import type { Channel, SendFailure, SendOutcome, SendRequest } from "../../delivery/channel.ts";
 import type { Notification } from "../../notification/notification.ts";
-import { createDiscordTransport, type DiscordTransport, type DiscordTransportOptions } from "./transport.ts";
+import { createHttpTransport, type HttpTransport, type HttpTransportOptions } from "../http/transport.ts";
 import { parseWebhookUrl } from "./url.ts";
 import { createDiscordWebhookChannel } from "./webhook-channel.ts";
 
@@ -13,7 +13,7 @@ export interface Setting {
   readonly webhook: WebhookHandle;
   /** The transport's clock; it stands still until moved. */
   readonly clock: VirtualClock;
-  readonly transport: DiscordTransport;
+  readonly transport: HttpTransport;
   readonly channel: Channel;
   /** Our channel for another webhook's URL, on whatever host of this machine. */
   open(url: string, style?: { readonly username?: string; readonly avatarUrl?: string }): Channel;
@@ -24,7 +24,8 @@ export interface Setting {
 
 export interface SettingOptions {
   readonly emulator?: EmulatorOptions;
-  readonly transport?: Partial<DiscordTransportOptions>;
+  readonly transport?: Partial<HttpTransportOptions>;
+  readonly userAgent?: string;
   readonly kind?: "text" | "forum";
   readonly requireTag?: boolean;
 }
@@ -35,12 +36,13 @@ export async function setUp(options: SettingOptions = {}): Promise<Setting> {
   const place = emulator.createChannel({ name: "alerts", kind, requireTag, tags: requireTag ? ["urgent"] : [] });
   const webhook = emulator.createWebhook({ channel: place });
   const clock = createVirtualClock();
-  const transport = createDiscordTransport({ clock, ...options.transport });
+  const transport = createHttpTransport({ clock, ...options.transport });
   const open: Setting["open"] = (url, { username = null, avatarUrl = null } = {}) => {
     const parsed = parseWebhookUrl(url, { allowedHosts: [new URL(url).host] });
     if (!parsed.ok) throw new Error(parsed.problem);
     const style = { service: "test", username, avatarUrl };
-    return createDiscordWebhookChannel({ target: parsed.target, style, transport });
+    const agent = options.userAgent === undefined ? {} : { userAgent: options.userAgent };
+    return createDiscordWebhookChannel({ target: parsed.target, style, transport, ...agent });
   };
   return {
     ...{ emulator, webhook, clock, transport, open },

@@ -6,12 +6,11 @@
  */
 import type { IncomingHttpHeaders } from "node:http";
 import type { LimitReport } from "../../delivery/channel.ts";
+import { seconds, toMs, wholeNumber } from "../http/retry-after.ts";
 import type { ApiError } from "./api-error.ts";
 
 /** Webhooks are allowed a handful of requests in a few seconds; a limit beyond this describes something else. */
 const PLAUSIBLE_LIMIT = 100;
-/** A wait is never taken to be longer than a week. */
-const MAX_WAIT_S = 604_800;
 /** Longer waits are known from Discord's own edge only. */
 const FOREIGN_MAX_WAIT_S = 3_600;
 
@@ -29,11 +28,6 @@ export function limitReport(headers: IncomingHttpHeaders, poolKey: string | null
 export function hasLimitHeaders(headers: IncomingHttpHeaders): boolean {
   for (const name in headers) if (name.startsWith("x-ratelimit-")) return true;
   return false;
-}
-
-/** The `Retry-After` header, in milliseconds. */
-export function headerWaitMs(headers: IncomingHttpHeaders): number | null {
-  return toMs(seconds(headers["retry-after"]));
 }
 
 /**
@@ -59,27 +53,4 @@ export function retryAfterMs(headers: IncomingHttpHeaders, api: ApiError | null,
 function isMilliseconds(wait: number, resetAfterS: number | null): boolean {
   if (wait > FOREIGN_MAX_WAIT_S) return true;
   return resetAfterS !== null && wait >= 100 && Math.abs(wait - resetAfterS * 1_000) <= wait / 10;
-}
-
-function toMs(value: number | null): number | null {
-  // Rounded first: 0.3 s times 1000 is a little more than 300.
-  return value === null ? null : Math.ceil(Math.round(value * 1_000_000) / 1_000);
-}
-
-function seconds(value: unknown): number | null {
-  const number = numberOf(value);
-  return number === null || number < 0 ? null : Math.min(number, MAX_WAIT_S);
-}
-
-function wholeNumber(value: unknown): number | null {
-  const number = numberOf(value);
-  return number === null || number < 0 || !Number.isInteger(number) ? null : number;
-}
-
-function numberOf(value: unknown): number | null {
-  const text = Array.isArray(value) ? value[0] : value;
-  if (typeof text === "number") return Number.isFinite(text) ? text : null;
-  if (typeof text !== "string" || text.trim() === "") return null;
-  const number = Number(text);
-  return Number.isFinite(number) ? number : null;
 }

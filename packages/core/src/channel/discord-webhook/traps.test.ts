@@ -38,7 +38,7 @@ describe("the address", () => {
   it("is met with a User-Agent of Discord's form; one that a library sends by default is shut out", async () => {
     await using discord = await setUp();
     expect((await discord.channel.send(requestOf())).kind).toBe("delivered");
-    await using rude = await setUp({ transport: { userAgent: "Python-urllib/3.12" } });
+    await using rude = await setUp({ userAgent: "Python-urllib/3.12" });
     const outcome = await rude.channel.send(requestOf());
     expect(outcome).toMatchObject({ kind: "banned", retryAfterMs: null, error: { code: "banned-user-agent" } });
   });

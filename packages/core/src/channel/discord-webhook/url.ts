@@ -7,7 +7,8 @@
  *
  * Pure. A mistake is an answer and not an exception, says what to do, and never repeats the token.
  */
-import { hostAndPort, isAllowedHost, isDiscordHost } from "./allowed-hosts.ts";
+import { hostAndPort, isAllowedHost } from "../http/allowed-hosts.ts";
+import { isDiscordHost } from "./discord-host.ts";
 import { redactWebhookUrls } from "./redact.ts";
 import { DISCORD_ORIGIN, type WebhookTarget } from "./target.ts";
 

@@ -2,8 +2,8 @@ import { setImmediate } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { startScriptedServer } from "../../../testing/scripted-server.ts";
 import { createVirtualClock } from "../../../testing/virtual-clock.ts";
+import { createHttpTransport } from "../http/transport.ts";
 import { requestOf, setUp } from "./emulated-discord.fixture.ts";
-import { createDiscordTransport } from "./transport.ts";
 import { createDiscordWebhookChannel } from "./webhook-channel.ts";
 
 describe("sending", () => {
@@ -85,7 +85,7 @@ describe("connections", () => {
 describe("limits", () => {
   const target = { id: "42", token: "t", threadId: null, origin: "https://discord.com", path: "/x", label: "x" };
   const style = { service: "test", username: null, avatarUrl: null };
-  const transport = createDiscordTransport({ clock: createVirtualClock() });
+  const transport = createHttpTransport({ clock: createVirtualClock() });
 
   it("are Discord's unless told otherwise", () => {
     expect(createDiscordWebhookChannel({ target, style, transport }).limits).toEqual({

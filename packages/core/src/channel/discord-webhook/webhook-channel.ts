@@ -8,34 +8,40 @@ import type { Channel, ChannelCheck, SendOutcome, SendRequest } from "../../deli
 import { type DiscordMessage, type RenderStyle, renderDiscord } from "../../message/discord/render.ts";
 import { fitsInOneMessage, type MessageSize, sizeOf } from "../../message/discord/size.ts";
 import type { Notification } from "../../notification/notification.ts";
+import type { Exchange, Reply } from "../http/exchange.ts";
+import type { HttpTransport, WireRequest } from "../http/transport.ts";
+import { plainText } from "../plain-text.ts";
 import { classifyCheck } from "./check.ts";
 import { classifySend, type SentMessage } from "./classify.ts";
-import type { Exchange, Reply } from "./exchange.ts";
 import { type WebhookLimits, webhookLimitPlan } from "./limits.ts";
-import { plainText } from "./plain-text.ts";
 import type { WebhookTarget } from "./target.ts";
-import type { DiscordTransport, WireRequest } from "./transport.ts";
+import { DEFAULT_USER_AGENT } from "./user-agent.ts";
 
 export interface DiscordWebhookOptions {
   readonly target: WebhookTarget;
   /** Names and pictures that all messages carry. */
   readonly style: RenderStyle;
   /** Shared by the webhooks of a notifier; who made it closes it. */
-  readonly transport: DiscordTransport;
+  readonly transport: HttpTransport;
   readonly limits?: WebhookLimits;
+  /** Must begin with `DiscordBot (`, or Discord's edge may refuse it. @defaultValue names this library and its version */
+  readonly userAgent?: string;
 }
 
 export function createDiscordWebhookChannel(options: DiscordWebhookOptions): Channel {
-  const { target, style, transport } = options;
+  const { target, style, transport, userAgent = DEFAULT_USER_AGENT } = options;
+  const plainHeaders = ["user-agent", userAgent];
+  const jsonHeaders = [...plainHeaders, "content-type", "application/json"];
   const thread = target.threadId === null ? "" : `&thread_id=${target.threadId}`;
   const postPath = `${target.path}?wait=true${thread}`;
   const underWay = new Set<Exchange>();
   const sizes = new WeakMap<Notification, MessageSize>();
   let closed = false;
 
-  async function replyTo(request: Omit<WireRequest, "origin">): Promise<Reply> {
+  async function replyTo(request: Omit<WireRequest, "origin" | "headers">): Promise<Reply> {
     if (closed) return { kind: "no-answer", cause: "closed", error: null, written: false };
-    const exchange = transport.start({ ...request, origin: target.origin });
+    const headers = typeof request.body === "string" ? jsonHeaders : plainHeaders;
+    const exchange = transport.start({ ...request, origin: target.origin, headers });
     underWay.add(exchange);
     const reply = await exchange.reply;
     underWay.delete(exchange);

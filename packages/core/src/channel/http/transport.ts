@@ -1,9 +1,9 @@
 /**
- * The connections to Discord: one pool per origin, shared by all webhooks of a notifier, so that alerts to many
- * webhooks reuse the same few TLS sessions.
+ * The connections of channels that speak HTTP: one pool per origin, shared by all channels of a notifier, so that alerts to
+ * many webhooks reuse the same few TLS sessions.
  *
  * HTTP/1.1 on purpose: a send that breaks off then concerns one message, while a broken HTTP/2 session would leave
- * every message on it in doubt. At 50 requests a second and address there is nothing for multiplexing to win.
+ * every message on it in doubt. At the rates that webhooks allow there is nothing for multiplexing to win.
  */
 
 import type { FormData } from "undici";
@@ -11,28 +11,27 @@ import { Pool } from "undici";
 import type { Clock } from "../../clock/clock.ts";
 import { ConfigError } from "../../errors/config-error.ts";
 import { Exchange } from "./exchange.ts";
-import { DEFAULT_USER_AGENT } from "./user-agent.ts";
 
-export interface DiscordTransportOptions {
+export interface HttpTransportOptions {
   readonly clock: Clock;
   /** How long a request may take in all: waiting for a connection, headers and body. @defaultValue 10_000 */
   readonly timeoutMs?: number;
   /** Connections per origin; further requests wait for one. @defaultValue 128 */
   readonly connections?: number;
-  /** Must begin with `DiscordBot (`, or Discord's edge may refuse it. @defaultValue names this library and its version */
-  readonly userAgent?: string;
 }
 
 export interface WireRequest {
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "HEAD" | "POST";
   readonly origin: string;
   /** With its query. */
   readonly path: string;
-  /** JSON text, or a form with files; `null` for none. */
+  /** Names and values in turn. */
+  readonly headers: readonly string[];
+  /** Text, or a form with files; `null` for none. */
   readonly body: string | FormData | null;
 }
 
-export interface DiscordTransport {
+export interface HttpTransport {
   /** Starts a request; the exchange ends by itself after `timeoutMs` at the latest, and never fails. */
   start(request: WireRequest): Exchange;
   /** Ends all connections; requests still under way end without an answer. */
@@ -44,13 +43,10 @@ const DEFAULT_CONNECTIONS = 128;
 /** Longer than undici's own 4 s, because paced sends are seconds apart; short enough that nobody in between has dropped it. */
 const KEEP_ALIVE_MS = 10_000;
 
-/** @throws {@link ConfigError} `CONFIG_DISCORD_TRANSPORT`, naming each bad option. */
-export function createDiscordTransport(options: DiscordTransportOptions): DiscordTransport {
+/** @throws {@link ConfigError} `CONFIG_HTTP_TRANSPORT`, naming each bad option. */
+export function createHttpTransport(options: HttpTransportOptions): HttpTransport {
   const { clock, timeoutMs = DEFAULT_TIMEOUT_MS, connections = DEFAULT_CONNECTIONS } = options;
-  const { userAgent = DEFAULT_USER_AGENT } = options;
-  checkOptions({ timeoutMs, connections, userAgent });
-  const plainHeaders = ["user-agent", userAgent];
-  const jsonHeaders = ["user-agent", userAgent, "content-type", "application/json"];
+  checkOptions({ timeoutMs, connections });
   const pools = new Map<string, Pool>();
   let closed = false;
 
@@ -71,7 +67,7 @@ export function createDiscordTransport(options: DiscordTransportOptions): Discor
     return pool;
   }
 
-  function start({ method, origin, path, body }: WireRequest): Exchange {
+  function start({ origin, ...request }: WireRequest): Exchange {
     const exchange = new Exchange();
     if (closed) {
       exchange.abort("closed");
@@ -79,8 +75,7 @@ export function createDiscordTransport(options: DiscordTransportOptions): Discor
     }
     const deadline = clock.schedule(clock.now() + timeoutMs, () => exchange.abort("timeout"));
     void exchange.reply.then(() => deadline.cancel());
-    const headers = typeof body === "string" ? jsonHeaders : plainHeaders;
-    poolOf(origin).dispatch({ method, path, body, headers }, exchange);
+    poolOf(origin).dispatch({ ...request, headers: [...request.headers] }, exchange);
     return exchange;
   }
 
@@ -93,14 +88,11 @@ export function createDiscordTransport(options: DiscordTransportOptions): Discor
   return { start, close };
 }
 
-function checkOptions({ timeoutMs, connections, userAgent }: Required<Omit<DiscordTransportOptions, "clock">>): void {
+function checkOptions({ timeoutMs, connections }: Required<Omit<HttpTransportOptions, "clock">>): void {
   const problems: string[] = [];
   if (!(timeoutMs > 0 && Number.isFinite(timeoutMs))) problems.push(`timeoutMs must be more than 0, got ${timeoutMs}`);
   if (!(Number.isInteger(connections) && connections >= 1)) {
     problems.push(`connections must be a whole number from 1, got ${connections}`);
   }
-  if (!/^[\x20-\x7e]*[\x21-\x7e][\x20-\x7e]*$/.test(userAgent)) {
-    problems.push("userAgent must be one line of ASCII characters");
-  }
-  if (problems.length > 0) throw new ConfigError("CONFIG_DISCORD_TRANSPORT", problems);
+  if (problems.length > 0) throw new ConfigError("CONFIG_HTTP_TRANSPORT", problems);
 }

@@ -25,7 +25,7 @@ export type Reply =
       readonly written: boolean;
     };
 
-/** Discord's answers have a few kilobytes; what is longer is not read to its end. */
+/** The answers that matter have a few kilobytes; what is longer is not read to its end. */
 const ANSWER_MAX_BYTES = 1_048_576;
 const NOTHING = Buffer.alloc(0);
 

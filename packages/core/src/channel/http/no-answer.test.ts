@@ -2,9 +2,9 @@ import { once } from "node:events";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer, getCACertificates, setDefaultCACertificates } from "node:tls";
 import { afterEach, describe, expect, it } from "vitest";
+import { requestOf, setUp } from "../discord-webhook/emulated-discord.fixture.ts";
 import { EXPIRED_CERT, ISSUER_CERT, KEY, LOCALHOST_CERT, OTHER_HOST_CERT } from "./certificates.fixture.ts";
-import { requestOf, setUp } from "./emulated-discord.fixture.ts";
-import { classifyNoAnswer } from "./network-error.ts";
+import { classifyNoAnswer } from "./no-answer.ts";
 
 const trusted = getCACertificates("default");
 let endings: (() => Promise<void>)[] = [];

@@ -1,20 +1,9 @@
 /**
- * Classifies a request that got no answer, by how far it came and what broke it. What was never written has not been
- * carried out; of what was written nobody can tell. Pure.
+ * Puts the codes that the system, OpenSSL and undici give to failed connections into words, whatever was spoken on them. Pure.
  */
-import { errors } from "undici";
-import type { AttemptError } from "../../delivery/channel.ts";
-import type { Reply } from "./exchange.ts";
 
-export interface NetworkFailure {
-  readonly kind: "unavailable" | "ambiguous";
-  readonly error: AttemptError;
-}
-
-type NoAnswer = Extract<Reply, { kind: "no-answer" }>;
-
-/** Stable code, and the sentence after "<host>: ". */
-type Explanation = readonly [code: string, sentence: string];
+/** Stable code, and the sentence after "<host>: ", without its full stop. */
+export type Explanation = readonly [code: string, sentence: string];
 
 const EXPLANATIONS: ReadonlyMap<string, Explanation> = new Map<string, Explanation>(
   Object.entries({
@@ -62,37 +51,19 @@ const EXPLANATIONS: ReadonlyMap<string, Explanation> = new Map<string, Explanati
   }),
 );
 
-const TLS_OTHER: Explanation = ["tls", "no TLS connection could be agreed on; check that this port speaks https"];
-const NO_ANSWER_IN_TIME: Explanation = ["timeout-headers", "there was no answer in time"];
-const BAD_ANSWER: Explanation = ["bad-answer", "the answer was not HTTP"];
-const UNKNOWN: Explanation = ["network", "the request failed"];
+const TLS_OTHER: Explanation = ["tls", "no TLS connection could be agreed on; check that this port speaks TLS"];
 
-export function classifyNoAnswer({ cause, error, written }: NoAnswer, host: string): NetworkFailure {
-  const [code, sentence] = explain(cause, error, written);
-  const doubt = written ? "; the message may have arrived all the same" : "";
-  return {
-    kind: written ? "ambiguous" : "unavailable",
-    error: { code, message: `${host}: ${sentence}${doubt}.`, status: null },
-  };
-}
-
-function explain(cause: NoAnswer["cause"], error: unknown, written: boolean): Explanation {
-  if (cause === "closed") return ["closed", "sending was ended"];
-  if (cause === "timeout") {
-    return written ? NO_ANSWER_IN_TIME : ["timeout-connect", "no connection could be had in time"];
-  }
+/** `null` when the error has no code that is known here. */
+export function explainNetworkError(error: unknown): Explanation | null {
   const code = systemCode(error);
-  // A connection that stood may be given up by the system as well.
-  if (code === "ETIMEDOUT" && written) return NO_ANSWER_IN_TIME;
   const known = EXPLANATIONS.get(code);
   if (known !== undefined) return known;
-  if (code === "EPROTO" || code.startsWith("ERR_SSL_") || code.startsWith("ERR_TLS_")) return TLS_OTHER;
-  if (error instanceof errors.HTTPParserError || code === "UND_ERR_HEADERS_OVERFLOW") return BAD_ANSWER;
-  return code === "" ? UNKNOWN : ["network", `the request failed with ${code}`];
+  const isTls = code === "EPROTO" || code.startsWith("ERR_SSL_") || code.startsWith("ERR_TLS_");
+  return isTls ? TLS_OTHER : null;
 }
 
-/** The code that the system, OpenSSL or undici gave, also when several addresses were tried. */
-function systemCode(error: unknown): string {
+/** The code that the system, OpenSSL or undici gave, also when several addresses were tried; empty when there is none. */
+export function systemCode(error: unknown): string {
   if (typeof error !== "object" || error === null) return "";
   const { code } = error as { code?: unknown };
   if (typeof code === "string") return code;

@@ -1,23 +1,8 @@
 /**
- * Which hosts a webhook URL may name. Discord's own always; others only when the operator lists them, because whoever
- * can set a webhook URL could otherwise make this process talk to anything on its network. Pure.
+ * Which hosts of an operator's own choice are meant by a list of `host:port`. Others than a channel's usual hosts are only
+ * taken from such a list, because whoever can set a URL could otherwise make this process talk to anything on its network.
+ * Pure.
  */
-
-const DISCORD_HOSTS: ReadonlySet<string> = new Set([
-  "discord.com",
-  "www.discord.com",
-  "ptb.discord.com",
-  "canary.discord.com",
-  // The old domain: same webhooks, but no v10 there and a rate limit of its own.
-  "discordapp.com",
-  "www.discordapp.com",
-  "ptb.discordapp.com",
-  "canary.discordapp.com",
-]);
-
-export function isDiscordHost(url: URL): boolean {
-  return url.port === "" && DISCORD_HOSTS.has(url.hostname.replace(/\.$/, ""));
-}
 
 /** Whether the list names this URL's host and port; an entry without a port means the scheme's own port. */
 export function isAllowedHost(url: URL, allowedHosts: readonly string[]): boolean {

@@ -1,0 +1,31 @@
+/**
+ * Takes out of any text what would let its reader send or log in: webhook tokens, signing secrets, passwords in URLs. For logs,
+ * errors and whatever a remote sends back. Pure.
+ */
+import { redactWebhookUrls } from "./discord-webhook/redact.ts";
+
+/** A slash as it is, or escaped in JSON. */
+const SLASH = String.raw`\\?/`;
+const FORMS: readonly (readonly [form: RegExp, safe: string])[] = [
+  // Standard Webhooks, also percent-encoded.
+  [/whsec_[\w+/=%\\-]+/gi, "whsec_***"],
+  [/(webhook\+https?:[^\s"'<>]{0,2048}?[?&]secret=)[^\s"'<>&]+/gi, "$1***"],
+  // What is before the host, even where a password has @, / or ? that should have been percent-encoded.
+  [
+    new RegExp(
+      `(smtps?:${SLASH}${SLASH})(?:(?![?&]\\w+=)\\S){0,512}?@(?=[\\w.:[\\]-]{1,260}(?:${SLASH})?(?:\\?\\w+=|[\\s"']|$))`,
+      "gi",
+    ),
+    "$1***@",
+  ],
+  [/(smtps?%3a%2f%2f)[^\s"'<>&]+/gi, "$1***"],
+  // scheme://user:password@host
+  [new RegExp(`(:${SLASH}${SLASH}[^\\s:/@?#\\\\]{0,256}:)[^\\s/@?#\\\\]{1,512}(?=@)`, "g"), "$1***"],
+];
+
+/** The text with every secret that can be recognised in it replaced by `***`. */
+export function redactSecrets(text: string): string {
+  let safe = redactWebhookUrls(text);
+  for (const [form, replacement] of FORMS) safe = safe.replace(form, replacement);
+  return safe;
+}
