@@ -1,5 +1,6 @@
 /** Says the outcome as a table and a closing line. Pure. */
 import { inWords } from "../settings/duration.ts";
+import { IMPORT_FAILED } from "../shop/notices.ts";
 import type { Facts, Verdict } from "./verdict.ts";
 
 export interface Summary {
@@ -24,7 +25,7 @@ export function summarise(facts: Facts, verdict: Verdict): Summary {
         "alerts",
         `threshold: ${arrived["threshold alert"]}, offline: ${arrived["offline alert"]}, held back by the cooldown: ${heldBack}`,
       ],
-      ["web shop", `notifications: ${shop}, errors among them: ${arrived["application error"]}`],
+      ["web shop", `notifications: ${shop}, errors among them: ${told.get(IMPORT_FAILED) ?? 0}`],
       [
         "Discord",
         `messages: ${discord.messages}, notices in them: ${discord.embeds}, 429s: ${discord.rateLimited}${faults}`,

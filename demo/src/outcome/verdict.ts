@@ -3,6 +3,7 @@
  *
  * Pure.
  */
+import { IMPORT_FAILED } from "../shop/notices.ts";
 import type { Kept } from "./database.ts";
 
 export interface Facts {
@@ -52,7 +53,6 @@ export interface Verdict {
 
 /** What the history calls alerts that will not be sent any more. */
 const GIVEN_UP: ReadonlySet<string> = new Set(["failed", "dropped", "expired", "partial", "skipped"]);
-const ERROR_TITLE = "Import failed";
 
 export function judge(facts: Facts): Verdict {
   const { discord, kept, told, readings, finished } = facts;
@@ -64,7 +64,7 @@ export function judge(facts: Facts): Verdict {
   const arrived = {
     "threshold alert": sumOf(discord.titles, (title) => title.startsWith("Plant Alert: ")),
     "offline alert": discord.titles.get("Device Offline") ?? 0,
-    "application error": discord.titles.get(ERROR_TITLE) ?? 0,
+    "application error": discord.titles.get(IMPORT_FAILED) ?? 0,
   };
   const unstored = readings.acknowledged - kept.readings;
   const problems = [

@@ -17,6 +17,8 @@ const DAILY = {
   },
 };
 
+const require = createRequire(import.meta.url);
+
 const FILES = {
   seattle: { file: "weather.csv", shape: { ...DAILY, where: { location: "Seattle" } } },
   "new-york": { file: "weather.csv", shape: { ...DAILY, where: { location: "New York" } } },
@@ -33,7 +35,7 @@ const FILES = {
 /** @throws Error when the package is not installed or a file is another than expected */
 export async function readStation(station: Station): Promise<Point[]> {
   const { file, shape } = FILES[station];
-  const entry = createRequire(import.meta.url).resolve("vega-datasets");
+  const entry = require.resolve("vega-datasets");
   const csv = await readFile(join(dirname(entry), "..", "data", file), "utf8");
   return parseSeries(csv, shape);
 }

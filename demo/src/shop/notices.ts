@@ -4,6 +4,8 @@ import type { ImportError } from "./orders.ts";
 
 export type Notice = NotificationInput & { readonly title: string };
 
+/** The application error that the demo must show. */
+export const IMPORT_FAILED = "Import failed";
 const IMPORT_FILE = "orders.csv";
 /** Not an error any more, so not in an error's colour. */
 const GREEN = 0x2ecc71;
@@ -20,7 +22,7 @@ export function shopOpened(): Notice {
 export function importFailed(error: ImportError, csv: string): Notice {
   return {
     type: "error",
-    title: "Import failed",
+    title: IMPORT_FAILED,
     message: `${IMPORT_FILE}, ${error.message}`,
     fields: { File: IMPORT_FILE, Line: error.line, Error: error.name },
     files: [{ name: IMPORT_FILE, data: csv, contentType: "text/csv" }],

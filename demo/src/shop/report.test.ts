@@ -19,7 +19,10 @@ const lane = (parts: Partial<LaneStatus>): LaneStatus => ({
   wait: null,
   breaker: "closed",
   error: null,
+  ownAllowance: null,
   bucket: null,
+  pool: null,
+  egress: null,
   ...parts,
 });
 

@@ -48,6 +48,12 @@ describe("the web shop", () => {
     expect(failed?.files[0]?.name).toBe("orders.csv");
     expect(recovered).toMatchObject({ title: "Import recovered", severity: "info" });
     expect(recovered?.fields[1]).toMatchObject({ name: "Failing for", value: "20.0 s" });
+
+    shop.importDamagedFile();
+    await clock.advance(5_000);
+    shop.importRepairedFile();
+    await clock.settle();
+    expect(channels.error.sent[3]?.request.notifications[0].fields[1]?.value).toBe("5.0 s");
   });
 
   it("counts what it has told, and what has no verdict yet", async () => {
