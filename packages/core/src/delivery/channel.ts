@@ -72,6 +72,8 @@ export interface LimitReport {
   readonly limit: number | null;
   readonly remaining: number | null;
   readonly resetAfterMs: number | null;
+  /** The remote's own name for the limit (Discord: `X-RateLimit-Bucket`). */
+  readonly bucket: string | null;
   /** Key of the hidden limit that this lane turns out to share with others (Discord: the channel's id). */
   readonly poolKey: string | null;
 }

@@ -170,7 +170,7 @@ describe("limits told by the remote", () => {
   it("learns from an answer which pool a lane shares, and counts that answer in it", async () => {
     const { channel, send, clock } = bench();
     const plan = (key: string) => limitedTo({ limit: 2, intervalMs: 10_000 }, "pool", key as never);
-    const limits = { limit: null, remaining: null, resetAfterMs: null, poolKey: "channel:7" };
+    const limits = { limit: null, remaining: null, resetAfterMs: null, bucket: null, poolKey: "channel:7" };
     const a = channel("a", { limits: plan("webhook:a"), respond: () => delivered("m", { limits }) });
     const b = channel("b", { limits: plan("webhook:b"), respond: () => delivered("m", { limits }) });
     send("1", { lanes: ["a"] });
@@ -184,7 +184,7 @@ describe("limits told by the remote", () => {
 
   it("waits for the reset that headers tell before being refused", async () => {
     const { channel, send, clock } = bench();
-    const limits = { limit: 5, remaining: 0, resetAfterMs: 1_870, poolKey: null };
+    const limits = { limit: 5, remaining: 0, resetAfterMs: 1_870, bucket: null, poolKey: null };
     const a = channel("a", {
       limits: limitedTo({ limit: 5, intervalMs: 2_000 }),
       respond: () => delivered("m", { limits }),

@@ -165,7 +165,7 @@ class World implements DiscordWorld {
     const within = this.#used(lane, intervalMs);
     const remaining = this.#active("lying-headers").length > 0 ? limit : Math.max(0, limit - within.length);
     const resetAfterMs = (within.at(-1) ?? this.#now()) + intervalMs - this.#now();
-    return { limit, remaining, resetAfterMs, poolKey: CHANNEL_OF[lane] };
+    return { limit, remaining, resetAfterMs, bucket: `bucket-of-${lane}`, poolKey: CHANNEL_OF[lane] };
   }
 }
 

@@ -39,12 +39,19 @@ describe("success", () => {
       "x-ratelimit-limit": "5",
       "x-ratelimit-remaining": "4",
       "x-ratelimit-reset-after": "1.999",
+      "x-ratelimit-bucket": "80c17d2f203122d936070c88c8d10f33",
     };
     expect(classifySend(answer(200, message, headers), sent)).toEqual({
       kind: "delivered",
       messageId: "900",
       status: 200,
-      limits: { limit: 5, remaining: 4, resetAfterMs: 1_999, poolKey: "channel:7" },
+      limits: {
+        limit: 5,
+        remaining: 4,
+        resetAfterMs: 1_999,
+        bucket: "80c17d2f203122d936070c88c8d10f33",
+        poolKey: "channel:7",
+      },
     });
   });
 
@@ -179,7 +186,18 @@ describe("limits", () => {
   ])("reports of the headers only what can be true: %s", (_, headers, report) => {
     const outcome = classifySend(answer(204, "", { ...VIA, ...headers }), sent);
     if (outcome.limits === null) expect(report).toEqual({ limit: null, remaining: null, resetAfterMs: null });
-    else expect(outcome.limits).toEqual({ ...report, poolKey: null });
+    else expect(outcome.limits).toEqual({ ...report, bucket: null, poolKey: null });
+  });
+
+  it.each([
+    { name: "a hash", header: "abcd_1234-Z", bucket: "abcd_1234-Z" },
+    { name: "the first of two", header: ["abcd", "efgh"] as never, bucket: "abcd" },
+    { name: "nothing", header: "", bucket: null },
+    { name: "what is no hash", header: "a b<script>", bucket: null },
+    { name: "what is too long for one", header: "a".repeat(65), bucket: null },
+  ])("takes the bucket's name only as a hash: $name", ({ header, bucket }) => {
+    const headers = { ...VIA, "x-ratelimit-remaining": "4", "x-ratelimit-bucket": header };
+    expect(classifySend(answer(204, "", headers), sent).limits?.bucket).toBe(bucket);
   });
 
   describe("in milliseconds, as version 6 counts", () => {
@@ -305,7 +323,7 @@ describe("codes", () => {
 
   it("passes on when the service says it will be back", () => {
     const outcome = failure(answer(503, "", { ...VIA, "retry-after": "120" }));
-    expect(outcome.limits).toEqual({ limit: null, remaining: 0, resetAfterMs: 120_000, poolKey: null });
+    expect(outcome.limits).toEqual({ limit: null, remaining: 0, resetAfterMs: 120_000, bucket: null, poolKey: null });
   });
 
   it("blames the URL when Discord objects to a part of it", () => {

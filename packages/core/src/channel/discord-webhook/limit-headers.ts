@@ -11,6 +11,8 @@ import type { ApiError } from "./api-error.ts";
 
 /** Webhooks are allowed a handful of requests in a few seconds; a limit beyond this describes something else. */
 const PLAUSIBLE_LIMIT = 100;
+/** A hash, opaque to us; anything longer would only fill reports. */
+const BUCKET_NAME = /^[\w-]{1,64}$/;
 /** Longer waits are known from Discord's own edge only. */
 const FOREIGN_MAX_WAIT_S = 3_600;
 
@@ -21,7 +23,13 @@ export function limitReport(headers: IncomingHttpHeaders, poolKey: string | null
   const remaining = plausible ? wholeNumber(headers["x-ratelimit-remaining"]) : null;
   const resetAfterS = plausible ? seconds(headers["x-ratelimit-reset-after"]) : null;
   if (limit === null && remaining === null && resetAfterS === null && poolKey === null) return null;
-  return { limit: plausible ? limit : null, remaining, resetAfterMs: toMs(resetAfterS), poolKey };
+  const bucket = plausible ? bucketName(headers["x-ratelimit-bucket"]) : null;
+  return { limit: plausible ? limit : null, remaining, resetAfterMs: toMs(resetAfterS), bucket, poolKey };
+}
+
+function bucketName(value: string | readonly string[] | undefined): string | null {
+  const text = typeof value === "string" ? value : (value?.[0] ?? "");
+  return BUCKET_NAME.test(text) ? text : null;
 }
 
 /** Whether the answer carries any of the headers of the API's own limits. */

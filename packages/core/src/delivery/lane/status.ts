@@ -1,7 +1,7 @@
 /** What one lane looks like from outside: for health pages, the command line and `getRateLimitInfo`. */
 import type { AttemptError } from "../channel.ts";
 import { type Egress, egressWait } from "../egress.ts";
-import type { BucketSnapshot } from "../pacing/learned-bucket.ts";
+import type { GateStatus } from "../pacing/gate.ts";
 import type { Lane, WaitReason } from "./lane.ts";
 
 export interface LaneStatus {
@@ -17,12 +17,19 @@ export interface LaneStatus {
   readonly breaker: Lane["breaker"]["mode"];
   /** Why it is disabled, or `null`. */
   readonly error: AttemptError | null;
-  /** What the remote's headers last said. */
-  readonly bucket: BucketSnapshot | null;
+  /** Messages that your own limit lets go right now; `null` when there is no such limit. */
+  readonly ownAllowance: number | null;
+  /** The limit that the remote's headers describe. */
+  readonly bucket: GateStatus | null;
+  /** Hidden limit that it shares with others. */
+  readonly pool: GateStatus | null;
+  /** The way out to its remote, shared by all that leave by it: until when the remote has shut it, `null` while it is open. */
+  readonly egress: { readonly key: string; readonly shutUntil: number | null } | null;
 }
 
 export function laneStatus(lane: Lane, egress: Egress | null, now: number): LaneStatus {
   const { mode } = lane;
+  const ownAllowance = lane.local.remaining(now);
   return {
     destination: lane.name,
     kind: lane.channel.kind,
@@ -32,8 +39,17 @@ export function laneStatus(lane: Lane, egress: Egress | null, now: number): Lane
     wait: waitOf(mode, egress, now),
     breaker: lane.breaker.mode,
     error: mode.mode === "disabled" ? mode.error : null,
-    bucket: lane.bucket?.snapshot(now) ?? null,
+    ownAllowance: Number.isFinite(ownAllowance) ? ownAllowance : null,
+    bucket: lane.bucket?.status(now) ?? null,
+    pool: lane.pool?.gate.status(now) ?? null,
+    egress: egress && { key: egress.key, shutUntil: shutUntil(egress, now) },
   };
+}
+
+/** Shut by the remote, not by our own pace. */
+function shutUntil({ gate, guard }: Egress, now: number): number | null {
+  const until = Math.max(gate.blockedUntil, guard.bannedUntil);
+  return until > now ? until : null;
 }
 
 function waitOf(mode: Lane["mode"], egress: Egress | null, now: number): LaneStatus["wait"] {

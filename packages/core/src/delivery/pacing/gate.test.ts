@@ -6,6 +6,7 @@ const report = (limit: number, remaining: number, resetAfterMs: number): LimitRe
   limit,
   remaining,
   resetAfterMs,
+  bucket: "abcd",
   poolKey: null,
 });
 
@@ -21,6 +22,34 @@ describe("gate", () => {
     request(gate, 0, report(5, 0, 4_900));
     expect(gate.nextAt(0)).toBe(4_900);
     expect(gate.nextAt(4_900)).toBe(4_900);
+  });
+
+  it("sends into the first slot that is free again, where headers that say when all are free tell nothing new", () => {
+    const gate = createGate("webhook:1", { limit: 5, intervalMs: 2_000 });
+    for (const [index, now] of [0, 300, 600, 900, 1_200].entries()) request(gate, now, report(5, 4 - index, 2_000));
+    expect(gate.nextAt(1_200)).toBe(2_005);
+  });
+
+  it("waits for the told reset when others have used slots that it has not", () => {
+    const gate = createGate("webhook:1", { limit: 5, intervalMs: 2_000 });
+    for (const [index, now] of [0, 300, 600].entries()) request(gate, now, report(5, 2 - index, 1_700));
+    expect(gate.nextAt(600)).toBe(2_300);
+  });
+
+  it("waits for the told reset of a limit that is counted over a longer time than its own window", () => {
+    const gate = createGate("webhook:1", { limit: 5, intervalMs: 2_000 });
+    // A fixed window of 3 s: at the last answer its end is nearer than ours, but the first answer told its length.
+    for (const [index, now] of [0, 1_000, 1_100, 1_200, 1_300].entries())
+      request(gate, now, report(5, 4 - index, 3_000 - now));
+    expect(gate.nextAt(1_300)).toBe(3_000);
+  });
+
+  it("keeps a wait that an answer names without speaking of a limit, and learns nothing else from it", () => {
+    const gate = createGate("webhook:1", { limit: 2, intervalMs: 2_000 });
+    request(gate, 0, { ...report(2, 0, 10_000), limit: null });
+    expect(gate.nextAt(0)).toBe(10_000);
+    for (const [index, now] of [20_000, 20_500].entries()) request(gate, now, report(2, 1 - index, 2_000));
+    expect(gate.nextAt(20_500)).toBe(22_005);
   });
 
   it("keeps to its own window where the headers claim more than anybody has", () => {
@@ -61,7 +90,46 @@ describe("gate", () => {
     request(gate, 0, report(5, 0, 60_000));
     gate.refuse(60_000, 0);
     gate.reset();
-    expect(gate.snapshot(0)).toEqual({ limit: null, remaining: null, resetAt: null });
+    const nothing = { id: null, limit: null, remaining: null, resetAt: null, updatedAt: null };
+    expect(gate.status(0)).toEqual({ ...nothing, key: "x", available: 4, blockedUntil: null });
     expect(gate.nextAt(0)).toBeLessThanOrEqual(2_005);
+  });
+
+  // C5, C7
+  it("tells what the headers said, and when", () => {
+    const gate = createGate("webhook:1", { limit: 5, intervalMs: 2_000 });
+    request(gate, 100, report(5, 4, 1_900));
+    expect(gate.status(150)).toEqual({
+      key: "webhook:1",
+      id: "abcd",
+      limit: 5,
+      remaining: 4,
+      available: 4,
+      resetAt: 2_000,
+      updatedAt: 100,
+      blockedUntil: null,
+    });
+    expect(gate.status(2_000)).toMatchObject({ id: "abcd", limit: 5, remaining: null, resetAt: null, updatedAt: 100 });
+  });
+
+  it("does not take an answer that only names the shared limit for news of its own", () => {
+    const gate = createGate("webhook:1", { limit: 5, intervalMs: 2_000 });
+    request(gate, 100, { limit: null, remaining: null, resetAfterMs: null, bucket: null, poolKey: "channel:7" });
+    expect(gate.status(100).updatedAt).toBeNull();
+  });
+
+  it("has available what the stricter of headers and window leaves, and nothing while it is told to wait", () => {
+    const gate = createGate("webhook:1", { limit: 5, intervalMs: 2_000 });
+    request(gate, 0);
+    expect(gate.remaining(0)).toBe(4);
+    request(gate, 0, report(5, 1, 2_000));
+    expect(gate.remaining(0)).toBe(1);
+    gate.start(0);
+    expect(gate.remaining(0)).toBe(0);
+    gate.finish(0);
+    gate.refuse(500, 0);
+    expect(gate.status(499)).toMatchObject({ available: 0, blockedUntil: 500 });
+    // The headers' word has run out by then, and so have the requests of the window.
+    expect(gate.status(2_005)).toMatchObject({ available: 5, blockedUntil: null });
   });
 });

@@ -1,6 +1,10 @@
 /**
  * One shared limit with everything known about it: the window of start values, the headers' word, and a pause that the remote
  * has ordered. Lanes that name the same key share one gate.
+ *
+ * Headers are obeyed when they tell more than our window knows: that others use the limit too, or that it is counted over
+ * a longer time. Where they only repeat it, they would cost: a remote whose window slides names the instant at which all
+ * slots are free again, while the first is free earlier. (Measured with 5 per 2 s beside 50 per 1 s of the address: half as slow again.)
  */
 import type { LimitReport, LimitSpec } from "../channel.ts";
 import { BELIEVABLE_LIMIT, type BucketSnapshot, createLearnedBucket } from "./learned-bucket.ts";
@@ -27,7 +31,7 @@ export interface Gate extends Limiter {
   /** The remote accepted a request: its word is good again. */
   accept(): void;
   learn(report: LimitReport, now: number): void;
-  snapshot(now: number): BucketSnapshot;
+  status(now: number): GateStatus;
   /** Counts what `other` has counted: it turned out to be the same limit. */
   adopt(other: Gate, now: number): void;
   /** Ends of the requests that count now. */
@@ -38,18 +42,36 @@ export interface Gate extends Limiter {
   reset(): void;
 }
 
+export interface GateStatus extends BucketSnapshot {
+  readonly key: string;
+  /** How many requests may start right now, by all that is known. */
+  readonly available: number;
+  /** Until when the remote told us to wait; `null` when it does not. */
+  readonly blockedUntil: number | null;
+}
+
 export function createGate(key: string, spec: LimitSpec): Gate {
   const window: SlidingWindow = createSlidingWindow(spec);
   const headers = createLearnedBucket();
   let blockedUntil = 0;
   let strikes = 0;
+  /** The remote has named a time longer than our window. */
+  let countsLonger = false;
+  /** The headers tell of something that our window does not count. */
+  let knowsMore = false;
+
+  function remaining(now: number): number {
+    if (blockedUntil > now) return 0;
+    return knowsMore ? Math.min(window.remaining(now), headers.remaining(now)) : window.remaining(now);
+  }
 
   return {
     key,
     get blockedUntil() {
       return blockedUntil;
     },
-    nextAt: (now) => Math.max(blockedUntil, window.nextAt(now), headers.nextAt(now)),
+    nextAt: (now) => Math.max(blockedUntil, window.nextAt(now), knowsMore ? headers.nextAt(now) : 0),
+    remaining,
     start(now) {
       window.start(now);
       headers.start(now);
@@ -70,9 +92,17 @@ export function createGate(key: string, spec: LimitSpec): Gate {
     },
     learn(report, now) {
       headers.learn(report, now);
-      if (report.limit !== null && report.limit >= 1 && report.limit <= BELIEVABLE_LIMIT) window.setLimit(report.limit);
+      const { limit, resetAfterMs } = report;
+      if (limit !== null && limit >= 1 && limit <= BELIEVABLE_LIMIT) window.setLimit(limit);
+      if (report.remaining === null || resetAfterMs === null) return;
+      // Without a limit it is a wait that some answer named, which says nothing of how the limit is counted.
+      if (limit !== null && resetAfterMs > window.windowMs) countsLonger = true;
+      knowsMore = countsLonger || report.remaining < window.remaining(now);
     },
-    snapshot: (now) => headers.snapshot(now),
+    status(now) {
+      const shutUntil = blockedUntil > now ? blockedUntil : null;
+      return { ...headers.snapshot(now), key, available: remaining(now), blockedUntil: shutUntil };
+    },
     adopt: (other, now) => window.adopt(other.ended(now)),
     ended: (now) => window.ended(now),
     restore(until) {
@@ -81,6 +111,8 @@ export function createGate(key: string, spec: LimitSpec): Gate {
     reset() {
       blockedUntil = 0;
       strikes = 0;
+      countsLonger = false;
+      knowsMore = false;
       headers.forget();
     },
   };

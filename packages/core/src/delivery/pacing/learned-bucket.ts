@@ -18,13 +18,20 @@ export interface LearnedBucket extends Limiter {
   snapshot(now: number): BucketSnapshot;
 }
 
+/** What the headers last said; each `null` where they did not, or where it no longer holds. */
 export interface BucketSnapshot {
+  /** The remote's own name for the bucket. */
+  readonly id: string | null;
   readonly limit: number | null;
   readonly remaining: number | null;
   readonly resetAt: number | null;
+  /** When they last said something. */
+  readonly updatedAt: number | null;
 }
 
 export function createLearnedBucket(): LearnedBucket {
+  let id: string | null = null;
+  let updatedAt: number | null = null;
   let limit: number | null = null;
   let remaining: number | null = null;
   let resetAt = 0;
@@ -40,6 +47,10 @@ export function createLearnedBucket(): LearnedBucket {
       expire(now);
       return remaining === null || remaining > 0 ? now : resetAt;
     },
+    remaining(now) {
+      expire(now);
+      return remaining ?? Number.POSITIVE_INFINITY;
+    },
     start() {
       underWay++;
       if (remaining !== null) remaining--;
@@ -50,19 +61,23 @@ export function createLearnedBucket(): LearnedBucket {
     // What another process did is in the next answer's headers.
     count() {},
     learn(report, now) {
+      if (report.bucket !== null) id = report.bucket;
       if (report.limit !== null) limit = report.limit;
+      if (report.limit !== null || report.remaining !== null) updatedAt = now;
       if (report.remaining === null || report.resetAfterMs === null) return;
       // Requests still under way are not in the remote's count yet.
       remaining = Math.max(0, report.remaining - underWay);
       resetAt = now + report.resetAfterMs;
     },
     forget() {
+      id = null;
+      updatedAt = null;
       limit = null;
       remaining = null;
     },
     snapshot(now) {
       expire(now);
-      return { limit, remaining, resetAt: remaining === null ? null : resetAt };
+      return { id, limit, remaining, resetAt: remaining === null ? null : resetAt, updatedAt };
     },
   };
 }

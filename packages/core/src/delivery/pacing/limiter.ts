@@ -6,6 +6,8 @@
 export interface Limiter {
   /** Earliest instant at which one more request may start: `now` or earlier when at once, `Infinity` when only the end of one under way can tell. */
   nextAt(now: number): number;
+  /** How many requests may start at `now`, one right after the other; 0 or more, `Infinity` without a limit. */
+  remaining(now: number): number;
   start(now: number): void;
   finish(now: number): void;
   /** Counts a request that another process made and that ended at `endedAt`, which may be a little ahead of now. */
@@ -13,4 +15,10 @@ export interface Limiter {
 }
 
 /** Lets everything through. */
-export const UNLIMITED: Limiter = { nextAt: () => 0, start: () => {}, finish: () => {}, count: () => {} };
+export const UNLIMITED: Limiter = {
+  nextAt: () => 0,
+  remaining: () => Number.POSITIVE_INFINITY,
+  start: () => {},
+  finish: () => {},
+  count: () => {},
+};

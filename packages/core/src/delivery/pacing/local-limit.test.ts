@@ -14,6 +14,7 @@ describe("defineLocalLimit", () => {
     expect(() => defineLocalLimit({ limit: 2.5 })).toThrow(/whole number for a sliding window/);
   });
 
+  // D3
   it.each([
     { setting: { algorithm: "token-bucket" } as const, startsAt: [0, 0, 500] },
     { setting: { limit: 1 }, startsAt: [0, 1_005, 2_010] },
@@ -35,5 +36,6 @@ describe("defineLocalLimit", () => {
     const limiter = createLocalLimiter(defineLocalLimit({ limit: Number.POSITIVE_INFINITY }));
     for (let i = 0; i < 1_000; i++) limiter.start(0);
     expect(limiter.nextAt(0)).toBe(0);
+    expect(limiter.remaining(0)).toBe(Number.POSITIVE_INFINITY);
   });
 });

@@ -42,6 +42,22 @@ describe("sliding window", () => {
     expect(window.nextAt(30)).toBe(30);
   });
 
+  // D1
+  it("has remaining what is neither under way nor still counted", () => {
+    const window = createSlidingWindow({ limit: 3, intervalMs: 1_000 });
+    expect(window.remaining(0)).toBe(3);
+    window.start(0);
+    expect(window.remaining(0)).toBe(2);
+    window.finish(10);
+    window.start(20);
+    window.finish(20);
+    expect(window.remaining(1_010)).toBe(1);
+    expect(window.remaining(1_010 + PACING_MARGIN_MS)).toBe(2);
+    window.setLimit(1);
+    window.start(1_020);
+    expect(window.remaining(1_020)).toBe(0);
+  });
+
   it("is never exceeded at the remote, wherever between start and end each request arrives", () => {
     const latencies = fc.array(fc.integer({ min: 0, max: 3_000 }), { minLength: 1, maxLength: 60 });
     const spec = fc.record({ limit: fc.integer({ min: 1, max: 7 }), intervalMs: fc.integer({ min: 1, max: 2_000 }) });

@@ -12,6 +12,8 @@ import type { Limiter } from "./limiter.ts";
 export const PACING_MARGIN_MS = 5;
 
 export interface SlidingWindow extends Limiter {
+  /** How long a request counts after its end. */
+  readonly windowMs: number;
   /** Adopts a new limit, e.g. one that the remote's headers tell. */
   setLimit(limit: number): void;
   /** Ends of the requests that are still in the window, oldest first. */
@@ -45,6 +47,7 @@ export function createSlidingWindow({ limit: initialLimit, intervalMs }: LimitSp
   }
 
   return {
+    windowMs,
     nextAt(now) {
       if (underWay >= limit) return Number.POSITIVE_INFINITY;
       forget(now);
@@ -52,6 +55,10 @@ export function createSlidingWindow({ limit: initialLimit, intervalMs }: LimitSp
       const free = limit - underWay;
       const blocker = endedAt.length - free;
       return blocker < first ? now : endedAt[blocker]! + windowMs;
+    },
+    remaining(now) {
+      forget(now);
+      return Math.max(0, limit - underWay - (endedAt.length - first));
     },
     start() {
       underWay++;

@@ -27,6 +27,38 @@ describe("token bucket", () => {
     expect(bucket.nextAt(60_000)).toBeCloseTo(60_100);
   });
 
+  // D1
+  it("has remaining its whole tokens", () => {
+    const bucket = createTokenBucket({ limit: 10, intervalMs: 1_000, burst: 2 });
+    expect(bucket.remaining(0)).toBe(2);
+    bucket.start(0);
+    bucket.start(0);
+    expect([50, 99, 100, 300, 60_000].map((at) => bucket.remaining(at))).toEqual([0, 0, 1, 2, 2]);
+    // What another process sent may have been more than there was.
+    for (let i = 0; i < 4; i++) bucket.count(60_000);
+    expect(bucket.remaining(60_000)).toBe(0);
+  });
+
+  it("agrees with itself: something remains exactly when the next may start at once", () => {
+    const spec = fc.record({
+      limit: fc.integer({ min: 1, max: 50 }),
+      intervalMs: fc.integer({ min: 1, max: 60_000 }),
+      burst: fc.integer({ min: 1, max: 9 }),
+    });
+    fc.assert(
+      fc.property(spec, fc.array(fc.nat(2_000), { maxLength: 40 }), (limits, pausesMs) => {
+        const bucket = createTokenBucket(limits);
+        let now = 0;
+        for (const pauseMs of pausesMs) {
+          now = Math.max(now + pauseMs, bucket.nextAt(now));
+          expect(bucket.remaining(now) > 0).toBe(bucket.nextAt(now) <= now);
+          bucket.start(now);
+          expect(bucket.remaining(now) > 0).toBe(bucket.nextAt(now) <= now);
+        }
+      }),
+    );
+  });
+
   it("lets nearly twice the limit through one window when burst equals limit: why Discord's own limits are not paced so", () => {
     const inFirstSecond = starts({ limit: 10, intervalMs: 1_000, burst: 10 }, 30).filter((at) => at < 1_000);
     expect(inFirstSecond).toHaveLength(19);

@@ -7,6 +7,9 @@
  */
 import type { Limiter } from "./limiter.ts";
 
+/** A hair under one token counts as one: refills are sums of fractions. */
+const WHOLE_TOKEN = 1 - 1e-9;
+
 export interface TokenBucketSpec {
   /** Tokens added per interval. */
   readonly limit: number;
@@ -28,8 +31,11 @@ export function createTokenBucket({ limit, intervalMs, burst }: TokenBucketSpec)
   return {
     nextAt(now) {
       refill(now);
-      // A hair under one token counts as one: refills are sums of fractions.
-      return tokens >= 1 - 1e-9 ? now : now + (1 - tokens) * msPerToken;
+      return tokens >= WHOLE_TOKEN ? now : now + (1 - tokens) * msPerToken;
+    },
+    remaining(now) {
+      refill(now);
+      return Math.max(0, Math.floor(tokens + 1 - WHOLE_TOKEN));
     },
     start(now) {
       refill(now);
