@@ -27,6 +27,7 @@ import { OpenReceipt, type Receipt } from "./receipt.ts";
 import { createRefusals, type Refusals, refusedReceipt } from "./refusal.ts";
 import { decideRoute, type RouteDecision } from "./route/route.ts";
 import { createSelfReports } from "./self-report.ts";
+import { createVerdicts, type Verdicts } from "./verdicts.ts";
 
 const DEFAULT_FLUSH_TIMEOUT_MS = 5_000;
 
@@ -57,6 +58,7 @@ class LocalNotifier implements Notifier {
   readonly #accept: (input: unknown) => OpenReceipt;
   readonly #idempotency: Idempotency;
   readonly #refusals: Refusals;
+  readonly #verdicts: Verdicts;
   readonly #outbox: SteadfastOutbox;
   #storeError: Error | null = null;
   readonly #selfReports = createSelfReports();
@@ -69,6 +71,7 @@ class LocalNotifier implements Notifier {
     this.#nextId = createIdSource<NotificationId>("ntf", clock);
     this.#idempotency = createIdempotency(settings.idempotencyWindowMs);
     this.#refusals = createRefusals(settings);
+    this.#verdicts = createVerdicts(settings.store?.history ?? { find: () => Promise.resolve(null) });
     this.#transport = createHttpTransport({ clock, connections, timeoutMs });
     this.#destinations = resolveDestinations(settings.wanted, { ...settings, transport: this.#transport });
     this.problems = [...settings.problems, ...this.#destinations.problems];
@@ -117,8 +120,11 @@ class LocalNotifier implements Notifier {
     const refusal = this.#whyRefused(to);
     const receipt = refusal === null ? new OpenReceipt(notification.id) : this.#refusals.refuse(notification, refusal);
     if (refusal !== null) return { id: notification.id, records: [], admit: () => receipt, withdraw: () => {} };
-    const onSettled = (result: DeliveryResult): void => receipt.settle(result);
-    const { records, admit, withdraw } = this.#engine.prepare({ notification, lanes: to, onSettled });
+    const { records, admit, withdraw } = this.#engine.intake.prepare({
+      notification,
+      lanes: to,
+      ...this.#listenerOf(receipt),
+    });
     return {
       id: notification.id,
       records,
@@ -135,7 +141,7 @@ class LocalNotifier implements Notifier {
     const { store } = this.#settings;
     if (store === null) return { replayed: [], refused: [] };
     const { records, refused } = await store.deadLetters.replay(selection, options);
-    this.#engine.adopt(records);
+    for (const record of records) this.#engine.intake.adopt(record);
     return { replayed: records.map(({ id }) => id), refused };
   }
 
@@ -229,7 +235,15 @@ class LocalNotifier implements Notifier {
   }): void {
     // Rendering and sending are not the caller's to pay for: they start when the caller has let go of the thread.
     if (this.#inbox.length === 0) queueMicrotask(() => this.#empty());
-    this.#inbox.push({ notification, lanes, receipt, onSettled: (result) => receipt.settle(result) });
+    this.#inbox.push({ notification, lanes, receipt, ...this.#listenerOf(receipt) });
+  }
+
+  #listenerOf(receipt: OpenReceipt): Omit<Enqueued, "notification" | "lanes"> {
+    return {
+      onSettled: (result) => receipt.settle(result),
+      isAwaited: () => receipt.isAwaited(),
+      onLetGo: () => receipt.letGo((id) => this.#verdicts.lookUp(id)),
+    };
   }
 
   /** Hands all that has gathered to the engine, as one group. */
@@ -275,6 +289,7 @@ class LocalNotifier implements Notifier {
     try {
       logEvent(this.#settings.logger, event);
       this.#reportTrouble(event);
+      this.#verdicts.hear(event);
       this.#settings.tell(event);
     } catch {
       // A listener that fails is the listener's trouble.

@@ -17,6 +17,7 @@ export class OpenReceipt implements Receipt {
   #result: DeliveryResult | null = null;
   #onAccepted: ((accepted: boolean) => void) | null = null;
   #onSettled: ((result: DeliveryResult) => void) | null = null;
+  #lookUp: ((id: NotificationId) => Promise<DeliveryResult>) | null = null;
   #acceptedPromise: Promise<boolean> | null = null;
   #settledPromise: Promise<DeliveryResult> | null = null;
 
@@ -35,13 +36,26 @@ export class OpenReceipt implements Receipt {
   }
 
   get settled(): Promise<DeliveryResult> {
-    this.#settledPromise ??=
-      this.#result === null
-        ? new Promise((resolve) => {
-            this.#onSettled = resolve;
-          })
-        : Promise.resolve(this.#result);
+    this.#settledPromise ??= this.#verdict();
     return this.#settledPromise;
+  }
+
+  #verdict(): Promise<DeliveryResult> {
+    if (this.#result !== null) return Promise.resolve(this.#result);
+    if (this.#lookUp !== null) return this.#lookUp(this.id);
+    return new Promise((resolve) => {
+      this.#onSettled = resolve;
+    });
+  }
+
+  /** Whether anybody has asked for the verdict. */
+  isAwaited(): boolean {
+    return this.#settledPromise !== null;
+  }
+
+  /** The verdict will not be brought here: whoever asks later is to look it up. */
+  letGo(lookUp: (id: NotificationId) => Promise<DeliveryResult>): void {
+    this.#lookUp = lookUp;
   }
 
   /** The outbox has it, unless it was settled without ever waiting. */

@@ -25,7 +25,7 @@ export interface EngineBench {
 }
 
 export function engineBench(options: Partial<DeliveryOptions> = {}): EngineBench {
-  const clock = createVirtualClock({ startAt: START });
+  const clock = (options.clock as VirtualClock | undefined) ?? createVirtualClock({ startAt: START });
   const events: DeliveryEvent[] = [];
   const results = new Map<string, DeliveryResult>();
   const engine = new DeliveryEngine({

@@ -9,8 +9,16 @@ import { type DestinationResult, type FailureReason, failedResult } from "./resu
 import { combineResults, type Tracker } from "./tracker.ts";
 
 export interface Book {
-  /** Deliveries that have not been concluded. */
+  /** Deliveries that have not been concluded, those that only the outbox holds included. */
   readonly open: number;
+  /** Whether this process holds it. */
+  holds(id: DeliveryId): boolean;
+  /** From now on only the outbox holds it; whoever asked for its verdict is kept in mind. */
+  letGo(record: DeliveryRecord): void;
+  /** It is held again. */
+  takeBack(record: DeliveryRecord): void;
+  /** There are deliveries in the outbox that were never held. */
+  countAbsent(count: number): void;
   /** `null` when nobody in this process waits for the verdict. */
   enter(record: DeliveryRecord, tracker: Tracker | null): void;
   /** Settles them for good. Done when the outbox has it; whoever waits is told then, not before. */
@@ -29,83 +37,118 @@ export interface Book {
 }
 
 export function createBook(outbox: Outbox, emit: (event: DeliveryEvent) => void): Book {
-  const trackers = new Map<DeliveryId, Tracker>();
-  let open = 0;
-  let idleWaiters: (() => void)[] = [];
+  return new OpenBook(outbox, emit);
+}
 
-  function close(delivery: DeliveryRecord, result: DestinationResult, now: number): void {
+class OpenBook implements Book {
+  readonly #outbox: Outbox;
+  readonly #emit: (event: DeliveryEvent) => void;
+  /** All that is held, with whoever waits for the verdict. */
+  readonly #held = new Map<DeliveryId, Tracker | null>();
+  /** Of what only the outbox holds, whoever has asked for the verdict. */
+  readonly #away = new Map<DeliveryId, Tracker>();
+  #absent = 0;
+  #idleWaiters: (() => void)[] = [];
+
+  constructor(outbox: Outbox, emit: (event: DeliveryEvent) => void) {
+    this.#outbox = outbox;
+    this.#emit = emit;
+  }
+
+  get open(): number {
+    return this.#held.size + this.#absent;
+  }
+
+  holds(id: DeliveryId): boolean {
+    return this.#held.has(id);
+  }
+
+  enter(record: DeliveryRecord, tracker: Tracker | null): void {
+    this.#held.set(record.id, tracker);
+  }
+
+  letGo({ id }: DeliveryRecord): void {
+    const tracker = this.#held.get(id) ?? null;
+    this.#held.delete(id);
+    this.#absent++;
+    if (tracker === null) return;
+    if (tracker.isAwaited()) this.#away.set(id, tracker);
+    else tracker.onLetGo();
+  }
+
+  takeBack({ id }: DeliveryRecord): void {
+    this.#held.set(id, this.#away.get(id) ?? null);
+    this.#away.delete(id);
+    this.#absent--;
+  }
+
+  countAbsent(count: number): void {
+    this.#absent += count;
+  }
+
+  withdraw({ id }: DeliveryRecord): void {
+    this.#held.delete(id);
+  }
+
+  conclude(settlements: readonly Settlement[]): Durable {
+    const settled = this.#outbox.settle(settlements);
+    if (settled === undefined) return this.#closeAll(settlements);
+    return settled.then(() => this.#closeAll(settlements));
+  }
+
+  handOver({ delivery, result, attempt, settledAt }: Settlement, successor: DeliveryRecord): Durable {
+    this.#held.set(successor.id, this.#held.get(delivery.id) ?? null);
+    // Held until the outbox knows: whoever reads it before still finds it waiting there.
+    this.#held.set(delivery.id, null);
     const { id: notificationId } = delivery.notification;
-    emit({ type: "concluded", at: now, destination: delivery.lane, deliveryId: delivery.id, notificationId, result });
-    const tracker = trackers.get(delivery.id);
-    trackers.delete(delivery.id);
-    open--;
-    if (tracker !== undefined) report(tracker, result, now);
-    if (open > 0) return;
-    const waiters = idleWaiters;
-    idleWaiters = [];
+    const told = { at: settledAt, destination: delivery.lane, deliveryId: delivery.id, notificationId };
+    this.#emit({ type: "concluded", ...told, result });
+    this.#emit({ type: "diverted", ...told, to: successor.lane });
+    // Asked for in the same turn, so that a store keeps both or neither.
+    const written = [this.#outbox.append([successor]), this.#outbox.settle([{ delivery, result, attempt, settledAt }])];
+    const pending = written.filter((one) => one !== undefined);
+    if (pending.length === 0) return void this.#held.delete(delivery.id);
+    return Promise.all(pending).then(() => void this.#held.delete(delivery.id));
+  }
+
+  abandon(now: number): void {
+    const trackers = [...this.#held.values(), ...this.#away.values()].filter((tracker) => tracker !== null);
+    this.#held.clear();
+    this.#away.clear();
+    this.#absent = 0;
+    const result: DestinationResult = { destination: "", status: "failed", attempts: 0, reason: "closed", error: null };
+    for (const tracker of new Set(trackers)) this.#settle(tracker, [...tracker.results, result], now);
+  }
+
+  whenIdle(): Promise<void> {
+    return this.open === 0 ? Promise.resolve() : new Promise((resolve) => this.#idleWaiters.push(resolve));
+  }
+
+  #closeAll(settlements: readonly Settlement[]): undefined {
+    for (const { delivery, result, settledAt } of settlements) this.#close(delivery, result, settledAt);
+    if (this.open > 0) return;
+    const waiters = this.#idleWaiters;
+    this.#idleWaiters = [];
     for (const resolve of waiters) resolve();
   }
 
-  function closeAll(settlements: readonly Settlement[]): undefined {
-    for (const { delivery, result, settledAt } of settlements) close(delivery, result, settledAt);
-  }
-
-  function report(tracker: Tracker, result: DestinationResult, now: number): void {
+  #close(delivery: DeliveryRecord, result: DestinationResult, now: number): void {
+    const { id: notificationId } = delivery.notification;
+    const { lane: destination, id: deliveryId } = delivery;
+    this.#emit({ type: "concluded", at: now, destination, deliveryId, notificationId, result });
+    const tracker = this.#held.get(deliveryId) ?? null;
+    this.#held.delete(deliveryId);
+    if (tracker === null) return;
     tracker.results.push(result);
     tracker.missing--;
-    if (tracker.missing > 0) return;
-    const verdict = combineResults(tracker.id, tracker.results);
-    tracker.onSettled(verdict);
-    emit({ type: "settled", at: now, notificationId: tracker.id, result: verdict });
+    if (tracker.missing === 0) this.#settle(tracker, tracker.results, now);
   }
 
-  return {
-    get open() {
-      return open;
-    },
-    enter(record, tracker) {
-      if (tracker !== null) trackers.set(record.id, tracker);
-      open++;
-    },
-    conclude(settlements) {
-      const settled = outbox.settle(settlements);
-      if (settled === undefined) return closeAll(settlements);
-      return settled.then(() => closeAll(settlements));
-    },
-    handOver({ delivery, result, attempt, settledAt }, successor) {
-      const tracker = trackers.get(delivery.id);
-      trackers.delete(delivery.id);
-      if (tracker !== undefined) trackers.set(successor.id, tracker);
-      const { id: notificationId } = delivery.notification;
-      const told = { at: settledAt, destination: delivery.lane, deliveryId: delivery.id, notificationId };
-      emit({ type: "concluded", ...told, result });
-      emit({ type: "diverted", ...told, to: successor.lane });
-      // Asked for in the same turn, so that a store keeps both or neither.
-      const written = [outbox.append([successor]), outbox.settle([{ delivery, result, attempt, settledAt }])];
-      const pending = written.filter((one) => one !== undefined);
-      return pending.length === 0 ? undefined : Promise.all(pending).then(() => {});
-    },
-    withdraw({ id }) {
-      if (trackers.delete(id)) open--;
-    },
-    abandon(now) {
-      const waiting = new Set(trackers.values());
-      trackers.clear();
-      for (const tracker of waiting) {
-        const result: DestinationResult = {
-          destination: "",
-          status: "failed",
-          attempts: 0,
-          reason: "closed",
-          error: null,
-        };
-        const verdict = combineResults(tracker.id, [...tracker.results, result]);
-        tracker.onSettled(verdict);
-        emit({ type: "settled", at: now, notificationId: tracker.id, result: verdict });
-      }
-    },
-    whenIdle: () => (open === 0 ? Promise.resolve() : new Promise((resolve) => idleWaiters.push(resolve))),
-  };
+  #settle({ id, onSettled }: Tracker, results: readonly DestinationResult[], now: number): void {
+    const verdict = combineResults(id, results);
+    onSettled(verdict);
+    this.#emit({ type: "settled", at: now, notificationId: id, result: verdict });
+  }
 }
 
 /** The settlement of one that ends without a try. */

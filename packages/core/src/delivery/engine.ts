@@ -20,7 +20,8 @@ import { dispatch } from "./dispatch.ts";
 import type { DeliveryEvent } from "./events.ts";
 import { createFacts, type Facts } from "./facts.ts";
 import { divertAt, type FallbackPolicy, Fallbacks } from "./fallback.ts";
-import { type Enqueued, Intake, type PreparedDeliveries } from "./intake.ts";
+import { createFront, type Front } from "./front.ts";
+import { type Enqueued, Intake } from "./intake.ts";
 import { takeBatch } from "./lane/batch.ts";
 import { decideTurn, type Lane, whyNotTold } from "./lane/lane.ts";
 import { createLanes, type Lanes } from "./lane/lanes.ts";
@@ -30,6 +31,7 @@ import { type LaneStatus, laneStatus } from "./lane/status.ts";
 import type { DeliveryId, DeliveryRecord, Durable, LaneBacklog, Memory, Outbox } from "./outbox.ts";
 import type { Overflow } from "./overflow.ts";
 import type { LocalLimit } from "./pacing/local-limit.ts";
+import { createPaging, type Paging, type PagingPolicy } from "./paging.ts";
 import { restoreBacklog, restoreWindows } from "./restore.ts";
 import type { FailureReason } from "./result.ts";
 import type { RetryPolicy } from "./retry/retry-policy.ts";
@@ -46,11 +48,16 @@ export interface DeliveryOptions {
   /** Deliveries that may wait per lane. */
   readonly queueSize: number;
   readonly overflow: Overflow;
+  /** How much of a long lane is held in memory. */
+  readonly paging?: Partial<PagingPolicy> | undefined;
   /** Whether what waits in a lane may share a message. */
   readonly batching: boolean;
   /** Told of everything that happens; must not throw. */
   readonly onEvent: (event: DeliveryEvent) => void;
 }
+
+/** How soon a lane asks again for what a failing store holds. */
+const STORE_RETRY_MS = 1_000;
 
 export class DeliveryEngine {
   readonly #options: DeliveryOptions;
@@ -58,6 +65,8 @@ export class DeliveryEngine {
   readonly #book: Book;
   readonly #lanes: Lanes;
   readonly #facts: Facts;
+  readonly #paging: Paging;
+  readonly #front: Front;
   readonly #schedule: Schedule<Lane>;
   readonly #aftermath: Aftermath;
   readonly #intake: Intake;
@@ -74,6 +83,12 @@ export class DeliveryEngine {
       for (const lane of lanes) this.#step(lane, now);
     });
     this.#facts = createFacts(options.memory);
+    this.#paging = createPaging({ outbox: options.outbox, book: this.#book, ...options.paging });
+    this.#front = createFront({
+      paging: this.#paging,
+      drop: (delivery, reason, error) => this.#drop(delivery, reason, error),
+      lookLater: (lane) => this.#schedule.wakeAt(this.#clock.now() + STORE_RETRY_MS, lane),
+    });
     this.#lanes = createLanes({ ...options, start: (lane, now) => this.#start(lane, now) });
     const nextId = createIdSource<DeliveryId>("dlv", options.clock);
     const { clock } = options;
@@ -84,6 +99,7 @@ export class DeliveryEngine {
       book: this.#book,
       lanes: this.#lanes,
       fallbacks: this.#fallbacks,
+      paging: this.#paging,
       nextId,
       nextNotificationId: createIdSource<NotificationId>("ntf", clock),
       isClosed: () => this.#closed,
@@ -104,11 +120,7 @@ export class DeliveryEngine {
     });
   }
 
-  /**
-   * Adds a destination. Names are unique. The channel stays its owner's to close.
-   *
-   * @param fallback name of the destination that takes over when this one cannot deliver
-   */
+  /** Adds a destination, and the name of the one that takes over for it. The channel stays its owner's to close. */
   addLane(name: string, channel: Channel, fallback: string | null = null): void {
     this.#lanes.add(name, channel, fallback);
   }
@@ -120,18 +132,11 @@ export class DeliveryEngine {
    */
   restore(): readonly LaneBacklog[] {
     const now = this.#clock.now();
-    this.#facts.recall(this.#lanes, now);
-    restoreWindows({ outbox: this.#options.outbox, lanes: this.#lanes }, now);
-    const homeless = restoreBacklog({
-      outbox: this.#options.outbox,
-      book: this.#book,
-      lanes: this.#lanes,
-      intake: this.#intake,
-    });
-    for (const lane of this.#lanes.all()) {
-      if (lane.mode.mode === "disabled") this.#failAll(lane, "destination-disabled", lane.mode.error);
-      else this.#step(lane, now);
-    }
+    const starts = this.#facts.recall(this.#lanes, now);
+    restoreWindows({ outbox: this.#options.outbox, lanes: this.#lanes }, starts);
+    const { outbox } = this.#options;
+    const homeless = restoreBacklog({ outbox, lanes: this.#lanes, intake: this.#intake, paging: this.#paging });
+    this.#lookAtAll();
     return homeless;
   }
 
@@ -143,9 +148,9 @@ export class DeliveryEngine {
     return this.#intake.take(items);
   }
 
-  /** Makes the deliveries of one notification, for whoever makes them durable in a transaction of their own. */
-  prepare(item: Enqueued): PreparedDeliveries {
-    return this.#intake.prepare(item);
+  /** How notifications come in by other ways: made durable by somebody else, or recorded already. */
+  get intake(): Pick<Intake, "prepare" | "adopt"> {
+    return this.#intake;
   }
 
   /** What is accepted and not concluded. */
@@ -158,7 +163,7 @@ export class DeliveryEngine {
     return this.#lanes.all().map((lane) => laneStatus(lane, this.#lanes.egressOf(lane), now));
   }
 
-  /** This lane is known to share the hidden limit of that key with others. */
+  /** The lane shares the hidden limit of that key with others. */
   joinPool(name: string, poolKey: string): void {
     const lane = this.#lanes.get(name);
     if (lane === undefined) return;
@@ -185,8 +190,7 @@ export class DeliveryEngine {
   /** Forgets what the remotes said of their limits: pauses, headers, strikes. Bans stay. */
   resetLimits(): void {
     for (const gate of this.#lanes.gates.all()) gate.reset();
-    const now = this.#clock.now();
-    for (const lane of this.#lanes.all()) this.#step(lane, now);
+    this.#lookAtAll();
   }
 
   /**
@@ -198,19 +202,21 @@ export class DeliveryEngine {
     this.#schedule.stop();
     for (const egress of this.#lanes.egresses()) egress.stop();
     if (this.#options.outbox.isDurable) this.#book.abandon(this.#clock.now());
-    else for (const lane of this.#lanes.all()) this.#failAll(lane, "closed", null);
+    else for (const lane of this.#lanes.all()) this.#front.clear(lane, "closed", null);
   }
 
-  /** Puts deliveries that are in the outbox already into their lanes: replayed ones, or written by somebody else. */
-  adopt(records: readonly DeliveryRecord[]): void {
-    for (const record of records) this.#intake.adopt(record);
+  #lookAtAll(): void {
+    const now = this.#clock.now();
+    for (const lane of this.#lanes.all()) this.#step(lane, now);
   }
 
   /** Decides what the lane does now, and plans its next look when that is nothing. */
   #step(lane: Lane, now: number): void {
     if (this.#closed) return;
     lane.version++;
-    this.#weed(lane, now);
+    // What only the store holds may come in later.
+    if (lane.mode.mode === "disabled") return this.#front.clear(lane, "destination-disabled", lane.mode.error);
+    if (lane.mode.mode !== "sending") this.#front.prepare(lane, now);
     this.#divertIfLong(lane, now);
     const turn = decideTurn(lane, now);
     switch (turn.kind) {
@@ -229,30 +235,20 @@ export class DeliveryEngine {
     }
   }
 
-  /** Takes out what is not to be told any more: expired, or the end of something whose beginning was not told. */
-  #weed(lane: Lane, now: number): void {
-    if (lane.mode.mode === "sending") return;
-    for (let head = lane.queue.head(); head !== null; head = lane.queue.head()) {
-      const reason = whyNotTold(lane, head, now);
-      if (reason === null) return;
-      lane.queue.take();
-      this.#drop(head, reason, null);
-    }
-  }
-
   /** Hands everything over when the destination has been out of reach for too long; what comes after the breaker's pause still probes. */
   #divertIfLong(lane: Lane, now: number): void {
     const egress = this.#lanes.egressOf(lane);
     const at = lane.queue.size === 0 ? null : divertAt(lane, egress, this.#options.fallback);
     if (at === null || lane.mode.mode === "sending") return;
     const isHeld = breakerOpensAt(lane.breaker) > now || (egress?.guard.bannedUntil ?? 0) > now;
-    if (isHeld && at <= now) this.#failAll(lane, "destination-silent", null);
+    if (isHeld && at <= now) this.#front.clear(lane, "destination-silent", null);
     else if (isHeld) this.#schedule.wakeAt(at, lane);
   }
 
   #start(lane: Lane, now: number): void {
     // Since its ticket was drawn another lane may have used up what they share, or its head may have expired.
-    if (decideTurn(lane, now).kind !== "go") return this.#step(lane, now);
+    const turn = decideTurn(lane, now);
+    if (turn.kind !== "go" || whyNotTold(lane, turn.delivery, now) !== null) return this.#step(lane, now);
     const deliveries = takeBatch(lane, { batching: this.#options.batching, now });
     lane.version++;
     lane.mode = { mode: "sending", since: now };
@@ -273,7 +269,7 @@ export class DeliveryEngine {
     const now = this.#clock.now();
     flight.egress?.admit(now);
     // A ban concerns every lane that leaves by the same way.
-    if (outcome.kind === "banned") for (const lane of this.#lanes.all()) this.#step(lane, now);
+    if (outcome.kind === "banned") this.#lookAtAll();
     const starved = [...this.#starved];
     this.#starved.clear();
     for (const lane of starved) this.#step(lane, now);
@@ -284,11 +280,7 @@ export class DeliveryEngine {
     lane.mode = { mode: "disabled", since: now, error };
     this.#facts.laneChanged(lane);
     this.#options.onEvent({ type: "lane-disabled", at: now, destination: lane.name, error });
-    this.#failAll(lane, "destination-disabled", error);
-  }
-
-  #failAll(lane: Lane, reason: FailureReason, error: AttemptError | null): void {
-    for (let next = lane.queue.take(); next !== null; next = lane.queue.take()) this.#drop(next, reason, error);
+    this.#front.clear(lane, "destination-disabled", error);
   }
 
   /** Concludes one that is not under way. */

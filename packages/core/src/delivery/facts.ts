@@ -9,6 +9,11 @@ import type { Lanes } from "./lane/lanes.ts";
 import { joinPool } from "./lane/limits.ts";
 import type { Memory } from "./outbox.ts";
 
+const STARTS_KEY = "starts";
+/** The longest of the windows that are known. */
+const STARTS_KEPT_MS = 60_000;
+const MOST_STARTS = 100;
+
 export interface Facts {
   /** The lane was disabled, or enabled again, or its breaker moved. */
   laneChanged(lane: Lane): void;
@@ -18,8 +23,8 @@ export interface Facts {
   poolLearned(lane: Lane): void;
   gateShut(key: string, until: number): void;
   banned(egressKey: string, until: number): void;
-  /** Brings lanes, gates and guards back to what was known before the restart. */
-  recall(lanes: Lanes, now: number): void;
+  /** Brings lanes, gates and guards back to what was known before the restart. @returns when processes began of late, this one included */
+  recall(lanes: Lanes, now: number): readonly number[];
 }
 
 interface LaneFact {
@@ -52,6 +57,9 @@ export function createFacts(memory: Memory): Facts {
     banned: (key, until) => write(`ban:${key}`, { until } satisfies UntilFact),
     recall(lanes, now) {
       const facts = memory.recall();
+      const before = (facts.get(STARTS_KEY) as readonly number[] | undefined) ?? [];
+      const starts = [...before.filter((at) => at > now - STARTS_KEPT_MS), now].slice(-MOST_STARTS);
+      write(STARTS_KEY, starts);
       for (const lane of lanes.all()) {
         recallLane(lane, facts.get(laneKey(lane)) as LaneFact | undefined);
         const pool = facts.get(poolKey(lane));
@@ -64,6 +72,7 @@ export function createFacts(memory: Memory): Facts {
         owner?.told.add(key.slice(toldKey(owner, "").length));
         if (/^(gate|ban):/.test(key) && untilOf(fact) <= now) forget(key);
       }
+      return starts;
     },
   };
 }

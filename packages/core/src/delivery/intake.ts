@@ -12,6 +12,7 @@ import type { Lane } from "./lane/lane.ts";
 import type { Lanes } from "./lane/lanes.ts";
 import type { DeliveryId, DeliveryRecord, Durable, Outbox } from "./outbox.ts";
 import { decideOverflow, type Overflow } from "./overflow.ts";
+import type { Paging } from "./paging.ts";
 import type { DeliveryResult, FailureReason } from "./result.ts";
 
 export interface Enqueued {
@@ -19,6 +20,10 @@ export interface Enqueued {
   /** Names of its destinations; one or more. */
   readonly lanes: readonly string[];
   readonly onSettled: (result: DeliveryResult) => void;
+  /** Whether anybody has asked for the verdict so far. @defaultValue nobody ever does */
+  readonly isAwaited?: () => boolean;
+  /** The verdict will only be found in history. */
+  readonly onLetGo?: () => void;
 }
 
 export interface PreparedDeliveries {
@@ -36,6 +41,7 @@ export interface IntakeParts {
   readonly book: Book;
   readonly lanes: Lanes;
   readonly fallbacks: Fallbacks;
+  readonly paging: Paging;
   readonly nextId: () => DeliveryId;
   readonly nextNotificationId: () => NotificationId;
   readonly queueSize: number;
@@ -44,6 +50,8 @@ export interface IntakeParts {
   /** The lane's next turn may have changed. */
   readonly look: (lane: Lane) => void;
 }
+
+const UNHEARD = { isAwaited: () => false, onLetGo: () => {} };
 
 export class Intake {
   readonly #parts: IntakeParts;
@@ -63,10 +71,10 @@ export class Intake {
   }
 
   /** Makes the deliveries of one notification; whoever has made them durable says so with `admit()`. */
-  prepare({ notification, lanes, onSettled }: Enqueued): PreparedDeliveries {
+  prepare({ notification, lanes, ...listener }: Enqueued): PreparedDeliveries {
     const { book, clock } = this.#parts;
     const now = clock.now();
-    const tracker = { id: notification.id, missing: lanes.length, results: [], onSettled };
+    const tracker = { ...UNHEARD, ...listener, id: notification.id, missing: lanes.length, results: [] };
     const records = lanes.map((lane) => {
       const elsewhere = lanes.filter((other) => other !== lane);
       const record = this.#newRecord({ lane, notification, elsewhere }, now);
@@ -128,7 +136,8 @@ export class Intake {
     if (this.#parts.isClosed()) return this.refuse(record, "closed", null);
     if (lane.mode.mode === "disabled") return this.refuse(record, "destination-disabled", lane.mode.error);
     if (this.fold(lane, record)) return this.#parts.look(lane);
-    const decision = decideOverflow(lane.queue, record, this.#parts);
+    if (this.#parts.paging.keepsBack(lane, record)) return;
+    const decision = decideOverflow(lane, record, this.#parts);
     if (decision.action === "refuse") return this.refuse(record, decision.reason, null);
     if (decision.action === "displace") this.refuse(decision.displaced, decision.reason, null);
     if (decision.action === "digest") this.#digest(lane, decision.absorbed);

@@ -84,6 +84,8 @@ export interface RecentRequest {
 export interface Outbox {
   /** Whether what is in it survives the process: then what still waits at the end is left for the next one. */
   readonly isDurable: boolean;
+  /** Whether everything that was asked for has been written, or will be in its turn: nothing has failed. */
+  readonly isCaughtUp: boolean;
   /** Once done, a crash no longer loses them. */
   append(deliveries: readonly DeliveryRecord[]): Durable;
   /** Keeps the changed attempts, wait and degrade steps of deliveries that will be tried again. */
@@ -118,6 +120,8 @@ export function createForgetfulMemory(): Memory {
 export function createMemoryOutbox(): Outbox {
   return {
     isDurable: false,
+    // It keeps nothing, so nobody may rely on it.
+    isCaughtUp: false,
     append: () => undefined,
     postpone: () => undefined,
     amend: () => undefined,

@@ -1,4 +1,5 @@
 /** What happens when a lane has more than it is to carry. Pure but for taking what gives way out of the queue. */
+import type { Lane } from "./lane/lane.ts";
 import type { LaneQueue } from "./lane/queue.ts";
 import type { DeliveryRecord } from "./outbox.ts";
 import type { FailureReason } from "./result.ts";
@@ -21,11 +22,11 @@ export type OverflowDecision =
   | { readonly action: "displace"; readonly displaced: DeliveryRecord; readonly reason: FailureReason };
 
 export function decideOverflow(
-  queue: LaneQueue,
+  { queue, beyond }: Pick<Lane, "queue" | "beyond">,
   newcomer: DeliveryRecord,
   { queueSize, overflow }: { readonly queueSize: number; readonly overflow: Overflow },
 ): OverflowDecision {
-  if (queue.size < queueSize) return { action: "push" };
+  if (queue.size + beyond < queueSize) return { action: "push" };
   switch (overflow) {
     case "digest": {
       const absorbed = isDigestible(newcomer)

@@ -1,12 +1,10 @@
 /** After a restart: what the outbox still holds goes back into its lanes. */
-import type { Book } from "./book.ts";
 import type { Intake } from "./intake.ts";
 import type { Lanes } from "./lane/lanes.ts";
 import { limitersOf } from "./lane/limits.ts";
-import type { DeliveryRecord, LaneBacklog, Outbox, Place } from "./outbox.ts";
+import type { LaneBacklog, Outbox } from "./outbox.ts";
+import type { Paging } from "./paging.ts";
 
-/** Read from the outbox at a time. */
-const PAGE_SIZE = 1_000;
 /** Discord's most, and nobody else allows more. */
 const MOST_PER_MESSAGE = 10;
 
@@ -18,13 +16,13 @@ const ON_ITS_WAY_MS = 1_000;
 
 export interface RestoreParts {
   readonly outbox: Outbox;
-  readonly book: Book;
   readonly lanes: Lanes;
   readonly intake: Intake;
+  readonly paging: Paging;
 }
 
 /** @returns what waits for destinations that are no longer configured; it stays in the outbox */
-export function restoreBacklog({ outbox, book, lanes, intake }: RestoreParts): readonly LaneBacklog[] {
+export function restoreBacklog({ outbox, lanes, intake, paging }: RestoreParts): readonly LaneBacklog[] {
   const homeless: LaneBacklog[] = [];
   for (const backlog of outbox.backlog()) {
     const lane = lanes.get(backlog.lane);
@@ -32,42 +30,35 @@ export function restoreBacklog({ outbox, book, lanes, intake }: RestoreParts): r
       homeless.push(backlog);
       continue;
     }
-    let place = 0;
-    for (const record of waitingIn(outbox, lane.name)) {
-      // What was under way when the process died may have arrived: one message, and that held no more than this many.
-      const wasStarted = record.possibleRepeat;
-      if (place++ < MOST_PER_MESSAGE) record.possibleRepeat = true;
-      book.enter(record, null);
-      if (wasStarted && record.notification.atMostOnce) intake.refuse(record, "ambiguous-at-most-once", null);
-      else if (!intake.fold(lane, record)) lane.queue.push(record);
+    for (const [place, record] of paging.begin(lane, backlog.waiting).entries()) {
+      // What was under way when the process died may have arrived: one message, and that held no more than this many. What must not be
+      // sent twice says so itself.
+      if (place < MOST_PER_MESSAGE && !record.notification.atMostOnce) record.possibleRepeat = true;
+      if (!intake.fold(lane, record)) lane.queue.push(record);
     }
   }
   return homeless;
 }
 
 /**
- * Counts in each lane's windows what an earlier process sent shortly before: the remote has not forgotten it. What was under way when
- * that process died is unknown and may still be on its way, so each lane that had something to send is taken to have sent it, to arrive
- * within the next second.
+ * Counts in each lane's windows what earlier processes sent shortly before: the remote has not forgotten it. What was under way when one
+ * of them died is unknown and may still be on its way, so each lane that has something to send is taken to have sent it then,
+ * to arrive within a second.
+ *
+ * @param starts when processes began of late, this one included: each but the first began because another had died
  */
-export function restoreWindows({ outbox, lanes }: Pick<RestoreParts, "outbox" | "lanes">, now: number): void {
+export function restoreWindows(
+  { outbox, lanes }: Pick<RestoreParts, "outbox" | "lanes">,
+  starts: readonly number[],
+): void {
+  const now = starts.at(-1) ?? 0;
   for (const { lane, endedAt } of outbox.recentRequests(now - LONGEST_WINDOW_MS)) count(lanes, lane, endedAt);
-  for (const { lane } of outbox.backlog()) count(lanes, lane, now + ON_ITS_WAY_MS);
+  for (const { lane } of outbox.backlog())
+    for (const startedAt of starts) count(lanes, lane, startedAt + ON_ITS_WAY_MS);
 }
 
 function count(lanes: Lanes, name: string, at: number): void {
   const lane = lanes.get(name);
   if (lane === undefined) return;
   for (const limiter of limitersOf(lane, lanes.egressOf(lane)?.gate ?? null)) limiter.count(at);
-}
-
-function* waitingIn(outbox: Outbox, lane: string): Iterable<DeliveryRecord> {
-  let after: Place | null = null;
-  for (;;) {
-    const page = outbox.page(lane, after, PAGE_SIZE);
-    yield* page;
-    const last = page.at(-1);
-    if (last === undefined || page.length < PAGE_SIZE) return;
-    after = { priority: last.notification.priority, id: last.id };
-  }
 }

@@ -66,6 +66,9 @@ export function createSteadfastOutbox(outbox: Outbox, { clock, onHealth }: Stead
 
   return {
     isDurable: outbox.isDurable,
+    get isCaughtUp() {
+      return outbox.isCaughtUp && owed.length === 0;
+    },
     append: (deliveries) => write(() => outbox.append(deliveries)),
     postpone: (postponements) => write(() => outbox.postpone(postponements)),
     amend: (delivery) => write(() => outbox.amend(delivery)),

@@ -8,6 +8,10 @@ export interface Tracker {
   missing: number;
   readonly results: DestinationResult[];
   readonly onSettled: (result: DeliveryResult) => void;
+  /** Whether anybody has asked for the verdict so far. */
+  readonly isAwaited: () => boolean;
+  /** This process will not know the verdict by itself: only the outbox holds it from now on. */
+  readonly onLetGo: () => void;
 }
 
 /** The verdict over all destinations. */

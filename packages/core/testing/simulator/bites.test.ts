@@ -50,7 +50,7 @@ const FAULTS: readonly Fault[] = [
   {
     name: "after a restart windows begin empty",
     file: "engine.ts",
-    from: "restoreWindows({ outbox: this.#options.outbox, lanes: this.#lanes }, now);",
+    from: "restoreWindows({ outbox: this.#options.outbox, lanes: this.#lanes }, starts);",
     to: "",
   },
   {

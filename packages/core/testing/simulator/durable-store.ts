@@ -47,6 +47,7 @@ export function createDurableStore(parts: DurableStoreParts): DurableStore {
   const copy = (record: DeliveryRecord): DeliveryRecord => ({ ...record });
   return {
     isDurable: true,
+    isCaughtUp: true,
     append: (records) => {
       const copies = records.map(copy);
       return log.write(() => {

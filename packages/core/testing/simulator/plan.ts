@@ -55,6 +55,9 @@ export interface Plan {
   readonly durationMs: number;
   /** Notifications that one message holds. */
   readonly perMessage: number;
+  /** Notifications that may wait per lane, and how many of them are held in memory. */
+  readonly queueSize: number;
+  readonly mostHeld: number;
   readonly steps: readonly Step[];
 }
 
@@ -71,7 +74,9 @@ export function drawPlan(seed: number, hours: number): Plan {
     ...drawFaults(random, durationMs),
     ...drawBusyCrashes(random, notifications),
   ];
-  return { seed, durationMs, perMessage, steps: steps.sort((a, b) => a.at - b.at) };
+  const queueSize = pick(random, [50, 1_000]);
+  const mostHeld = pick(random, [6, 10_000]);
+  return { seed, durationMs, perMessage, queueSize, mostHeld, steps: steps.sort((a, b) => a.at - b.at) };
 }
 
 function drawNotifications(random: () => number, durationMs: number): NotifyStep[] {

@@ -48,7 +48,7 @@ export async function runPlan(plan: Plan): Promise<RunReport> {
   const startAt = clock.now();
   const faults = plan.steps.filter((step): step is FaultStep => step.kind !== "notify");
   const stage: Stage = {
-    perMessage: plan.perMessage,
+    plan,
     clock,
     startAt,
     faults,
@@ -73,7 +73,7 @@ export async function runPlan(plan: Plan): Promise<RunReport> {
   if (!process.isAlive()) process = await restart(stage, crashes.at(-1)!);
   await clock.advance(startAt + plan.durationMs + SETTLE_MS - clock.now());
   const timers = { most, left: clock.pending };
-  const run: Run = { plan, ...stage, accepted, crashes, timers, openAtEnd: process.engine.book.open };
+  const run: Run = { ...stage, accepted, crashes, timers, openAtEnd: process.engine.book.open };
   return { run, violations: checkInvariants(run) };
 }
 
@@ -83,7 +83,7 @@ async function restart(stage: Stage, diedAt: number): Promise<SimulatedProcess> 
 }
 
 interface Stage {
-  readonly perMessage: number;
+  readonly plan: Plan;
   readonly clock: VirtualClock;
   readonly startAt: number;
   readonly faults: readonly FaultStep[];
@@ -110,7 +110,8 @@ function startProcess(stage: Stage): SimulatedProcess {
     breaker: defineBreakerPolicy(),
     fallback: DEFAULT_FALLBACK_POLICY,
     localLimit: defineLocalLimit({ limit: Number.POSITIVE_INFINITY }),
-    queueSize: 50,
+    queueSize: stage.plan.queueSize,
+    paging: { mostHeld: stage.plan.mostHeld, fewestHeld: 3, pageSize: 4 },
     overflow: "digest",
     batching: true,
     onEvent: () => {},
@@ -172,7 +173,7 @@ function mortalClock(clock: Clock, isAlive: () => boolean): Clock {
   };
 }
 
-function channelTo(lane: LaneName, { world, perMessage }: Stage, isAlive: () => boolean): Channel {
+function channelTo(lane: LaneName, { world, plan }: Stage, isAlive: () => boolean): Channel {
   const limits: LimitPlan = {
     egress: { key: "discord", spec: { limit: 50, intervalMs: 1_000 } },
     pool: { key: `pool-of-${lane}`, spec: { limit: 30, intervalMs: 60_000 } },
@@ -182,7 +183,7 @@ function channelTo(lane: LaneName, { world, perMessage }: Stage, isAlive: () => 
     kind: "simulated",
     label: lane,
     limits,
-    fits: (notifications) => notifications.length <= perMessage,
+    fits: (notifications) => notifications.length <= plan.perMessage,
     send: (request) =>
       new Promise((resolve) => {
         world.receive(lane, request, (outcome) => {

@@ -11,7 +11,7 @@
  */
 import { type BreakerState, breakerOpensAt } from "../breaker/breaker.ts";
 import type { AttemptError, Channel, LimitSpec } from "../channel.ts";
-import type { DeliveryRecord } from "../outbox.ts";
+import type { DeliveryRecord, Place } from "../outbox.ts";
 import type { Gate } from "../pacing/gate.ts";
 import type { Limiter } from "../pacing/limiter.ts";
 import type { FailureReason } from "../result.ts";
@@ -44,6 +44,10 @@ export interface Lane {
   readonly queue: LaneQueue;
   /** Name of the lane that takes over when this one cannot deliver; `null` for none. */
   readonly fallback: string | null;
+  /** How many wait in the outbox only, all of them behind `heldTo`. */
+  beyond: number;
+  /** Place of the last one that was held; `null` while everything is. */
+  heldTo: Place | null;
   /** The operator's own limit. */
   readonly local: Limiter;
   readonly bucket: Gate | null;
@@ -77,9 +81,14 @@ export function decideTurn(lane: Lane, now: number): Turn {
 }
 
 /** Why a delivery whose turn comes is not worth sending; `null` when it is. */
-export function whyNotTold(lane: Lane, { notification }: DeliveryRecord, now: number): FailureReason | null {
-  const { expiresAt, phase, key } = notification;
+export function whyNotTold(
+  lane: Lane,
+  { notification, possibleRepeat }: DeliveryRecord,
+  now: number,
+): FailureReason | null {
+  const { expiresAt, phase, key, atMostOnce } = notification;
   if (expiresAt !== null && expiresAt <= now) return "expired";
+  if (atMostOnce && possibleRepeat) return "ambiguous-at-most-once";
   if (phase === "resolved" && key !== null && !lane.told.has(key)) return "nothing-to-resolve";
   return null;
 }

@@ -51,6 +51,8 @@ export function createLanes({ clock, localLimit, banGuard, start }: LanesParts):
         channel,
         queue: createLaneQueue(),
         fallback,
+        beyond: 0,
+        heldTo: null,
         local: createLocalLimiter(localLimit),
         bucket: bucket === null ? null : gates.get(bucket.key, bucket.spec),
         pool: pool === null ? null : { gate: gates.get(pool.key, pool.spec), spec: pool.spec },

@@ -10,6 +10,8 @@ export interface LaneQueue {
   readonly size: number;
   /** The next to go, or `null`. */
   head(): DeliveryRecord | null;
+  /** The last to go, or `null`. */
+  last(): DeliveryRecord | null;
   take(): DeliveryRecord | null;
   push(delivery: DeliveryRecord): void;
   /** Back in front of its priority. */
@@ -53,6 +55,13 @@ class PriorityQueue implements LaneQueue {
 
   head(): DeliveryRecord | null {
     return this.#front(0)?.delivery ?? null;
+  }
+
+  last(): DeliveryRecord | null {
+    if (this.#front(-1) === null) return null;
+    let last: DeliveryRecord | null = null;
+    for (const { delivery } of this.#levels.at(-1)!.slots) last = delivery ?? last;
+    return last;
   }
 
   take(): DeliveryRecord | null {

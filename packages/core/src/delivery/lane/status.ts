@@ -35,7 +35,7 @@ export function laneStatus(lane: Lane, egress: Egress | null, now: number): Lane
     kind: lane.channel.kind,
     label: lane.channel.label,
     mode: mode.mode,
-    waiting: lane.queue.size,
+    waiting: lane.queue.size + lane.beyond,
     wait: waitOf(mode, egress, now),
     breaker: lane.breaker.mode,
     error: mode.mode === "disabled" ? mode.error : null,

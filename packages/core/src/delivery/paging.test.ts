@@ -1,0 +1,87 @@
+import { describe, expect, it } from "vitest";
+import { engineBench as bench, titles } from "../../testing/engine-bench.ts";
+import { createDisk, createDurableStore } from "../../testing/simulator/durable-store.ts";
+import { createVirtualClock } from "../../testing/virtual-clock.ts";
+
+const paging = { mostHeld: 10, fewestHeld: 4, pageSize: 5 };
+
+/** An engine over a store, of which at most ten deliveries are held in memory. */
+function setUp() {
+  const clock = createVirtualClock();
+  const disk = createDisk();
+  const store = createDurableStore({ clock, disk, faults: [], startAt: clock.now() });
+  const engine = bench({ clock, outbox: store, memory: store, queueSize: 1_000, batching: false, paging });
+  const a = engine.channel("a", { latencyMs: 100 });
+  return { ...engine, a, disk };
+}
+
+describe("a long lane", () => {
+  it("is told whole and in order, although only its front is held", async () => {
+    const { send, clock, a, engine } = setUp();
+    for (let n = 0; n < 100; n++) send(String(n));
+    await clock.advance(10);
+    expect(engine.status()[0]).toMatchObject({ waiting: 99 });
+    expect(engine.book.open).toBe(100);
+    await clock.advance(60_000);
+    expect(titles(a)).toEqual(Array.from({ length: 100 }, (_, n) => String(n)));
+    expect(engine.book.open).toBe(0);
+  });
+
+  it("lets what is more important through at once, wherever the rest is", async () => {
+    const { send, clock, a } = setUp();
+    for (let n = 0; n < 100; n++) send(String(n));
+    await clock.advance(10);
+    send("fire", { priority: 30 });
+    await clock.advance(60_000);
+    expect(titles(a).slice(0, 3)).toEqual(["0", "fire", "1"]);
+    expect(titles(a)).toHaveLength(101);
+  });
+
+  it("goes on after a restart without reading more than a page", async () => {
+    const { send, clock, engine, disk } = setUp();
+    for (let n = 0; n < 100; n++) send(String(n));
+    await clock.advance(250);
+    engine.close();
+    const store = createDurableStore({ clock, disk, faults: [], startAt: clock.now() });
+    const pages: number[] = [];
+    const counting = {
+      ...store,
+      page: (...args: Parameters<typeof store.page>) => {
+        const page = store.page(...args);
+        pages.push(page.length);
+        return page;
+      },
+    };
+    const next = bench({ clock, outbox: counting, memory: store, queueSize: 1_000, batching: false, paging });
+    const a = next.channel("a", { latencyMs: 100 });
+    next.engine.restore();
+    expect(pages).toEqual([5]);
+    await clock.advance(60_000);
+    const told = titles(a);
+    expect(told).toEqual(Array.from({ length: told.length }, (_, n) => String(n + 100 - told.length)));
+    expect(disk.waiting.size).toBe(0);
+  });
+
+  it("tells whoever has asked, and forgets whom nobody asked for", async () => {
+    const { clock, engine, results } = setUp();
+    const letGo: string[] = [];
+    const { aNotification } = await import("../../testing/notifications.ts");
+    for (let n = 0; n < 50; n++) {
+      const notification = aNotification({ id: `ntf_${n}`, title: String(n) });
+      const onSettled = (result: Parameters<typeof results.set>[1]) => void results.set(String(n), result);
+      const item = {
+        notification,
+        lanes: ["a"],
+        onSettled,
+        isAwaited: () => n % 2 === 0,
+        onLetGo: () => letGo.push(String(n)),
+      };
+      void engine.enqueue([item]);
+    }
+    await clock.advance(60_000);
+    const told = new Set(results.keys());
+    expect(letGo.length).toBeGreaterThan(10);
+    for (let n = 0; n < 50; n++) expect(told.has(String(n))).toBe(!letGo.includes(String(n)));
+    expect(letGo.every((name) => Number(name) % 2 === 1)).toBe(true);
+  });
+});

@@ -1,0 +1,96 @@
+/**
+ * Keeps the memory of a long lane within bounds: of what waits, only the front is held; the rest is in the outbox and comes in, page by
+ * page, as the lane moves on.
+ *
+ * Must stay true: whatever is not held stands behind everything that is, in sending order. A newcomer that belongs in
+ * front is therefore always held.
+ */
+import type { Book } from "./book.ts";
+import type { Lane } from "./lane/lane.ts";
+import type { DeliveryRecord, Outbox, Place } from "./outbox.ts";
+
+export interface PagingPolicy {
+  /** Most that a lane holds. @defaultValue 10_000, about 10 MB of typical notifications */
+  readonly mostHeld: number;
+  /** The next page comes in when fewer are left. @defaultValue 2_000 */
+  readonly fewestHeld: number;
+  /** Deliveries read at a time. @defaultValue 2_000 */
+  readonly pageSize: number;
+}
+
+export const DEFAULT_PAGING_POLICY = {
+  mostHeld: 10_000,
+  fewestHeld: 2_000,
+  pageSize: 2_000,
+} as const satisfies PagingPolicy;
+
+export interface PagingParts extends Partial<PagingPolicy> {
+  readonly outbox: Outbox;
+  readonly book: Book;
+}
+
+export interface Paging {
+  /** Whether this newcomer is left to the outbox. */
+  keepsBack(lane: Lane, record: DeliveryRecord): boolean;
+  /**
+   * Brings in what comes next, when little is left. While the store owes writes it would give back what has been told already, so
+   * nothing comes in. @returns whether the lane has to be looked at again because of that
+   */
+  refill(lane: Lane): "done" | "later";
+  /** Takes up a lane whose backlog is in the outbox. @returns what is held of it, in sending order */
+  begin(lane: Lane, waiting: number): readonly DeliveryRecord[];
+}
+
+export function createPaging({ outbox, book, ...overrides }: PagingParts): Paging {
+  const { mostHeld, fewestHeld, pageSize } = { ...DEFAULT_PAGING_POLICY, ...overrides };
+
+  function takeIn(lane: Lane, page: readonly DeliveryRecord[]): readonly DeliveryRecord[] {
+    const last = page.at(-1);
+    const isAll = last === undefined || page.length < pageSize;
+    lane.heldTo = isAll ? null : placeOf(last);
+    // What was folded stands further in front than its place in the outbox, and is held already.
+    const fresh = page.filter(({ id }) => !book.holds(id));
+    for (const record of fresh) book.takeBack(record);
+    lane.beyond -= fresh.length;
+    if (isAll && lane.beyond !== 0) {
+      book.countAbsent(-lane.beyond);
+      lane.beyond = 0;
+    }
+    return fresh;
+  }
+
+  return {
+    keepsBack(lane, record) {
+      if (lane.heldTo === null) {
+        // Only a store that has everything may be the only one that has it.
+        const last = lane.queue.size >= mostHeld && outbox.isCaughtUp ? lane.queue.last() : null;
+        if (last === null || !isBehind(record, placeOf(last))) return false;
+        lane.heldTo = placeOf(last);
+      } else if (!isBehind(record, lane.heldTo)) return false;
+      lane.beyond++;
+      book.letGo(record);
+      return true;
+    },
+    refill(lane) {
+      // A page may hold nothing new: then the next one has to be looked at as well.
+      while (lane.heldTo !== null && lane.queue.size < fewestHeld) {
+        if (!outbox.isCaughtUp) return "later";
+        for (const record of takeIn(lane, outbox.page(lane.name, lane.heldTo, pageSize))) lane.queue.push(record);
+      }
+      return "done";
+    },
+    begin(lane, waiting) {
+      lane.beyond = waiting;
+      book.countAbsent(waiting);
+      return takeIn(lane, outbox.page(lane.name, null, pageSize));
+    },
+  };
+}
+
+function placeOf({ notification, id }: DeliveryRecord): Place {
+  return { priority: notification.priority, id };
+}
+
+function isBehind({ notification, id }: DeliveryRecord, place: Place): boolean {
+  return notification.priority < place.priority || (notification.priority === place.priority && id > place.id);
+}
