@@ -52,9 +52,15 @@ export async function perform(options: DemoOptions, { stream, env, signal }: Sur
     sayGoodbye(printer, summarise(facts, verdict));
     return verdict.problems.length === 0;
   } catch (error) {
-    printer.text(`The demo could not go on: ${error instanceof Error ? error.message : String(error)}`);
+    printer.text(`The demo could not go on: ${describe(error)}`);
     return false;
   }
+}
+
+/** The system's errors explain themselves; any other is a mistake of ours, and where it happened matters. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return "code" in error ? error.message : (error.stack ?? error.message);
 }
 
 function sayGoodbye(printer: Printer, { title, rows, closing }: ReturnType<typeof summarise>): void {

@@ -56,6 +56,10 @@ describe("wrap", () => {
     ]);
   });
 
+  it("keeps the lines that there are", () => {
+    expect(wrap("one\ntwo", 80)).toEqual(["one", "two"]);
+  });
+
   it("never exceeds the width but for a single word, and loses nothing", () => {
     const text = fc.array(fc.stringMatching(/^[a-z]{1,30}$/), { minLength: 1 }).map((words) => words.join(" "));
     fc.assert(

@@ -54,7 +54,10 @@ function indented(text: string, indent: string, columns: number): string {
 
 /** Breaks at spaces; a word that is longer than the width (an address) stays whole, so that it can still be clicked. */
 export function wrap(text: string, chars: number): string[] {
-  const width = Math.max(LEAST_CHARS, chars);
+  return text.split("\n").flatMap((line) => wrapLine(line, Math.max(LEAST_CHARS, chars)));
+}
+
+function wrapLine(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = "";
   for (const word of text.split(" ")) {
