@@ -99,10 +99,10 @@ for (const part of ["src", "testing", "package.json"])
 symlinkSync(resolve(CORE, "../../node_modules"), join(folder, "node_modules"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** What a hundred seeds of the copy say. */
+/** What a hundred and fifty seeds of the copy say. */
 async function simulate(): Promise<string> {
   const main = join(folder, "testing/simulator/main.ts");
-  const args = [main, "--runs", "100", "--hours", "2", "--no-shrink"];
+  const args = [main, "--runs", "150", "--hours", "2", "--no-shrink"];
   return run(process.execPath, args).then(
     ({ stdout }) => stdout,
     (failed: { stdout: string; stderr: string }) => failed.stdout || failed.stderr,

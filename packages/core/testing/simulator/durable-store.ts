@@ -20,10 +20,12 @@ export interface Disk {
   readonly settled: Map<DeliveryId, Settlement>;
   readonly attempts: AttemptRecord[];
   readonly facts: Map<string, unknown>;
+  /** Deliveries that were settled without ever having been recorded. */
+  readonly unrecorded: DeliveryId[];
 }
 
 export function createDisk(): Disk {
-  return { waiting: new Map(), settled: new Map(), attempts: [], facts: new Map() };
+  return { waiting: new Map(), settled: new Map(), attempts: [], facts: new Map(), unrecorded: [] };
 }
 
 export interface DurableStoreParts {
@@ -39,7 +41,8 @@ export interface DurableStore extends Outbox, Memory {
   crash(midCommit: boolean): void;
 }
 
-const COMMIT_MS = 3;
+/** Slow, so that processes die while something is being committed. */
+const COMMIT_MS = 25;
 
 export function createDurableStore(parts: DurableStoreParts): DurableStore {
   const log = createWriteLog(parts);
@@ -79,7 +82,8 @@ export function createDurableStore(parts: DurableStoreParts): DurableStore {
 
 function settleOn(disk: Disk, settlements: readonly Settlement[]): void {
   for (const settlement of settlements) {
-    disk.waiting.delete(settlement.delivery.id);
+    const { id } = settlement.delivery;
+    if (!disk.waiting.delete(id) && !disk.settled.has(id)) disk.unrecorded.push(id);
     disk.settled.set(settlement.delivery.id, settlement);
     if (settlement.attempt !== null) disk.attempts.push(settlement.attempt);
   }

@@ -20,6 +20,7 @@ export interface Violation {
     | "everything settles"
     | "every verdict is explained"
     | "no end without its beginning"
+    | "nothing is settled that was not recorded"
     | "nothing is left behind";
   readonly detail: string;
 }
@@ -38,6 +39,7 @@ export function checkInvariants(run: Run): readonly Violation[] {
     unexplained,
     endsAlone,
     leftovers,
+    unrecorded,
   ].flatMap((check) => check(run, facts));
 }
 
@@ -202,6 +204,10 @@ function endsAlone({ world }: Run): Violation[] {
       violation("no end without its beginning", `${name} resolved ${key} in ${lane} at ${at}, which was never told`),
     ];
   });
+}
+
+function unrecorded({ disk }: Run): Violation[] {
+  return disk.unrecorded.map((id) => violation("nothing is settled that was not recorded", `${id} was never appended`));
 }
 
 function leftovers({ timers }: Run): Violation[] {
