@@ -45,9 +45,8 @@ export function mergeHistogram(target: Histogram, source: Histogram): void {
   target.count += source.count;
   target.sumMs += source.sumMs;
   target.maxMs = Math.max(target.maxMs, source.maxMs);
-  for (const [bucket, count] of Object.entries(source.buckets)) {
-    target.buckets[Number(bucket)] = (target.buckets[Number(bucket)] ?? 0) + count;
-  }
+  // Quicker than over entries, and statistics add up thousands of these.
+  for (const bucket in source.buckets) target.buckets[bucket] = (target.buckets[bucket] ?? 0) + source.buckets[bucket]!;
 }
 
 /** `null` when there is nothing to tell of. */

@@ -75,9 +75,13 @@ function addEnd(rollUp: RollUp, { result, createdAt, settledAt }: NonNullable<Fa
   count(rollUp.reasons, result.reason);
 }
 
+const COUNTS = ["ends", "reasons", "deliveredAfter", "endedAfter", "tries", "errors"] as const;
+
 export function mergeRollUp(target: RollUp, source: RollUp): void {
-  for (const name of ["ends", "reasons", "deliveredAfter", "endedAfter", "tries", "errors"] as const) {
-    for (const [key, more] of Object.entries(source[name])) count(target[name], key, more);
+  for (const name of COUNTS) {
+    const counts = source[name];
+    // Quicker than over entries, and statistics add up thousands of these.
+    for (const key in counts) count(target[name], key, counts[key]);
   }
   target.possibleRepeats += source.possibleRepeats;
   mergeHistogram(target.response, source.response);

@@ -1,11 +1,15 @@
 /** The spans of time that roll-ups are kept for, and how a range of time is put together from the fewest of them. Pure. */
 
 const MINUTE_MS = 60_000;
+const TEN_MINUTES_MS = 10 * MINUTE_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Smallest first; each divides the next. Days are those of UTC. */
-export const SPANS_MS = [MINUTE_MS, HOUR_MS, DAY_MS] as const;
+/**
+ * Smallest first; each divides the next. Days are those of UTC. Without the ten minutes, most of what a week is put together from would
+ * be the single minutes at its ends.
+ */
+export const SPANS_MS = [MINUTE_MS, TEN_MINUTES_MS, HOUR_MS, DAY_MS] as const;
 export type SpanMs = (typeof SPANS_MS)[number];
 
 /** All spans of one length that begin in `from` (inclusive) to `to` (exclusive). */
@@ -24,7 +28,7 @@ export function ceilTo(at: number, spanMs: number): number {
 }
 
 /**
- * Puts a range together from whole days, the hours before and after them, and the minutes before and after those.
+ * Puts a range together from whole days, the hours before and after them, the tens of minutes before and after those, and minutes.
  *
  * @param range whole minutes
  * @param longestMs the longest span to use. @defaultValue a day

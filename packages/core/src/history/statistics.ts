@@ -20,7 +20,7 @@ export interface StatisticsQuery {
   readonly types?: readonly string[] | undefined;
   readonly severities?: readonly Severity[] | undefined;
   readonly destinations?: readonly string[] | undefined;
-  /** Also the course of time, in steps of a minute, an hour or a day. @defaultValue none */
+  /** Also the course of time, in steps of a minute, ten minutes, an hour or a day. @defaultValue none */
   readonly stepMs?: SpanMs | undefined;
 }
 
@@ -93,41 +93,62 @@ export function isAskedFor(query: StatisticsQuery, row: Omit<RollUpRow, "rollUp"
   );
 }
 
-/** @param rows of the range that was asked for, each moment in one of them only */
+/** @param rows of the range that was asked for, each moment in one of them only; they are added up in place */
 export function statisticsOf(query: StatisticsQuery, rows: Iterable<RollUpRow>): Statistics {
+  const kinds = new Map<string, RollUpRow>();
+  const steps = createGroups<number>();
+  for (const row of rows) {
+    // First by kind: there are few of them, and many rows.
+    const key = JSON.stringify([row.destination, row.type, row.severity]);
+    const kind = kinds.get(key);
+    if (kind === undefined) kinds.set(key, { ...row });
+    else mergeRollUp(kind.rollUp, row.rollUp);
+    if (query.stepMs !== undefined) mergeRollUp(steps.of(floorTo(row.at, query.stepMs)), row.rollUp);
+  }
+  return { ...rangeOf(query), ...figuresByKind([...kinds.values()]), steps: stepsOf(steps) };
+}
+
+function figuresByKind(kinds: readonly RollUpRow[]): Omit<Statistics, "from" | "to" | "steps"> {
   const total = emptyRollUp();
-  const byType = createGroups();
-  const byDestination = createGroups();
-  const bySeverity = createGroups();
-  const steps = createGroups();
-  for (const { at, destination, type, severity, rollUp } of rows) {
+  const byType = createGroups<string>();
+  const byDestination = createGroups<string>();
+  const bySeverity = createGroups<string>();
+  for (const { destination, type, severity, rollUp } of kinds) {
     for (const target of [total, byType.of(type), byDestination.of(destination), bySeverity.of(severity)])
       mergeRollUp(target, rollUp);
-    if (query.stepMs !== undefined) mergeRollUp(steps.of(String(floorTo(at, query.stepMs))), rollUp);
   }
+  const named = ({ all }: Groups<string>) =>
+    Object.fromEntries([...all].map(([key, rollUp]) => [key, figuresOf(rollUp)]));
   return {
-    ...rangeOf(query),
     total: figuresOf(total),
-    byType: byType.figures(),
-    byDestination: byDestination.figures(),
-    bySeverity: bySeverity.figures(),
-    steps: Object.entries(steps.figures())
-      .map(([at, figures]) => ({ at: Number(at), figures }))
-      .sort((a, b) => a.at - b.at),
+    byType: named(byType),
+    byDestination: named(byDestination),
+    bySeverity: named(bySeverity),
   };
 }
 
-function createGroups() {
-  const groups = new Map<string, RollUp>();
+function stepsOf({ all }: Groups<number>): Statistics["steps"] {
+  const steps = [...all].map(([at, rollUp]) => ({ at, figures: figuresOf(rollUp) }));
+  return steps.sort((a, b) => a.at - b.at);
+}
+
+interface Groups<Key> {
+  readonly all: ReadonlyMap<Key, RollUp>;
+  /** Empty at first. */
+  of(key: Key): RollUp;
+}
+
+function createGroups<Key extends string | number>(): Groups<Key> {
+  const all = new Map<Key, RollUp>();
   return {
-    of(key: string): RollUp {
-      const known = groups.get(key);
+    all,
+    of(key) {
+      const known = all.get(key);
       if (known !== undefined) return known;
       const group = emptyRollUp();
-      groups.set(key, group);
+      all.set(key, group);
       return group;
     },
-    figures: () => Object.fromEntries([...groups].map(([key, rollUp]) => [key, figuresOf(rollUp)])),
   };
 }
 

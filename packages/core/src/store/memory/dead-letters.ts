@@ -27,12 +27,15 @@ export interface MemoryDeadLettersParts {
 }
 
 export function createMemoryDeadLetters(ledger: Ledger, { clock, nextId }: MemoryDeadLettersParts): DeadLetters {
-  const find = (id: DeliveryId): Held | undefined =>
-    lettersIn(ledger, {}).find(({ delivery }) => delivery.record.id === id);
+  function find(id: DeliveryId): Held | null {
+    const found = ledger.findDelivery(id);
+    if (found === undefined || !isDeadLetter(found.delivery)) return null;
+    return { ...found, ordinal: found.entry.deliveries.indexOf(found.delivery) };
+  }
 
   function replayOne(id: DeliveryId, force: boolean): Pick<Replay, "records" | "refused"> {
     const held = find(id);
-    if (held === undefined) return { records: [], refused: [{ id, because: "unknown" }] };
+    if (held === null) return { records: [], refused: [{ id, because: "unknown" }] };
     if (!force && isStale({ newer: newerOf(ledger, held) }))
       return { records: [], refused: [{ id, because: "stale" }] };
     held.delivery.sequel = "replayed";
@@ -55,7 +58,7 @@ export function createMemoryDeadLetters(ledger: Ledger, { clock, nextId }: Memor
     },
     async inspect(id) {
       const held = find(id);
-      if (held === undefined) return null;
+      if (held === null) return null;
       const { tries } = detailOf(held.entry).deliveries[held.ordinal]!;
       return { ...letterOf(ledger, held), tries };
     },
@@ -63,7 +66,7 @@ export function createMemoryDeadLetters(ledger: Ledger, { clock, nextId }: Memor
       let discarded = 0;
       for (const id of idsOf(ledger, selection)) {
         const held = find(id);
-        if (held === undefined) continue;
+        if (held === null) continue;
         held.delivery.sequel = "discarded";
         discarded++;
       }

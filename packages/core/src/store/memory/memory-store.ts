@@ -35,6 +35,7 @@ export function createMemoryStore({ clock, keep = KEEP }: MemoryStoreOptions): S
 function createOutbox(ledger: Ledger, close: () => Promise<void>): Outbox {
   return {
     isDurable: false,
+    isCaughtUp: false,
     append(deliveries) {
       for (const delivery of deliveries) ledger.append(delivery, null);
       return undefined;

@@ -46,6 +46,10 @@ export function createCandidateFinder(reader: DatabaseSync): CandidateFinder {
       reader,
       "select distinct place from deliveries where state = 'waiting' and place < ? and place >= ? order by place desc limit ?",
     ),
+    allWaiting: placesOf(
+      reader,
+      "select place from deliveries indexed by deliveries_waiting where state = 'waiting' limit ?",
+    ),
     settled: reader.prepare(
       `select distinct place from deliveries indexed by deliveries_settled
       where state = ? and state <> 'waiting' and place < ? and place >= ? order by place desc limit ?`,
@@ -62,13 +66,19 @@ export function createCandidateFinder(reader: DatabaseSync): CandidateFinder {
     ) order by w.rowid desc limit ?`,
   );
 
+  /** A few are looked up in the queue; many are found soon in the table, as they are the newest as a rule. */
+  function waiting(below: number, floor: number, limit: number): readonly number[] {
+    const few = walk.allWaiting(SHORT_LIST);
+    if (few.length === SHORT_LIST) return walk.waiting(below, floor, limit);
+    const within = few.filter((place) => place < below && place >= floor);
+    return [...new Set(within)].sort((a, b) => b - a).slice(0, limit);
+  }
+
   function byStates(statuses: readonly HistoryStatus[], floor: number): Candidates {
     const states = statesOf(statuses);
     return (below, limit) => {
       const lists = states.map((state) =>
-        state === "waiting"
-          ? walk.waiting(below, floor, limit)
-          : placesIn(walk.settled.all(state, below, floor, limit)),
+        state === "waiting" ? waiting(below, floor, limit) : placesIn(walk.settled.all(state, below, floor, limit)),
       );
       if (statuses.includes("skipped")) lists.push(walk.skipped(below, floor, limit));
       return [...new Set(lists.flat())].sort((a, b) => b - a).slice(0, limit);

@@ -40,14 +40,17 @@ export function createSqliteDeadLetters(parts: DeadLettersParts): DeadLetters {
   const { handle, reader, commits } = parts;
   const committed = createLetterReader(reader);
   const current = createLetterReader(handle);
+  const countAt = createCounter(reader);
   const close = createCloser(handle);
   const replayOne = createReplayer(parts, current, close);
 
   return {
     list: (request) => readPage(parts, committed, request),
-    async count(filter) {
+    async count({ destinations, ...filter }) {
+      if (Object.values(filter).every((value) => value === undefined)) return countAt(destinations);
       let count = 0;
-      for await (const found of leisurely(committed.walk(filter, null), parts)) count += found.length;
+      for await (const found of leisurely(committed.walk({ destinations, ...filter }, null), parts))
+        count += found.length;
       return count;
     },
     async inspect(id) {
@@ -74,6 +77,14 @@ export function createSqliteDeadLetters(parts: DeadLettersParts): DeadLetters {
       return { records, refused };
     },
   };
+}
+
+function createCounter(reader: DatabaseSync): (destinations: readonly string[] | undefined) => number {
+  const select = reader.prepare(
+    `select count(*) as n from deliveries indexed by deliveries_dead
+    where state = 'failed' and sequel is null and (?1 is null or lane in (select value from json_each(?1)))`,
+  );
+  return (destinations) => Number(select.get(destinations === undefined ? null : JSON.stringify(destinations))?.["n"]);
 }
 
 /** Gives others a turn after each chunk. */

@@ -22,6 +22,7 @@ export function createSqliteOutbox({ reader, commits, appender, settler, onWritt
   const readPage = createPageReader(reader);
   return {
     isDurable: true,
+    isCaughtUp: true,
     append(deliveries) {
       onWritten();
       const appended = deliveries.map((record) => toAppend(record));

@@ -141,13 +141,13 @@ function createSweeper({ database, options, commits, countAll, life }: SweeperPa
     isClosed: () => life.isClosed,
   });
   let nextAt = clock.now();
-  let running: Promise<Sweep> | null = null;
+  let last: Promise<unknown> = Promise.resolve();
 
+  /** One after the other: two at once would archive the same. */
   function now(at: number): Promise<Sweep> {
-    running ??= run(at).finally(() => {
-      running = null;
-    });
-    return running;
+    const swept = last.then(() => run(at));
+    last = swept.catch(() => {});
+    return swept;
   }
 
   return {

@@ -1,0 +1,136 @@
+import { describe, expect, it, onTestFinished } from "vitest";
+import type { Defer } from "../../clock/turn.ts";
+import { nextTurn } from "../../clock/turn.ts";
+import { openSqliteDatabase } from "./database.ts";
+import { createGroupCommit } from "./group-commit.ts";
+import { temporaryFile } from "./temp-folder.fixture.ts";
+
+function setUp(defer: Defer = nextTurn) {
+  const database = openSqliteDatabase({ path: temporaryFile(), now: 0 });
+  onTestFinished(() => database.close());
+  let transactions = 0;
+  const counted: typeof database = {
+    ...database,
+    transaction: (work) => {
+      transactions++;
+      return database.transaction(work);
+    },
+  };
+  const commits = createGroupCommit(counted, defer);
+  const insert = database.handle.prepare("insert into memory_facts (key, value) values (?, ?)");
+  const put = (key: string, value: string | null = "1") => commits.write(() => void insert.run(key, value));
+  const keys = () =>
+    database.reader
+      .prepare("select key from memory_facts order by key")
+      .all()
+      .map(({ key }) => key);
+  return { database, commits, put, keys, transactions: () => transactions };
+}
+
+describe("group commit", () => {
+  it("commits everything of one turn at once", async () => {
+    const { put, keys, transactions } = setUp();
+    await Promise.all(["a", "b", "c"].map((key) => put(key)));
+    expect(keys()).toEqual(["a", "b", "c"]);
+    expect(transactions()).toBe(1);
+  });
+
+  it("resolves when it is committed, not before", async () => {
+    const { put, keys } = setUp();
+    const seen: unknown[] = [];
+    const written = put("a").then(() => seen.push(...keys()));
+    expect(keys()).toEqual([]);
+    await written;
+    expect(seen).toEqual(["a"]);
+  });
+
+  it("takes what is asked for while it waits for its turn into the same transaction", async () => {
+    const { database, put, transactions } = setUp();
+    const held = Promise.withResolvers<void>();
+    const holding = database.exclusive(() => held.promise);
+    const first = put("a");
+    await new Promise(setImmediate);
+    const second = put("b");
+    held.resolve();
+    await Promise.all([holding, first, second]);
+    expect(transactions()).toBe(1);
+  });
+
+  it("gives back what a write returns", async () => {
+    const { commits } = setUp();
+    expect(await Promise.all([commits.write(() => 1), commits.write(() => "two")])).toEqual([1, "two"]);
+  });
+
+  it("fails a write that is itself at fault, and keeps the others", async () => {
+    const { put, keys } = setUp();
+    const outcomes = await Promise.allSettled([put("a"), put("b", null), put("c")]);
+    expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+    expect(outcomes[1]).toMatchObject({ reason: { code: "STORE_REFUSED" } });
+    expect(keys()).toEqual(["a", "c"]);
+  });
+
+  it("keeps nothing of a failed write that did several things", async () => {
+    const { commits, put, keys, database } = setUp();
+    const insert = database.handle.prepare("insert into memory_facts (key, value) values (?, ?)");
+    const half = commits.write(() => {
+      insert.run("half", "1");
+      insert.run("half", "1");
+    });
+    await Promise.allSettled([half, put("a")]);
+    await expect(half).rejects.toMatchObject({ code: "STORE_REFUSED" });
+    expect(keys()).toEqual(["a"]);
+  });
+
+  it("fails all when the disk is full, works again when there is room, and has lost nothing of before", async () => {
+    const { database, put, keys } = setUp();
+    await put("before");
+    const pages = Number(database.handle.prepare("pragma page_count").get()?.["page_count"]);
+    database.handle.exec(`pragma max_page_count = ${pages + 1}`);
+    const outcomes = await Promise.allSettled([put("small"), put("large", "x".repeat(100_000))]);
+    // Two of one turn are kept together or not at all.
+    for (const outcome of outcomes) {
+      expect(outcome).toMatchObject({ status: "rejected", reason: { code: "STORE_FULL", path: database.path } });
+    }
+    expect(keys()).toEqual(["before"]);
+    database.handle.exec("pragma max_page_count = 1000000");
+    await put("after");
+    expect(keys()).toEqual(["after", "before"]);
+  });
+
+  it("fails all when somebody else holds the file, without waiting once for each", async () => {
+    const { database, put, keys, transactions } = setUp();
+    database.handle.exec("pragma busy_timeout = 20");
+    const { DatabaseSync } = await import("node:sqlite");
+    const other = new DatabaseSync(database.path);
+    other.exec("begin immediate");
+    const outcomes = await Promise.allSettled(Array.from({ length: 50 }, (_, n) => put(String(n))));
+    expect(new Set(outcomes.map((outcome) => (outcome.status === "rejected" ? outcome.reason.code : "kept")))).toEqual(
+      new Set(["STORE_BUSY"]),
+    );
+    expect(transactions()).toBe(1);
+    other.exec("rollback");
+    other.close();
+    await put("after");
+    expect(keys()).toEqual(["after"]);
+  });
+
+  it("lets its caller choose the turn", async () => {
+    const turns: (() => void)[] = [];
+    const { put, keys } = setUp((fire) => turns.push(fire));
+    const written = [put("a"), put("b")];
+    await new Promise(setImmediate);
+    expect([turns.length, keys()]).toEqual([1, []]);
+    turns[0]!();
+    await Promise.all(written);
+    expect(keys()).toEqual(["a", "b"]);
+  });
+
+  it("is settled when everything asked for has been written or has failed", async () => {
+    const { commits, put, keys } = setUp();
+    const failing = put("b", null).catch(() => {});
+    void put("a");
+    await commits.settled();
+    expect(keys()).toEqual(["a"]);
+    await failing;
+  });
+});

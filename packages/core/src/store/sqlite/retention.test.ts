@@ -1,0 +1,191 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { delivered, delivery, rejected, waitingIn } from "../../../testing/store-conformance/scenes.ts";
+import { createVirtualClock } from "../../../testing/virtual-clock.ts";
+import type { HistoryDetail } from "../../history/history.ts";
+import { openSqliteStore, type SqliteStoreOptions } from "./sqlite-store.ts";
+import { temporaryFile } from "./temp-folder.fixture.ts";
+
+const DAY_MS = 86_400_000;
+const START = Date.UTC(2026, 0, 1);
+
+function setUp(options: Partial<SqliteStoreOptions> = {}) {
+  const clock = createVirtualClock({ startAt: START });
+  const path = temporaryFile();
+  const problems: unknown[] = [];
+  const store = openSqliteStore({ database: path, clock, onProblem: (problem) => problems.push(problem), ...options });
+  onTestFinished(() => store.close());
+  const folder = `${path}.archive`;
+  const archived = (file: string): string[] =>
+    gunzipSync(readFileSync(join(folder, file)))
+      .toString()
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => (JSON.parse(line) as HistoryDetail).notification.title ?? "");
+  const titles = async () =>
+    (await store.history.query({ limit: 500 })).items.map(({ notification }) => notification.title);
+  /** Accepted and delivered, so many hours after the start. */
+  const put = async (name: string, hours: number) => {
+    const record = delivery(name, { createdAt: START + hours * 3_600_000 });
+    await store.outbox.append([record]);
+    await store.outbox.settle([delivered(record)]);
+    return record;
+  };
+  return { clock, path, store, folder, archived, titles, put, problems };
+}
+
+describe("retention", () => {
+  it("keeps seven days, and archives what is older in a file for each day", async () => {
+    const { clock, store, folder, archived, titles, put } = setUp();
+    await put("a", 1);
+    await put("b", 23);
+    await put("c", 25);
+    await put("d", 49);
+    await clock.advance(9 * DAY_MS);
+    expect(await store.sweep()).toEqual({ deleted: 3, archived: 3 });
+    expect(await titles()).toEqual(["d"]);
+    expect(readdirSync(folder).sort()).toEqual(["2026-01-01.ndjson.gz", "2026-01-02.ndjson.gz"]);
+    expect(archived("2026-01-01.ndjson.gz")).toEqual(["a", "b"]);
+    expect(archived("2026-01-02.ndjson.gz")).toEqual(["c"]);
+    expect(statSync(join(folder, "2026-01-01.ndjson.gz")).mode & 0o777).toBe(0o600);
+    expect(await store.sweep()).toEqual({ deleted: 0, archived: 0 });
+  });
+
+  it("archives a notification with every try", async () => {
+    const { clock, store, folder, put } = setUp();
+    const record = await put("a", 0);
+    const before = await store.history.find(record.notification.id);
+    await clock.advance(8 * DAY_MS);
+    await store.sweep();
+    const [line] = gunzipSync(readFileSync(join(folder, "2026-01-01.ndjson.gz")))
+      .toString()
+      .split("\n");
+    expect(JSON.parse(line!)).toEqual(JSON.parse(JSON.stringify(before)));
+    expect(before?.deliveries[0]?.tries).toHaveLength(1);
+  });
+
+  it("never takes out what still waits", async () => {
+    const { clock, store, titles } = setUp();
+    await store.outbox.append([delivery("old", { createdAt: START })]);
+    await clock.advance(100 * DAY_MS);
+    expect(await store.sweep()).toEqual({ deleted: 0, archived: 0 });
+    expect(await titles()).toEqual(["old"]);
+    expect(waitingIn(store)).toEqual(["old"]);
+  });
+
+  it("keeps statistics of what is gone, and its words no longer", async () => {
+    const { clock, store, put } = setUp();
+    await put("gone", 0);
+    expect((await store.history.query({ text: "gone" })).items).toHaveLength(1);
+    await clock.advance(8 * DAY_MS);
+    await store.sweep();
+    expect((await store.history.query({ text: "gone" })).items).toHaveLength(0);
+    const { total } = await store.history.statistics({ from: START, to: START + DAY_MS });
+    expect(total.ends).toEqual({ delivered: 1 });
+    const words = store.database.reader.prepare("select count(*) as n from notification_words").get();
+    expect(words).toEqual({ n: 0 });
+  });
+
+  it("works through more than a chunk, and adds to the day's file", async () => {
+    const { clock, store, archived, titles } = setUp();
+    const records = Array.from({ length: 450 }, (_, n) =>
+      delivery(String(n).padStart(3, "0"), { createdAt: START + n }),
+    );
+    await store.outbox.append(records);
+    await store.outbox.settle(records.map((one) => (one.id.endsWith("7") ? rejected(one) : delivered(one))));
+    await clock.advance(8 * DAY_MS);
+    expect(await store.sweep()).toEqual({ deleted: 450, archived: 450 });
+    expect(await titles()).toEqual([]);
+    expect(archived("2026-01-01.ndjson.gz")).toEqual(records.map(({ notification }) => notification.title));
+  });
+
+  it("deletes without an archive where none is wanted, and nothing where everything is kept", async () => {
+    const without = setUp({ archiveFolder: null });
+    await without.put("a", 0);
+    await without.clock.advance(8 * DAY_MS);
+    expect(await without.store.sweep()).toEqual({ deleted: 1, archived: 0 });
+    expect(() => readdirSync(without.folder)).toThrow("ENOENT");
+    const forever = setUp({ keepMs: Number.POSITIVE_INFINITY });
+    await forever.put("a", 0);
+    await forever.clock.advance(10_000 * DAY_MS);
+    expect(await forever.store.sweep()).toEqual({ deleted: 0, archived: 0 });
+  });
+
+  it("happens by itself some time after a write, and holds no timer then", async () => {
+    const { clock, store, put, titles } = setUp();
+    await put("a", 0);
+    await clock.advance(8 * DAY_MS);
+    expect(clock.pending).toBe(0);
+    await put("b", 8 * 24);
+    await clock.advance(1_000);
+    await expect.poll(titles).toEqual(["b"]);
+    await store.outbox.settle([]);
+    await expect.poll(() => clock.advance(1_000).then(() => clock.pending)).toBe(0);
+  });
+});
+
+describe("a crash between archive and deletion", () => {
+  it("neither loses nor doubles anything", async () => {
+    const { clock, store, folder, archived, titles, put } = setUp();
+    await put("a", 0);
+    await put("b", 1);
+    await clock.advance(8 * DAY_MS);
+    // The deletion fails after the archive was written, as when the process dies there.
+    store.database.handle.exec(
+      "create temp trigger no before delete on notifications begin select raise(abort, 'no'); end",
+    );
+    await expect(store.sweep()).rejects.toMatchObject({ code: "STORE_REFUSED" });
+    expect(archived("2026-01-01.ndjson.gz")).toEqual(["a", "b"]);
+    expect(await titles()).toEqual(["b", "a"]);
+    store.database.handle.exec("drop trigger no");
+    await store.sweep();
+    expect(await titles()).toEqual([]);
+    expect(archived("2026-01-01.ndjson.gz")).toEqual(["a", "b"]);
+    expect(readdirSync(folder)).toHaveLength(1);
+  });
+
+  it("overwrites what it had torn off", async () => {
+    const { clock, store, folder, archived, put } = setUp();
+    await put("a", 0);
+    await clock.advance(7 * DAY_MS + 1_000);
+    await store.sweep();
+    await put("b", 1);
+    const file = join(folder, "2026-01-01.ndjson.gz");
+    const whole = readFileSync(file);
+    writeFileSync(file, Buffer.concat([whole, whole.subarray(0, 20)]));
+    await clock.advance(DAY_MS);
+    await store.sweep();
+    expect(archived("2026-01-01.ndjson.gz")).toEqual(["a", "b"]);
+  });
+});
+
+describe("an archive", () => {
+  it("is begun anew where its file was taken away", async () => {
+    const { clock, store, folder, archived, put } = setUp();
+    await put("a", 0);
+    await clock.advance(7 * DAY_MS + 1_000);
+    await store.sweep();
+    rmSync(folder, { recursive: true });
+    await put("b", 1);
+    await clock.advance(DAY_MS);
+    await store.sweep();
+    expect(archived("2026-01-01.ndjson.gz")).toEqual(["b"]);
+  });
+
+  it("that cannot be written keeps everything in the database, and says so", async () => {
+    const { clock, store, folder, titles, put, problems } = setUp();
+    writeFileSync(folder, "a file where the folder should be");
+    await put("a", 0);
+    await clock.advance(8 * DAY_MS);
+    await expect(store.sweep()).rejects.toThrow("EEXIST");
+    await put("b", 8 * 24);
+    await clock.advance(1_000);
+    await expect.poll(() => problems.length).toBe(1);
+    expect(await titles()).toEqual(["b", "a"]);
+    rmSync(folder);
+    mkdirSync(folder);
+    expect(await store.sweep()).toEqual({ deleted: 1, archived: 1 });
+  });
+});
