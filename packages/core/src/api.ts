@@ -1,10 +1,13 @@
 /** What a notifier offers to applications. */
+import type { ConfigurationReport } from "./configuration.ts";
 import type { ChannelCheck } from "./delivery/channel.ts";
 import type { LaneStatus } from "./delivery/lane/status.ts";
 import type { DeliveryId, DeliveryRecord } from "./delivery/outbox.ts";
 import type { DeliveryResult } from "./delivery/result.ts";
+import type { HealthReport } from "./health.ts";
 import type { DeadLetterSelection, Replay } from "./history/dead-letters.ts";
 import type { NotificationId, NotificationInput } from "./notification/notification.ts";
+import type { RateLimitInfo, RateLimitStatus } from "./rate-limits.ts";
 import type { Receipt } from "./receipt.ts";
 import type { RouteDecision } from "./route/route.ts";
 
@@ -69,11 +72,25 @@ export interface Notifier {
   close(options?: FlushOptions): Promise<FlushReport>;
   /** Asks every destination whether it is usable, without posting anything. */
   check(): Promise<ReadonlyMap<string, ChannelCheck>>;
+  /** Asks every destination, and tells whether notifications can arrive and what keeps them from it. Posts nothing, never rejects. */
+  healthCheck(): Promise<HealthReport>;
+  /** The same as far as it is known without asking: at once, for probes that come every few seconds. */
+  isHealthy(): boolean;
+  /** Whether what is configured can work: mistakes, and what leads where. Asks nobody. */
+  validateConfiguration(): ConfigurationReport;
   status(): NotifierStatus;
+  /** Deliveries accepted and not concluded. */
+  getQueueSize(): number;
+  /** How much may be sent right now, by alert type: of your own limit, and by what the destination's headers say. */
+  getRateLimitStatus(): RateLimitStatus;
+  /** What is known of Discord's limits, in the words and units of its headers. */
+  getRateLimitInfo(): RateLimitInfo;
   /** Where a notification like this would go, and why. */
   explain(input: NotificationInput): RouteDecision;
   /** Forgets what the remotes said of their limits. */
   resetRateLimits(): void;
+  /** Whether anything is sent at all (`enabled`, `DISCORD_NOTIFICATIONS_ENABLED`). */
+  readonly enabled: boolean;
   /** Mistakes found in the environment and in URLs, each with what to do. Free of secrets. */
   readonly problems: readonly string[];
 }

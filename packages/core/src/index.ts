@@ -4,6 +4,7 @@
  * @module
  */
 export type { FlushOptions, FlushReport, Notifier, NotifierStatus, PreparedNotification, ReplayReport } from "./api.ts";
+export type { ConfigurationReport, ConfiguredDestination } from "./configuration.ts";
 export type {
   AttemptError,
   Channel,
@@ -20,6 +21,7 @@ export type { LaneStatus } from "./delivery/lane/status.ts";
 export type { DeliveryResult, DeliveryStatus, DestinationResult, FailureReason } from "./delivery/result.ts";
 export type { Destination } from "./destinations.ts";
 export { ConfigError } from "./errors/config-error.ts";
+export type { DestinationHealth, HealthReport } from "./health.ts";
 export type { Logger } from "./logging.ts";
 export { markdown } from "./message/discord/markdown.ts";
 export {
@@ -35,5 +37,6 @@ export {
 } from "./notification/notification.ts";
 export { createNotifier } from "./notifier.ts";
 export type { NotifierOptions } from "./options.ts";
+export type { BucketInfo, RateLimitInfo, RateLimitStatus, TypeRateLimit } from "./rate-limits.ts";
 export type { Receipt } from "./receipt.ts";
 export type { RouteDecision, RouteReason } from "./route/route.ts";

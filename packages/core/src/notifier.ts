@@ -8,21 +8,25 @@
 import type { FlushOptions, FlushReport, Notifier, NotifierStatus, PreparedNotification, ReplayReport } from "./api.ts";
 import { createHttpTransport, type HttpTransport } from "./channel/http/transport.ts";
 import { createIdSource } from "./clock/id.ts";
+import type { ConfigurationReport } from "./configuration.ts";
 import type { ChannelCheck } from "./delivery/channel.ts";
 import { DeliveryEngine } from "./delivery/engine.ts";
 import type { DeliveryEvent } from "./delivery/events.ts";
-import type { Enqueued } from "./delivery/intake.ts";
 import { createForgetfulMemory, createMemoryOutbox } from "./delivery/outbox.ts";
 import type { DeliveryResult, FailureReason } from "./delivery/result.ts";
-import { createSteadfastOutbox, type SteadfastOutbox } from "./delivery/steadfast-outbox.ts";
+import { createSteadfastOutbox } from "./delivery/steadfast-outbox.ts";
 import { type Destinations, resolveDestinations } from "./destinations.ts";
+import type { HealthReport } from "./health.ts";
 import type { DeadLetterSelection } from "./history/dead-letters.ts";
 import { createIdempotency, type Idempotency } from "./idempotency.ts";
+import { createInbox, type Inbox, listenerOf } from "./inbox.ts";
+import { Inspection } from "./inspection.ts";
 import { logEvent } from "./logging.ts";
 import { normaliseNotification } from "./notification/normalise.ts";
 import type { Notification, NotificationId, NotificationInput } from "./notification/notification.ts";
 import { defineNotifierOptions, type NotifierOptions, type NotifierSettings } from "./options.ts";
 import { createPipeline } from "./pipeline.ts";
+import type { RateLimitInfo, RateLimitStatus } from "./rate-limits.ts";
 import { OpenReceipt, type Receipt } from "./receipt.ts";
 import { createRefusals, type Refusals, refusedReceipt } from "./refusal.ts";
 import { decideRoute, type RouteDecision } from "./route/route.ts";
@@ -45,9 +49,6 @@ export function createNotifier(options: NotifierOptions = {}): Notifier {
   return new LocalNotifier(defineNotifierOptions(options));
 }
 
-/** What waits for the next turn of the event loop, together with whom to tell. */
-type Posted = Enqueued & { readonly receipt: OpenReceipt };
-
 class LocalNotifier implements Notifier {
   readonly problems: readonly string[];
   readonly #settings: NotifierSettings;
@@ -59,10 +60,10 @@ class LocalNotifier implements Notifier {
   readonly #idempotency: Idempotency;
   readonly #refusals: Refusals;
   readonly #verdicts: Verdicts;
-  readonly #outbox: SteadfastOutbox;
+  readonly #inbox: Inbox;
+  readonly #inspection: Inspection;
   #storeError: Error | null = null;
   readonly #selfReports = createSelfReports();
-  #inbox: Posted[] = [];
   #closing: Promise<FlushReport> | null = null;
 
   constructor(settings: NotifierSettings) {
@@ -76,15 +77,28 @@ class LocalNotifier implements Notifier {
     this.#destinations = resolveDestinations(settings.wanted, { ...settings, transport: this.#transport });
     this.problems = [...settings.problems, ...this.#destinations.problems];
     for (const problem of this.problems) settings.logger.warn(problem);
-    this.#outbox = createSteadfastOutbox(settings.store?.outbox ?? createMemoryOutbox(), {
+    const outbox = createSteadfastOutbox(settings.store?.outbox ?? createMemoryOutbox(), {
       clock,
       onHealth: (error) => this.#onStoreHealth(error),
     });
     this.#engine = new DeliveryEngine({
       ...settings,
-      outbox: this.#outbox,
+      outbox,
       memory: settings.store?.memory ?? createForgetfulMemory(),
       onEvent: (event) => this.#onEvent(event),
+    });
+    this.#inbox = createInbox(this.#engine, this.#verdicts);
+    this.#inspection = new Inspection({
+      settings,
+      outbox,
+      engine: this.#engine,
+      destinations: this.#destinations,
+      problems: this.problems,
+      current: () => ({
+        inbox: this.#inbox.size,
+        storeError: this.#storeError,
+        isClosed: this.#closing !== null,
+      }),
     });
     const { channels, fallbackOf } = this.#destinations;
     for (const [name, channel] of channels) this.#engine.addLane(name, channel, fallbackOf.get(name) ?? null);
@@ -113,6 +127,10 @@ class LocalNotifier implements Notifier {
     this.#storeError = error;
   }
 
+  get enabled(): boolean {
+    return this.#settings.enabled;
+  }
+
   prepare(input: NotificationInput): PreparedNotification {
     const { clock } = this.#settings;
     const notification = normaliseNotification(input, { id: this.#nextId(), now: clock.now() });
@@ -123,7 +141,7 @@ class LocalNotifier implements Notifier {
     const { records, admit, withdraw } = this.#engine.intake.prepare({
       notification,
       lanes: to,
-      ...this.#listenerOf(receipt),
+      ...listenerOf(receipt, this.#verdicts),
     });
     return {
       id: notification.id,
@@ -162,7 +180,7 @@ class LocalNotifier implements Notifier {
   }
 
   async flush({ timeoutMs = DEFAULT_FLUSH_TIMEOUT_MS }: FlushOptions = {}): Promise<FlushReport> {
-    this.#empty();
+    this.#inbox.empty();
     const done = new AbortController();
     const idle = this.#engine.book.whenIdle().then(() => done.abort());
     await Promise.race([idle, this.#settings.clock.sleep(timeoutMs, done.signal).catch(() => {})]);
@@ -183,29 +201,40 @@ class LocalNotifier implements Notifier {
     return report;
   }
 
-  async check(): Promise<ReadonlyMap<string, ChannelCheck>> {
-    const entries = [...this.#destinations.channels];
-    const checks = await Promise.all(entries.map(([, channel]) => channel.check()));
-    const found = new Map(entries.map(([name], index) => [name, checks[index]!] as const));
-    for (const [name, check] of found) this.#heed(name, check);
-    return found;
+  check(): Promise<ReadonlyMap<string, ChannelCheck>> {
+    return this.#inspection.check();
+  }
+
+  healthCheck(): Promise<HealthReport> {
+    return this.#inspection.healthCheck();
+  }
+
+  isHealthy(): boolean {
+    return this.#inspection.isHealthy();
+  }
+
+  validateConfiguration(): ConfigurationReport {
+    return this.#inspection.validateConfiguration();
   }
 
   status(): NotifierStatus {
-    return {
-      enabled: this.#settings.enabled,
-      open: this.#engine.book.open + this.#inbox.length,
-      store: { isDurable: this.#outbox.isDurable, owed: this.#outbox.owed, error: this.#storeError?.message ?? null },
-      destinations: this.#engine.status(),
-    };
+    return this.#inspection.status();
+  }
+
+  getQueueSize(): number {
+    return this.#engine.book.open + this.#inbox.size;
+  }
+
+  getRateLimitStatus(): RateLimitStatus {
+    return this.#inspection.rateLimitStatus();
+  }
+
+  getRateLimitInfo(): RateLimitInfo {
+    return this.#inspection.rateLimitInfo();
   }
 
   explain(input: NotificationInput): RouteDecision {
-    const { clock } = this.#settings;
-    return decideRoute(
-      normaliseNotification(input, { id: this.#nextId(), now: clock.now() }),
-      this.#destinations.table,
-    );
+    return this.#inspection.explain(input);
   }
 
   resetRateLimits(): void {
@@ -220,58 +249,14 @@ class LocalNotifier implements Notifier {
     if (first !== null) return first;
     const receipt = new OpenReceipt(notification.id);
     if (key !== null) this.#idempotency.add(key, receipt, notification.createdAt);
-    this.#post({ notification, lanes: to, receipt });
+    this.#inbox.post({ notification, lanes: to, receipt });
     return receipt;
-  }
-
-  #post({
-    notification,
-    lanes,
-    receipt,
-  }: {
-    notification: Notification;
-    lanes: readonly string[];
-    receipt: OpenReceipt;
-  }): void {
-    // Rendering and sending are not the caller's to pay for: they start when the caller has let go of the thread.
-    if (this.#inbox.length === 0) queueMicrotask(() => this.#empty());
-    this.#inbox.push({ notification, lanes, receipt, ...this.#listenerOf(receipt) });
-  }
-
-  #listenerOf(receipt: OpenReceipt): Omit<Enqueued, "notification" | "lanes"> {
-    return {
-      onSettled: (result) => receipt.settle(result),
-      isAwaited: () => receipt.isAwaited(),
-      onLetGo: () => receipt.letGo((id) => this.#verdicts.lookUp(id)),
-    };
-  }
-
-  /** Hands all that has gathered to the engine, as one group. */
-  #empty(): void {
-    const posted = this.#inbox;
-    if (posted.length === 0) return;
-    this.#inbox = [];
-    const acceptAll = (): void => {
-      for (const { receipt } of posted) receipt.accept();
-    };
-    const durable = this.#engine.enqueue(posted);
-    if (durable === undefined) acceptAll();
-    else void durable.then(acceptAll);
   }
 
   #whyRefused(to: readonly string[]): FailureReason | null {
     if (this.#closing !== null) return "closed";
     if (!this.#settings.enabled) return "disabled";
     return to.length === 0 ? "no-destination" : null;
-  }
-
-  #heed(name: string, check: ChannelCheck): void {
-    if (check.ok) {
-      if (check.poolKey !== null) this.#engine.joinPool(name, check.poolKey);
-      return this.#engine.enableLane(name);
-    }
-    if (check.kind === "misconfigured") this.#engine.disableLane(name, check.error);
-    else this.#settings.logger.warn(`${name} could not be checked: ${check.error.message}`);
   }
 
   /** Tells the fallback of a destination that is in trouble. */
@@ -282,7 +267,7 @@ class LocalNotifier implements Notifier {
     const id = this.#nextId();
     this.#selfReports.markAsReport(id);
     const notification = normaliseNotification(report.input, { id, now: this.#settings.clock.now() });
-    this.#post({ notification, lanes: [lane], receipt: new OpenReceipt(id) });
+    this.#inbox.post({ notification, lanes: [lane], receipt: new OpenReceipt(id) });
   }
 
   #onEvent(event: DeliveryEvent): void {

@@ -23,8 +23,17 @@ export interface LaneStatus {
   readonly bucket: GateStatus | null;
   /** Hidden limit that it shares with others. */
   readonly pool: GateStatus | null;
-  /** The way out to its remote, shared by all that leave by it: until when the remote has shut it, `null` while it is open. */
-  readonly egress: { readonly key: string; readonly shutUntil: number | null } | null;
+  /** The way out to its remote, shared by all that leave by it. */
+  readonly egress: EgressStatus | null;
+}
+
+/** Each until when, or `null`. */
+export interface EgressStatus {
+  readonly key: string;
+  /** The remote told this whole address to wait. */
+  readonly pausedUntil: number | null;
+  /** The remote has shut this address out. */
+  readonly bannedUntil: number | null;
 }
 
 export function laneStatus(lane: Lane, egress: Egress | null, now: number): LaneStatus {
@@ -42,14 +51,13 @@ export function laneStatus(lane: Lane, egress: Egress | null, now: number): Lane
     ownAllowance: Number.isFinite(ownAllowance) ? ownAllowance : null,
     bucket: lane.bucket?.status(now) ?? null,
     pool: lane.pool?.gate.status(now) ?? null,
-    egress: egress && { key: egress.key, shutUntil: shutUntil(egress, now) },
+    egress: egress && egressStatus(egress, now),
   };
 }
 
-/** Shut by the remote, not by our own pace. */
-function shutUntil({ gate, guard }: Egress, now: number): number | null {
-  const until = Math.max(gate.blockedUntil, guard.bannedUntil);
-  return until > now ? until : null;
+function egressStatus({ key, gate, guard }: Egress, now: number): EgressStatus {
+  const ahead = (until: number): number | null => (until > now ? until : null);
+  return { key, pausedUntil: ahead(gate.blockedUntil), bannedUntil: ahead(guard.bannedUntil) };
 }
 
 function waitOf(mode: Lane["mode"], egress: Egress | null, now: number): LaneStatus["wait"] {

@@ -91,7 +91,7 @@ describe("gate", () => {
     gate.refuse(60_000, 0);
     gate.reset();
     const nothing = { id: null, limit: null, remaining: null, resetAt: null, updatedAt: null };
-    expect(gate.status(0)).toEqual({ ...nothing, key: "x", available: 4, blockedUntil: null });
+    expect(gate.status(0)).toEqual({ ...nothing, key: "x", available: 4, blockedUntil: null, nextAt: 0 });
     expect(gate.nextAt(0)).toBeLessThanOrEqual(2_005);
   });
 
@@ -108,6 +108,7 @@ describe("gate", () => {
       resetAt: 2_000,
       updatedAt: 100,
       blockedUntil: null,
+      nextAt: 150,
     });
     expect(gate.status(2_000)).toMatchObject({ id: "abcd", limit: 5, remaining: null, resetAt: null, updatedAt: 100 });
   });
@@ -116,6 +117,12 @@ describe("gate", () => {
     const gate = createGate("webhook:1", { limit: 5, intervalMs: 2_000 });
     request(gate, 100, { limit: null, remaining: null, resetAfterMs: null, bucket: null, poolKey: "channel:7" });
     expect(gate.status(100).updatedAt).toBeNull();
+  });
+
+  it("cannot tell when the next may go while all that may are under way", () => {
+    const gate = createGate("webhook:1", { limit: 1, intervalMs: 2_000 });
+    gate.start(0);
+    expect(gate.status(0)).toMatchObject({ available: 0, nextAt: null });
   });
 
   it("has available what the stricter of headers and window leaves, and nothing while it is told to wait", () => {
@@ -128,7 +135,7 @@ describe("gate", () => {
     expect(gate.remaining(0)).toBe(0);
     gate.finish(0);
     gate.refuse(500, 0);
-    expect(gate.status(499)).toMatchObject({ available: 0, blockedUntil: 500 });
+    expect(gate.status(499)).toMatchObject({ available: 0, blockedUntil: 500, nextAt: 2_000 });
     // The headers' word has run out by then, and so have the requests of the window.
     expect(gate.status(2_005)).toMatchObject({ available: 5, blockedUntil: null });
   });

@@ -48,6 +48,8 @@ export interface GateStatus extends BucketSnapshot {
   readonly available: number;
   /** Until when the remote told us to wait; `null` when it does not. */
   readonly blockedUntil: number | null;
+  /** Earliest instant at which one more may start; `null` when only the end of one under way can tell. */
+  readonly nextAt: number | null;
 }
 
 export function createGate(key: string, spec: LimitSpec): Gate {
@@ -65,12 +67,16 @@ export function createGate(key: string, spec: LimitSpec): Gate {
     return knowsMore ? Math.min(window.remaining(now), headers.remaining(now)) : window.remaining(now);
   }
 
+  function nextAt(now: number): number {
+    return Math.max(blockedUntil, window.nextAt(now), knowsMore ? headers.nextAt(now) : 0);
+  }
+
   return {
     key,
     get blockedUntil() {
       return blockedUntil;
     },
-    nextAt: (now) => Math.max(blockedUntil, window.nextAt(now), knowsMore ? headers.nextAt(now) : 0),
+    nextAt,
     remaining,
     start(now) {
       window.start(now);
@@ -100,8 +106,14 @@ export function createGate(key: string, spec: LimitSpec): Gate {
       knowsMore = countsLonger || report.remaining < window.remaining(now);
     },
     status(now) {
-      const shutUntil = blockedUntil > now ? blockedUntil : null;
-      return { ...headers.snapshot(now), key, available: remaining(now), blockedUntil: shutUntil };
+      const next = nextAt(now);
+      return {
+        ...headers.snapshot(now),
+        key,
+        available: remaining(now),
+        blockedUntil: blockedUntil > now ? blockedUntil : null,
+        nextAt: Number.isFinite(next) ? next : null,
+      };
     },
     adopt: (other, now) => window.adopt(other.ended(now)),
     ended: (now) => window.ended(now),

@@ -1,0 +1,59 @@
+/**
+ * Gathers what is accepted within one turn of the event loop and hands it to delivery as one group, when the caller has let go of
+ * the thread: rendering and sending are not the caller's to pay for.
+ */
+import type { DeliveryEngine } from "./delivery/engine.ts";
+import type { Enqueued } from "./delivery/intake.ts";
+import type { Notification } from "./notification/notification.ts";
+import type { OpenReceipt } from "./receipt.ts";
+import type { Verdicts } from "./verdicts.ts";
+
+export interface Posting {
+  readonly notification: Notification;
+  readonly lanes: readonly string[];
+  /** Told when it is in the outbox, and what becomes of it. */
+  readonly receipt: OpenReceipt;
+}
+
+export interface Inbox {
+  readonly size: number;
+  post(posting: Posting): void;
+  /** Hands over at once what has gathered. */
+  empty(): void;
+}
+
+export function createInbox(engine: Pick<DeliveryEngine, "enqueue">, verdicts: Verdicts): Inbox {
+  let posted: (Enqueued & Posting)[] = [];
+
+  function empty(): void {
+    if (posted.length === 0) return;
+    const group = posted;
+    posted = [];
+    const acceptAll = (): void => {
+      for (const { receipt } of group) receipt.accept();
+    };
+    const durable = engine.enqueue(group);
+    if (durable === undefined) acceptAll();
+    else void durable.then(acceptAll);
+  }
+
+  return {
+    get size() {
+      return posted.length;
+    },
+    post({ notification, lanes, receipt }) {
+      if (posted.length === 0) queueMicrotask(empty);
+      posted.push({ notification, lanes, receipt, ...listenerOf(receipt, verdicts) });
+    },
+    empty,
+  };
+}
+
+/** How delivery reaches whoever holds the receipt. */
+export function listenerOf(receipt: OpenReceipt, verdicts: Verdicts): Omit<Enqueued, "notification" | "lanes"> {
+  return {
+    onSettled: (result) => receipt.settle(result),
+    isAwaited: () => receipt.isAwaited(),
+    onLetGo: () => receipt.letGo((id) => verdicts.lookUp(id)),
+  };
+}

@@ -1,0 +1,94 @@
+/**
+ * Everything a notifier tells about itself: status, health, configuration, limits, routes. It changes nothing, except that what
+ * destinations answer when they are asked disables or enables them.
+ */
+import type { NotifierStatus } from "./api.ts";
+import { type ConfigurationReport, configurationOf } from "./configuration.ts";
+import type { DeliveryEngine } from "./delivery/engine.ts";
+import type { LaneStatus } from "./delivery/lane/status.ts";
+import type { SteadfastOutbox } from "./delivery/steadfast-outbox.ts";
+import type { Destinations } from "./destinations.ts";
+import { type Checks, checkDestinations, type HealthReport, healthOf } from "./health.ts";
+import { normaliseNotification } from "./notification/normalise.ts";
+import { ALERT_TYPES, type NotificationInput } from "./notification/notification.ts";
+import type { NotifierSettings } from "./options.ts";
+import { type RateLimitInfo, type RateLimitStatus, rateLimitInfo, rateLimitStatus } from "./rate-limits.ts";
+import { decideRoute, type RouteDecision } from "./route/route.ts";
+
+export interface InspectionParts {
+  readonly settings: NotifierSettings;
+  readonly engine: DeliveryEngine;
+  readonly destinations: Destinations;
+  readonly outbox: SteadfastOutbox;
+  readonly problems: readonly string[];
+  /** What changes meanwhile. */
+  readonly current: () => { readonly inbox: number; readonly storeError: Error | null; readonly isClosed: boolean };
+}
+
+export class Inspection {
+  readonly #parts: InspectionParts;
+
+  constructor(parts: InspectionParts) {
+    this.#parts = parts;
+  }
+
+  status(): NotifierStatus {
+    const { settings, engine, outbox, current } = this.#parts;
+    const { inbox, storeError } = current();
+    return {
+      enabled: settings.enabled,
+      open: engine.book.open + inbox,
+      store: { isDurable: outbox.isDurable, owed: outbox.owed, error: storeError?.message ?? null },
+      destinations: engine.status(),
+    };
+  }
+
+  check(): Promise<Checks> {
+    const { settings, engine, destinations } = this.#parts;
+    return checkDestinations({ ...settings, engine, channels: destinations.channels });
+  }
+
+  async healthCheck(): Promise<HealthReport> {
+    const asks = this.#parts.settings.enabled && !this.#parts.current().isClosed;
+    return this.#health(asks ? await this.check() : new Map());
+  }
+
+  isHealthy(): boolean {
+    return this.#health(new Map()).healthy;
+  }
+
+  validateConfiguration(): ConfigurationReport {
+    const { settings, destinations, problems } = this.#parts;
+    return configurationOf({ enabled: settings.enabled, problems, destinations });
+  }
+
+  rateLimitStatus(): RateLimitStatus {
+    const { settings, engine, destinations } = this.#parts;
+    const { algorithm, limit, burst } = settings.localLimit;
+    const lanes = new Map(engine.status().map((lane) => [lane.destination, lane]));
+    const laneOf = (type: string): LaneStatus | null => {
+      const [destination = ""] = this.explain({ type }).to;
+      return lanes.get(destination) ?? null;
+    };
+    const types = new Set([...ALERT_TYPES, ...destinations.table.byType.keys()]);
+    return rateLimitStatus(types, laneOf, algorithm === "token-bucket" ? burst : limit);
+  }
+
+  rateLimitInfo(): RateLimitInfo {
+    const { settings, engine } = this.#parts;
+    return rateLimitInfo(engine.status(), settings.clock.now());
+  }
+
+  explain(input: NotificationInput): RouteDecision {
+    const { settings, destinations } = this.#parts;
+    // Nobody ever sees this one, so that it needs no id of its own.
+    const notification = normaliseNotification(input, { id: "ntf_", now: settings.clock.now() });
+    return decideRoute(notification, destinations.table);
+  }
+
+  #health(checks: Checks): HealthReport {
+    const { destinations, current } = this.#parts;
+    const { isClosed } = current();
+    return healthOf({ status: this.status(), isClosed, lost: destinations.problems, checks });
+  }
+}
