@@ -8,5 +8,10 @@ export {
 export { createFakeChannel, type FakeChannel, type FakeChannelOptions, type FakeSend } from "./fake-channel.ts";
 export { aNotification } from "./notifications.ts";
 export * as outcomes from "./outcomes.ts";
-export { type ScriptedAnswer, type ScriptedServer, startScriptedServer } from "./scripted-server.ts";
+export {
+  type ScriptedAnswer,
+  type ScriptedRequest,
+  type ScriptedServer,
+  startScriptedServer,
+} from "./scripted-server.ts";
 export { createVirtualClock, type VirtualClock, type VirtualClockOptions } from "./virtual-clock.ts";

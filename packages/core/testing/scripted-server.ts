@@ -1,5 +1,5 @@
 /** An HTTP server that answers as it is told: the remote of channels that speak HTTP, for the conformance suite. */
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
 export interface ScriptedAnswer {
@@ -8,10 +8,20 @@ export interface ScriptedAnswer {
   readonly body?: string;
 }
 
+export interface ScriptedRequest {
+  readonly method: string;
+  /** Path with query. */
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
 export interface ScriptedServer {
   /** `http://127.0.0.1:<port>` */
   readonly origin: string;
-  /** Bodies of the requests so far, oldest first. */
+  /** The requests so far, oldest first. */
+  readonly requests: readonly ScriptedRequest[];
+  /** Their bodies. */
   readonly bodies: readonly string[];
   /** How many connections have been made to it. */
   readonly connections: number;
@@ -23,7 +33,7 @@ export interface ScriptedServer {
 }
 
 export async function startScriptedServer(first: ScriptedAnswer): Promise<ScriptedServer> {
-  const bodies: string[] = [];
+  const requests: ScriptedRequest[] = [];
   let answer: ScriptedAnswer | null = first;
   let waiting: (() => void)[] = [];
 
@@ -31,7 +41,8 @@ export async function startScriptedServer(first: ScriptedAnswer): Promise<Script
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
-      bodies.push(Buffer.concat(chunks).toString());
+      const { method = "", url: path = "", headers } = request;
+      requests.push({ method, path, headers, body: Buffer.concat(chunks).toString() });
       for (const resolve of waiting) resolve();
       waiting = [];
       if (answer !== null) response.writeHead(answer.status, { ...answer.headers }).end(answer.body);
@@ -43,7 +54,10 @@ export async function startScriptedServer(first: ScriptedAnswer): Promise<Script
 
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    bodies,
+    requests,
+    get bodies() {
+      return requests.map(({ body }) => body);
+    },
     get connections() {
       return connections;
     },

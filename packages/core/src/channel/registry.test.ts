@@ -15,6 +15,7 @@ const ANSWER = JSON.stringify({ id: "900", channel_id: "7", name: "Hook" });
 /** Every kind of channel with a remote that works. A new kind without a fixture does not compile. */
 const FIXTURES: Record<ChannelKind, ChannelFixture & { readonly speaksHttp: boolean }> = {
   "discord-webhook": { open: openDiscordWebhook, speaksHttp: true },
+  webhook: { open: openWebhook, speaksHttp: true },
   console: { open: openConsole, speaksHttp: false },
   file: { open: openFile, speaksHttp: false },
 };
@@ -57,6 +58,20 @@ async function openDiscordWebhook(): Promise<OpenedChannel> {
       await transport.close();
       await server.close();
     },
+  };
+}
+
+async function openWebhook(): Promise<OpenedChannel> {
+  const server = await startScriptedServer({ status: 204 });
+  const secret = `whsec_${Buffer.from("a key of some thirty bytes or so").toString("base64")}`;
+  const url = `${server.origin}/hooks/T0123456789?token=q2w3e4r5t6`;
+  return {
+    channel: CHANNELS.webhook({ url, secret }),
+    arrived: async () => server.bodies.filter((body) => body !== "").map((body) => JSON.parse(body).data.title),
+    breakRemote: () => server.close(),
+    secrets: [secret, secret.slice("whsec_".length), "T0123456789", "q2w3e4r5t6"],
+    server,
+    dispose: () => server.close(),
   };
 }
 

@@ -147,7 +147,8 @@ function byStatus(refusal: Refusal): SendFailure {
 /** A wait that the answer names is passed on as a bucket that is used up until then. */
 function unavailable(refusal: Refusal, sentence: string): SendFailure {
   const resetAfterMs = headerWaitMs(refusal.answer.headers);
-  const limits = resetAfterMs === null ? null : { limit: null, remaining: 0, resetAfterMs, bucket: null, poolKey: null };
+  const limits =
+    resetAfterMs === null ? null : { limit: null, remaining: 0, resetAfterMs, bucket: null, poolKey: null };
   return { kind: "unavailable", ...facts(refusal, sentence), ...(limits === null ? {} : { limits }) };
 }
 

@@ -11,11 +11,11 @@ import type { Notification } from "../../notification/notification.ts";
 import type { Exchange, Reply } from "../http/exchange.ts";
 import type { HttpTransport, WireRequest } from "../http/transport.ts";
 import { plainText } from "../plain-text.ts";
+import { DISCORD_USER_AGENT } from "../user-agent.ts";
 import { classifyCheck } from "./check.ts";
 import { classifySend, type SentMessage } from "./classify.ts";
 import { type WebhookLimits, webhookLimitPlan } from "./limits.ts";
 import type { WebhookTarget } from "./target.ts";
-import { DEFAULT_USER_AGENT } from "./user-agent.ts";
 
 export interface DiscordWebhookOptions {
   readonly target: WebhookTarget;
@@ -29,7 +29,7 @@ export interface DiscordWebhookOptions {
 }
 
 export function createDiscordWebhookChannel(options: DiscordWebhookOptions): Channel {
-  const { target, style, transport, userAgent = DEFAULT_USER_AGENT } = options;
+  const { target, style, transport, userAgent = DISCORD_USER_AGENT } = options;
   const plainHeaders = ["user-agent", userAgent];
   const jsonHeaders = [...plainHeaders, "content-type", "application/json"];
   const thread = target.threadId === null ? "" : `&thread_id=${target.threadId}`;
