@@ -11,6 +11,8 @@ import type { Clock, Timer } from "./clock.ts";
 const LONGEST_TIMEOUT_MS = 2_147_483_647;
 /** How far the wall clock may run ahead before it is followed. */
 const FOLLOW_AFTER_MS = 1_000;
+/** The hour is asked for ten times per message; looking at the wall clock each time would double the price. */
+const LOOK_EVERY_MS = 100;
 
 export interface SystemClockOptions {
   /** Whether a pending wait keeps the process alive. @defaultValue true */
@@ -20,9 +22,13 @@ export interface SystemClockOptions {
 /** A clock over `performance.now()`, `Date.now()`, `Math.random()` and `setTimeout()`. */
 export function createSystemClock({ keepAlive = true }: SystemClockOptions = {}): Clock {
   let originAt = performance.timeOrigin;
+  /** When to look at the wall clock again. */
+  let lookAt = 0;
 
   function now(): number {
     const steadyAt = originAt + performance.now();
+    if (steadyAt < lookAt) return steadyAt;
+    lookAt = steadyAt + LOOK_EVERY_MS;
     const aheadMs = Date.now() - steadyAt;
     if (aheadMs <= FOLLOW_AFTER_MS) return steadyAt;
     originAt += aheadMs;

@@ -38,7 +38,10 @@ function recordFields(value: object): Field[] {
 }
 
 function listedFields(list: readonly unknown[]): Field[] {
-  return withRest(Array.from(list.slice(0, MAX_FIELDS), listedField), list.length);
+  const fields: Field[] = [];
+  // By index, so that holes in the list are fields too.
+  for (let index = 0; index < list.length && index < MAX_FIELDS; index++) fields.push(listedField(list[index]));
+  return withRest(fields, list.length);
 }
 
 function listedField(item: unknown): Field {

@@ -118,6 +118,7 @@ const FRAGMENTS = [
     "é",
     "1. ",
     "- ",
+    "+ ",
     ":",
     ":x:",
     "https://a.example/",
@@ -141,6 +142,16 @@ describe("whatever the text", () => {
         expect(decoded(shown(escapeDiscord(text)))).toBe(decoded(text.replaceAll("\u200b", "")));
       }),
       { numRuns: 5_000 },
+    );
+  });
+
+  it("what the short cut for quiet lines lets pass is what the long way makes of it", () => {
+    fc.assert(
+      fc.property(hostile, (text) => {
+        // A line that needs escaping keeps the whole text from taking the short cut.
+        expect(escapeDiscord(`*\n${text}`)).toBe(`\\*\n${escapeDiscord(text)}`);
+      }),
+      { numRuns: 2_000 },
     );
   });
 

@@ -35,6 +35,8 @@ const ANYWHERE = [
   /:(?=(?:100|1234|(?!\d+:)[\p{L}\p{N}_+-]{1,64}):)/u,
 ].map((pattern) => pattern.source);
 
+/** One line without anything that the patterns above begin with: most texts, found out many times faster. */
+const QUIET = /^(?![^\S\n]*(?:[#>+-]|\d+\.))[^*`~|\\_<@(:\n]*$/;
 const ACTIVE = new RegExp([LINK, NO_LINK, LINE_START, MENTION, ...ANYWHERE].join("|"), "gmu");
 const PINGS = new RegExp(MENTION, "g");
 /** Not looked at by a check of Discord's own, and enough to keep a ping from being one. */
@@ -56,7 +58,7 @@ export interface EscapeOptions {
  * escapeDiscord("**Basil** in a.csv"); // => "\\*\\*Basil\\*\\* in a.csv"
  */
 export function escapeDiscord(text: string, { previews = true }: EscapeOptions = {}): string {
-  return text.replace(ACTIVE, previews ? escaped : escapedWithoutPreview);
+  return QUIET.test(text) ? text : text.replace(ACTIVE, previews ? escaped : escapedWithoutPreview);
 }
 
 /** Markdown of the sender's own, with nothing in it that pings everybody. */

@@ -33,10 +33,22 @@ export function embedChars({ title, description, fields, footer, author }: APIEm
 
 /** Shrinks the embeds until they fit into one message. */
 export function fitTotal(drafts: readonly Draft[], note: NoteTaker): void {
+  if (certainlyFit(drafts)) return;
   for (const step of [shrinkDescriptions, dropFields, shrinkNames]) {
     if (excessOf(drafts) <= 0) return;
     step(drafts, note);
   }
+}
+
+/** By UTF-16 length alone, which is never less than what Discord counts, and nearly always within the limit. */
+function certainlyFit(drafts: readonly Draft[]): boolean {
+  return drafts.reduce((sum, { embed }) => sum + embedUnits(embed), 0) <= DISCORD_LIMITS.embedTotalChars;
+}
+
+function embedUnits({ title = "", description = "", fields = [], footer, author }: APIEmbed): number {
+  let units = title.length + description.length + (footer?.text.length ?? 0) + (author?.name.length ?? 0);
+  for (const { name, value } of fields) units += name.length + value.length;
+  return units;
 }
 
 function excessOf(drafts: readonly Draft[]): number {

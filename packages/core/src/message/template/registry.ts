@@ -29,5 +29,8 @@ function isKnown(type: string): type is KnownAlertType {
 }
 
 function titleCase(type: string): string {
-  return type.replace(/[\s_-]+/g, " ").replace(/(?<=^| )\p{Ll}/gu, (letter) => letter.toUpperCase());
+  return type
+    .split(/[\s_-]+/)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join(" ");
 }

@@ -1,0 +1,64 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { createSystemClock } from "./system-clock.ts";
+
+const { timeOrigin } = performance;
+
+/** Sets the steady clock and the wall clock, both in milliseconds since the start. */
+function setClocks(steadyMs: number, wallMs: number) {
+  vi.spyOn(performance, "now").mockReturnValue(steadyMs);
+  return vi.spyOn(Date, "now").mockReturnValue(timeOrigin + wallMs);
+}
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe("the system clock", () => {
+  it("follows the wall clock that has run ahead, as after sleep, a tenth of a second later at most", () => {
+    setClocks(0, 0);
+    const clock = createSystemClock();
+    expect(clock.now()).toBe(timeOrigin);
+    setClocks(100, 3_600_100);
+    expect(clock.now()).toBe(timeOrigin + 3_600_100);
+    setClocks(150, 3_600_150);
+    expect(clock.now()).toBe(timeOrigin + 3_600_150);
+  });
+
+  it("does not go back when the wall clock is set back", () => {
+    setClocks(0, 0);
+    const clock = createSystemClock();
+    clock.now();
+    setClocks(5_000, -3_600_000);
+    expect(clock.now()).toBe(timeOrigin + 5_000);
+  });
+
+  it("does not mind a wall clock that runs up to a second ahead", () => {
+    setClocks(0, 1_000);
+    expect(createSystemClock().now()).toBe(timeOrigin);
+  });
+
+  it("looks at the wall clock ten times a second at most, however often it is asked", () => {
+    const wallClock = setClocks(0, 0);
+    const clock = createSystemClock();
+    for (let steadyMs = 0; steadyMs < 1_000; steadyMs++) {
+      setClocks(steadyMs, steadyMs);
+      clock.now();
+    }
+    expect(wallClock).toHaveBeenCalledTimes(10);
+  });
+
+  it("never fires before its time", async () => {
+    const clock = createSystemClock();
+    const at = clock.now() + 5.5;
+    await new Promise<void>((resolve) => clock.schedule(at, resolve));
+    expect(clock.now()).toBeGreaterThanOrEqual(at);
+  });
+
+  it("ends a sleep at once, with the reason, when its signal aborts", async () => {
+    const abort = new AbortController();
+    const sleeping = createSystemClock().sleep(60_000, abort.signal);
+    abort.abort(new Error("enough"));
+    await expect(sleeping).rejects.toThrow("enough");
+    await expect(createSystemClock().sleep(60_000, abort.signal)).rejects.toThrow("enough");
+  });
+});
