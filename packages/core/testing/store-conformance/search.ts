@@ -97,6 +97,16 @@ export const SEARCH_CHECKS: StoreChecks = {
     assert.deepEqual((await store.history.query({ text: "alarm", destinations: ["b"] })).items, []);
   },
 
+  "can be asked for more words than anybody types": async ({ store }) => {
+    await store.outbox.append([delivery("1", { title: "disk full" })]);
+    const text = (word: string) =>
+      Array.from({ length: 3_000 }, (_, n) => `${word}${n % 2 === 0 ? "" : " disk"}`).join(" ");
+    assert.equal((await store.history.query({ text: text("full") })).items.length, 1);
+    const distinct = Array.from({ length: 3_000 }, (_, n) => `word${n}`).join(" ");
+    assert.equal((await store.history.query({ text: distinct })).items.length, 0);
+    assert.equal((await store.history.query({ text: `"${distinct}"` })).items.length, 0);
+  },
+
   "can be asked for any text": async ({ store }) => {
     await store.outbox.append(HOSTILE_TEXTS.map(([name, text]) => delivery(name, { title: text })));
     for (const [name, text] of HOSTILE_TEXTS) {

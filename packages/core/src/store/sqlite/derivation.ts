@@ -7,7 +7,6 @@
  *   working   one batch of each is being derived. → waiting when there is more, resting when there is not.
  */
 import type { Clock, Timer } from "../../clock/clock.ts";
-import type { GroupCommit } from "./group-commit.ts";
 
 /** Something that follows another table, batch by batch. */
 export interface Derived {
@@ -19,7 +18,8 @@ export interface Derived {
 
 export interface DerivationParts {
   readonly clock: Clock;
-  readonly commits: GroupCommit;
+  /** Of its own: whoever writes at the same time must not fail because an index is damaged. */
+  readonly transaction: <Result>(work: () => Result) => Promise<Result>;
   readonly derived: readonly Derived[];
   /** Called after the work, now and then. */
   readonly housekeeping: (now: number) => Promise<void>;
@@ -39,14 +39,27 @@ const REST_MS = 250;
 /** Taken per batch in the background: a few milliseconds, so that nobody waits for long. */
 const BATCH = 200;
 const CATCH_UP_BATCH = 1_000;
-/** Of the time, at most a fifth is spent on it while there is more to do. */
-const IDLE_SHARE = 4;
+/**
+ * How long it waits after a batch, in lengths of the batch: short while nobody writes; long while somebody does, so that a burst has
+ * the machine to itself; and shorter again once it has fallen far behind, which is about 8,000 notifications a second for good.
+ */
+const WAIT = { idle: 1, busy: 19, farBehind: 4 } as const;
+const FAR_BEHIND_BATCHES = 250;
 
-export function createDerivation({ clock, commits, derived, housekeeping, onProblem }: DerivationParts): Derivation {
+export function createDerivation({
+  clock,
+  transaction,
+  derived,
+  housekeeping,
+  onProblem,
+}: DerivationParts): Derivation {
   let timer: Timer | null = null;
   let isWorking = false;
-  let wasWrittenMeanwhile = false;
+  /** Since the last batch began. */
+  let isWritten = false;
   let isStopped = false;
+  /** Full batches in a row, while others wrote. */
+  let behind = 0;
 
   function plan(waitMs: number): void {
     if (isStopped || isWorking || timer !== null) return;
@@ -56,31 +69,40 @@ export function createDerivation({ clock, commits, derived, housekeeping, onProb
     });
   }
 
+  /** Lengths of the batch to wait after it. */
+  function waitFor(isBusy: boolean, isMore: boolean): number {
+    behind = isBusy && isMore ? behind + 1 : 0;
+    if (!isBusy) return WAIT.idle;
+    return behind > FAR_BEHIND_BATCHES ? WAIT.farBehind : WAIT.busy;
+  }
+
   async function work(): Promise<void> {
-    isWorking = true;
-    wasWrittenMeanwhile = false;
     const startedAt = clock.now();
+    const wasWritten = isWritten;
+    isWorking = true;
+    isWritten = false;
     let isMore = false;
     try {
-      const taken = await commits.write(() => derived.map((one) => one.fill(BATCH)));
+      const taken = await transaction(() => derived.map((one) => one.fill(BATCH)));
       isMore = taken.some((count) => count === BATCH);
       if (!isMore) await housekeeping(clock.now());
     } catch (error) {
       if (!isStopped) onProblem(error);
     }
     isWorking = false;
-    if (isMore) plan(Math.max(1, (clock.now() - startedAt) * IDLE_SHARE));
-    else if (wasWrittenMeanwhile) plan(REST_MS);
+    const wait = waitFor(wasWritten || isWritten, isMore);
+    if (isMore) plan(Math.max(1, (clock.now() - startedAt) * wait));
+    else if (isWritten) plan(REST_MS);
   }
 
   return {
     written() {
-      wasWrittenMeanwhile = true;
+      isWritten = true;
       plan(REST_MS);
     },
     async catchUp(one, place) {
       while (one.upTo < place) {
-        const taken = await commits.write(() => one.fill(CATCH_UP_BATCH));
+        const taken = await transaction(() => one.fill(CATCH_UP_BATCH));
         if (taken === 0) return;
       }
     },

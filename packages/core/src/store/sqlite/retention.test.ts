@@ -88,6 +88,25 @@ describe("retention", () => {
     expect(words).toEqual({ n: 0 });
   });
 
+  it("goes on counting when all that was counted is gone", async () => {
+    const { clock, path, store, put } = setUp();
+    for (const name of ["a", "b", "c"]) await put(name, 0);
+    await clock.advance(8 * DAY_MS);
+    await store.sweep();
+    await put("d", 8 * 24);
+    const during = { from: START, to: START + 20 * DAY_MS };
+    expect((await store.history.statistics(during)).total.ends).toEqual({ delivered: 4 });
+    await clock.advance(8 * DAY_MS);
+    await store.sweep();
+    await store.close();
+    const next = openSqliteStore({ database: path, clock });
+    onTestFinished(() => next.close());
+    const record = delivery("e", { createdAt: START + 16 * DAY_MS });
+    await next.outbox.append([record]);
+    await next.outbox.settle([delivered(record)]);
+    expect((await next.history.statistics(during)).total.ends).toEqual({ delivered: 5 });
+  });
+
   it("works through more than a chunk, and adds to the day's file", async () => {
     const { clock, store, archived, titles } = setUp();
     const records = Array.from({ length: 450 }, (_, n) =>

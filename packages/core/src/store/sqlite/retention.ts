@@ -8,7 +8,6 @@ import type { HistoryDetail } from "../../history/history.ts";
 import { SPANS_MS } from "../../history/spans.ts";
 import { archiveFileOf, writeArchive } from "./archive.ts";
 import type { EntryReader } from "./entries.ts";
-import type { GroupCommit } from "./group-commit.ts";
 import { createMark } from "./marks.ts";
 import { placeOf } from "./place.ts";
 
@@ -20,7 +19,7 @@ const CHUNK = 200;
 export interface RetentionParts {
   readonly handle: DatabaseSync;
   readonly entries: EntryReader;
-  readonly commits: GroupCommit;
+  readonly transaction: <Result>(work: () => Result) => Promise<Result>;
   readonly defer: Defer;
   /** How long a notification is kept after its creation. */
   readonly keepMs: number;
@@ -39,7 +38,7 @@ export interface Sweep {
 }
 
 export function createRetention(parts: RetentionParts): (now: number) => Promise<Sweep> {
-  const { handle, entries, commits, defer, keepMs, archiveFolder, countAll, isClosed } = parts;
+  const { handle, entries, transaction, defer, keepMs, archiveFolder, countAll, isClosed } = parts;
   const nextOld = createOldFinder(handle);
   const erase = createEraser(handle);
   const eraseRollUps = handle.prepare("delete from roll_ups where span_ms = ? and at < ?");
@@ -66,7 +65,7 @@ export function createRetention(parts: RetentionParts): (now: number) => Promise
             { file, lengthBytes: mark.value },
             old.map(({ entry }) => entry),
           );
-    await commits.write(() => {
+    await transaction(() => {
       for (const { place } of old) erase(place);
       if (written !== null) mark.write(written.lengthBytes);
     });
@@ -84,7 +83,7 @@ export function createRetention(parts: RetentionParts): (now: number) => Promise
       after = old.at(-1)!.place;
       await new Promise<void>(defer);
     }
-    await commits.write(() => {
+    await transaction(() => {
       eraseRollUps.run(SPANS_MS[0], now - keepMs - DAY_MS);
       eraseRollUps.run(SPANS_MS[1], now - Math.max(keepMs, KEEP_HOURS_MS));
     });

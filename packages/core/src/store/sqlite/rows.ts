@@ -57,7 +57,11 @@ export function notificationTold(told: string): Notification {
 }
 
 /** Everything of a delivery that changes, or is nobody's business but the engine's. */
-export function progressOf({ id: _id, lane: _lane, notification: _notification, ...progress }: DeliveryRecord): string {
+export function progressOf(record: DeliveryRecord): string {
+  const progress: Record<string, unknown> = {};
+  for (const key in record) {
+    if (key !== "id" && key !== "lane" && key !== "notification") progress[key] = record[key as keyof DeliveryRecord];
+  }
   return JSON.stringify(progress);
 }
 

@@ -58,7 +58,8 @@ function changeOf(delivery: DeliveryRecord): Change {
   return { id: delivery.id, notificationId: delivery.notification.id, progress: progressOf(delivery) };
 }
 
-export function createSettler(handle: DatabaseSync): Settler {
+/** @param countedUpTo the last attempt that statistics have counted; it may have been deleted since */
+export function createSettler(handle: DatabaseSync, countedUpTo: number): Settler {
   const find = handle.prepare(
     `select place, ordinal from deliveries
     where place = (select place from notifications where id = ?) and id = ? and state = 'waiting'`,
@@ -70,7 +71,7 @@ export function createSettler(handle: DatabaseSync): Settler {
   const settle = handle.prepare(
     "update deliveries set state = ?, progress = ?, settled_at = ?, result = ? where place = ? and ordinal = ?",
   );
-  const insertAttempt = createAttemptInserter(handle);
+  const insertAttempt = createAttemptInserter(handle, countedUpTo);
   const isAsAccepted = createComparer(handle);
   const dropFiles = createFileDropper(handle);
 
@@ -116,15 +117,18 @@ interface Key {
 const NO_ATTEMPT = { attempt: 0, outcome: null, status: null, messageId: null, error: null } as const;
 type AttemptRow = Omit<AttemptRecord, "deliveryId" | "outcome"> & { readonly outcome: AttemptRecord["outcome"] | null };
 
-function createAttemptInserter(handle: DatabaseSync) {
+function createAttemptInserter(handle: DatabaseSync, countedUpTo: number) {
   const insert = handle.prepare(
-    `insert into attempts (place, ordinal, attempt, started_at, ended_at, outcome, status, message_id, error, ends)
-    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `insert into attempts (seq, place, ordinal, attempt, started_at, ended_at, outcome, status, message_id, error, ends)
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
+  const newest = handle.prepare("select coalesce(max(seq), 0) as seq from attempts");
+  // Left to SQLite, numbers would begin anew once all attempts are old and deleted, and never be counted.
+  let seq = Math.max(Number(newest.get()?.["seq"]), countedUpTo);
   return ({ place, ordinal }: Key, row: AttemptRow, ends: boolean): void => {
     const { attempt, startedAt, endedAt, outcome, status, messageId } = row;
     const error = row.error === null ? null : JSON.stringify(row.error);
-    insert.run(place, ordinal, attempt, startedAt, endedAt, outcome, status, messageId, error, ends ? 1 : 0);
+    insert.run(++seq, place, ordinal, attempt, startedAt, endedAt, outcome, status, messageId, error, ends ? 1 : 0);
   };
 }
 

@@ -75,15 +75,17 @@ function assemble(database: SqliteDatabase, options: SqliteStoreOptions, isOwn: 
   const { handle, reader } = database;
   const life = { isClosed: false };
   const commits = untilClosed(createGroupCommit(database, defer), database, life);
+  const transaction: Transaction = (work) =>
+    life.isClosed ? Promise.reject(closedError(database)) : database.transaction(work);
   const words = createWordIndex(handle);
   const rollUps = createRollUps(handle);
   const appender = createAppender({ handle, places: createPlaces(handle), onChanged: words.touch });
   const newestAttempt = handle.prepare("select coalesce(max(seq), 0) as newest from attempts");
   const countAll = () => derivation.catchUp(rollUps, Number(newestAttempt.get()?.["newest"]));
-  const sweep = createSweeper({ database, options, commits, countAll, life });
+  const sweep = createSweeper({ database, options, transaction, countAll, life });
   const derivation: Derivation = createDerivation({
     clock,
-    commits,
+    transaction,
     derived: [words, rollUps],
     housekeeping: sweep.ifDue,
     onProblem: options.onProblem ?? (() => {}),
@@ -94,7 +96,14 @@ function assemble(database: SqliteDatabase, options: SqliteStoreOptions, isOwn: 
 
   return {
     database,
-    outbox: createSqliteOutbox({ reader, commits, appender, settler: createSettler(handle), onWritten, close }),
+    outbox: createSqliteOutbox({
+      reader,
+      commits,
+      appender,
+      settler: createSettler(handle, rollUps.upTo),
+      onWritten,
+      close,
+    }),
     memory: createSqliteMemory(parts),
     history: createSqliteHistory(parts),
     deadLetters: createSqliteDeadLetters({ ...parts, onWritten }),
@@ -112,10 +121,15 @@ interface Life {
   isClosed: boolean;
 }
 
-function untilClosed(commits: GroupCommit, { path }: SqliteDatabase, life: Life): GroupCommit {
+type Transaction = SqliteDatabase["transaction"];
+
+function closedError({ path }: SqliteDatabase): StoreError {
+  return new StoreError("STORE_CLOSED", "has been closed.", { path });
+}
+
+function untilClosed(commits: GroupCommit, database: SqliteDatabase, life: Life): GroupCommit {
   return {
-    write: (run) =>
-      life.isClosed ? Promise.reject(new StoreError("STORE_CLOSED", "has been closed.", { path })) : commits.write(run),
+    write: (run) => (life.isClosed ? Promise.reject(closedError(database)) : commits.write(run)),
     settled: commits.settled,
   };
 }
@@ -123,17 +137,17 @@ function untilClosed(commits: GroupCommit, { path }: SqliteDatabase, life: Life)
 interface SweeperParts {
   readonly database: SqliteDatabase;
   readonly options: SqliteStoreOptions;
-  readonly commits: GroupCommit;
+  readonly transaction: Transaction;
   readonly countAll: () => Promise<void>;
   readonly life: Life;
 }
 
-function createSweeper({ database, options, commits, countAll, life }: SweeperParts) {
+function createSweeper({ database, options, transaction, countAll, life }: SweeperParts) {
   const { clock, defer = nextTurn, keepMs = KEEP_MS } = options;
   const run = createRetention({
     handle: database.handle,
     entries: createEntryReader(database.handle),
-    commits,
+    transaction,
     defer,
     keepMs,
     archiveFolder: archiveFolderOf(database, options),

@@ -84,6 +84,18 @@ describe("the index of words", () => {
     expect(await found(store, { text: "2" })).toEqual(["2"]);
   });
 
+  it("that is damaged fails searches, and never what is accepted", async () => {
+    const { clock, store } = setUp();
+    const { handle } = store.database;
+    handle.exec("drop table notification_words; create table notification_words (rowid_ integer)");
+    const accepted = store.outbox.append([delivery("1")]);
+    await clock.advance(250);
+    await accepted;
+    await store.outbox.append([delivery("2")]);
+    expect((await store.history.query({})).items).toHaveLength(2);
+    await expect(store.history.query({ text: "1" })).rejects.toMatchObject({ code: "STORE_REFUSED" });
+  });
+
   it("is filled in the background, and then holds no timer", async () => {
     const { clock, store } = setUp();
     const marks = () =>
