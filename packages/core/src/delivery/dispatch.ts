@@ -26,13 +26,17 @@ function markStarted(deliveries: readonly DeliveryRecord[], outbox: Outbox): Dur
   return pending.length === 0 ? undefined : Promise.all(pending).then(() => {});
 }
 
-async function send(channel: Channel, request: SendRequest): Promise<SendOutcome> {
+function send(channel: Channel, request: SendRequest): Promise<SendOutcome> {
   try {
-    return await channel.send(request);
+    return channel.send(request).catch(broken);
   } catch (cause) {
-    // Channels promise not to reject. One that does may or may not have sent.
-    const message = cause instanceof Error ? cause.message : String(cause);
-    const error = { code: "channel-threw", message: `The channel failed unexpectedly: ${message}`, status: null };
-    return { kind: "ambiguous", error, limits: null, countsAsInvalid: false };
+    return Promise.resolve(broken(cause));
   }
+}
+
+/** Channels promise not to reject. One that does may or may not have sent. */
+function broken(cause: unknown): SendOutcome {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  const error = { code: "channel-threw", message: `The channel failed unexpectedly: ${message}`, status: null };
+  return { kind: "ambiguous", error, limits: null, countsAsInvalid: false };
 }

@@ -38,17 +38,19 @@ export function createDiscordWebhookChannel(options: DiscordWebhookOptions): Cha
   const sizes = new WeakMap<Notification, MessageSize>();
   let closed = false;
 
-  async function replyTo(request: Omit<WireRequest, "origin" | "headers">): Promise<Reply> {
-    if (closed) return { kind: "no-answer", cause: "closed", error: null, written: false };
+  /** Hands the reply on as soon as it is there: on the way of every message, each promise more is felt. */
+  function exchange<T>(request: Omit<WireRequest, "origin" | "headers">, read: (reply: Reply) => T): Promise<T> {
+    if (closed) return Promise.resolve(read({ kind: "no-answer", cause: "closed", error: null, written: false }));
     const headers = typeof request.body === "string" ? jsonHeaders : plainHeaders;
-    const exchange = transport.start({ ...request, origin: target.origin, headers });
-    underWay.add(exchange);
-    const reply = await exchange.reply;
-    underWay.delete(exchange);
-    return reply;
+    const started = transport.start({ ...request, origin: target.origin, headers });
+    underWay.add(started);
+    return started.reply.then((reply) => {
+      underWay.delete(started);
+      return read(reply);
+    });
   }
 
-  async function send(request: SendRequest): Promise<SendOutcome> {
+  function send(request: SendRequest): Promise<SendOutcome> {
     let body: WireRequest["body"];
     let sent: SentMessage;
     try {
@@ -56,9 +58,9 @@ export function createDiscordWebhookChannel(options: DiscordWebhookOptions): Cha
       body = encode(message);
       sent = { target, degrade: request.degrade, hasFiles: message.files.length > 0 };
     } catch (error) {
-      return notRendered(error, request);
+      return Promise.resolve(notRendered(error, request));
     }
-    return classifySend(await replyTo({ method: "POST", path: postPath, body }), sent);
+    return exchange({ method: "POST", path: postPath, body }, (reply) => classifySend(reply, sent));
   }
 
   /** Measuring costs as much as rendering, and what waits is asked about again and again. */
@@ -71,8 +73,8 @@ export function createDiscordWebhookChannel(options: DiscordWebhookOptions): Cha
     return size;
   }
 
-  async function check(): Promise<ChannelCheck> {
-    return classifyCheck(await replyTo({ method: "GET", path: target.path, body: null }), target);
+  function check(): Promise<ChannelCheck> {
+    return exchange({ method: "GET", path: target.path, body: null }, (reply) => classifyCheck(reply, target));
   }
 
   async function close(): Promise<void> {

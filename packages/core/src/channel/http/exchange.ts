@@ -7,6 +7,7 @@
  */
 import type { IncomingHttpHeaders } from "node:http";
 import type { Dispatcher } from "undici";
+import type { Timer } from "../../clock/clock.ts";
 
 export type Reply =
   | {
@@ -39,11 +40,17 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #body: Buffer = NOTHING;
   #rest: Buffer[] | null = null;
   #bytes = 0;
+  #deadline: Timer | null = null;
 
   constructor() {
     this.reply = new Promise((resolve) => {
       this.#settle = resolve;
     });
+  }
+
+  /** What would end it; called off when it ends by itself. */
+  limitBy(deadline: Timer): void {
+    this.#deadline = deadline;
   }
 
   /** Ends it now, with what there is; the connection is given up. Harmless when it has ended. */
@@ -107,6 +114,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #resolve(reply: Reply): void {
+    this.#deadline?.cancel();
     this.#settle?.(reply);
     this.#settle = null;
   }

@@ -73,8 +73,7 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
       exchange.abort("closed");
       return exchange;
     }
-    const deadline = clock.schedule(clock.now() + timeoutMs, () => exchange.abort("timeout"));
-    void exchange.reply.then(() => deadline.cancel());
+    exchange.limitBy(clock.schedule(clock.now() + timeoutMs, () => exchange.abort("timeout")));
     poolOf(origin).dispatch({ ...request, headers: [...request.headers] }, exchange);
     return exchange;
   }
