@@ -1,0 +1,137 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import { createFakeChannel, type FakeChannel } from "../testing/fake-channel.ts";
+import { banned, misconfigured, rejected, unavailable } from "../testing/outcomes.ts";
+import { createVirtualClock, type VirtualClock } from "../testing/virtual-clock.ts";
+import { createNotifier } from "./notifier.ts";
+import type { NotifierOptions } from "./options.ts";
+import { openSqliteStore } from "./store/sqlite/sqlite-store.ts";
+
+const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
+const cleanups: (() => Promise<unknown>)[] = [];
+
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+async function aFile(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "tocsin-store-"));
+  cleanups.push(() => rm(folder, { recursive: true }));
+  return join(folder, "tocsin.db");
+}
+
+interface Process {
+  readonly notifier: ReturnType<typeof createNotifier>;
+  readonly channel: FakeChannel;
+  end(): Promise<void>;
+}
+
+/** A process over the file: ended by `end()`, which leaves what waits to the next one. */
+function start(path: string, clock: VirtualClock, options: NotifierOptions = {}): Process {
+  const store = options.store ?? openSqliteStore({ database: path, clock });
+  const channel = createFakeChannel({ clock, label: "hook" });
+  const shared = { env: {}, clock, logger: SILENT, validateOnStart: false };
+  const notifier = createNotifier({ ...shared, webhookUrl: channel, ...options, store });
+  const end = async (): Promise<void> => {
+    const closing = notifier.close({ timeoutMs: 1 });
+    await clock.advance(1);
+    await closing;
+  };
+  return { notifier, channel, end };
+}
+
+const titles = ({ channel }: Process) =>
+  channel.sent.flatMap(({ request }) => request.notifications.map(({ title }) => title));
+
+/** Lets the store commit: that takes turns of the event loop, not time. */
+async function commits(clock: VirtualClock): Promise<void> {
+  for (let turn = 0; turn < 10; turn++) await clock.settle();
+}
+
+describe("a notifier over a file", () => {
+  it("is durable once accepted: the next process sends what this one could not", async () => {
+    const [path, clock] = [await aFile(), createVirtualClock()];
+    const first = start(path, clock);
+    first.channel.answer(unavailable());
+    const receipt = first.notifier.notify({ title: "1" });
+    first.notifier.notify({ title: "2" });
+    expect(await receipt.accepted).toBe(true);
+    await commits(clock);
+    await first.end();
+    const second = start(path, clock);
+    await clock.advance(60_000);
+    await commits(clock);
+    expect(titles(second)).toEqual(["1", "2"]);
+    expect(second.notifier.status().open).toBe(0);
+    await second.end();
+  });
+
+  it("remembers who is disabled and until when the address is banned", async () => {
+    const [path, clock] = [await aFile(), createVirtualClock()];
+    const first = start(path, clock);
+    first.channel.answer(misconfigured());
+    await first.notifier.send({ title: "1" });
+    await first.end();
+    const second = start(path, clock);
+    expect(second.notifier.status().destinations[0]).toMatchObject({ mode: "disabled" });
+    expect(await second.notifier.send({ title: "2" })).toMatchObject({ reason: "destination-disabled" });
+    expect(second.channel.sent).toHaveLength(0);
+    await second.end();
+  });
+
+  it("waits out a ban that an earlier process was told of", async () => {
+    const [path, clock] = [await aFile(), createVirtualClock()];
+    const limits = { egress: { key: "out", spec: { limit: 50, intervalMs: 1_000 } }, pool: null, bucket: null };
+    const withEgress = () => ({ webhookUrl: createFakeChannel({ clock, label: "hook", limits }) });
+    const hook = withEgress();
+    const first = start(path, clock, hook);
+    hook.webhookUrl.answer(banned(3_600_000));
+    first.notifier.notify({ title: "1" });
+    await commits(clock);
+    await first.end();
+    const next = withEgress();
+    const second = start(path, clock, next);
+    await clock.advance(3_000_000);
+    expect(next.webhookUrl.sent).toHaveLength(0);
+    await clock.advance(700_000);
+    expect(next.webhookUrl.sent).toHaveLength(1);
+    await commits(clock);
+    await second.end();
+  });
+
+  it("keeps dead letters, and sends them again when asked", async () => {
+    const [path, clock] = [await aFile(), createVirtualClock()];
+    const store = openSqliteStore({ database: path, clock });
+    const { notifier, channel, end } = start(path, clock, { store });
+    channel.answer(rejected());
+    expect(await notifier.send({ title: "bad" })).toMatchObject({ reason: "rejected" });
+    const { items } = await store.deadLetters.list({});
+    expect(items.map(({ notification }) => notification.title)).toEqual(["bad"]);
+    const report = await notifier.replay({ ids: [items[0]!.id] });
+    expect(report).toMatchObject({ replayed: [expect.stringMatching(/^dlv_/)], refused: [] });
+    await commits(clock);
+    expect(channel.sent).toHaveLength(2);
+    expect((await store.deadLetters.list({})).items).toEqual([]);
+    await end();
+  });
+
+  it("keeps a notification only if the caller's own transaction commits", async () => {
+    const [path, clock] = [await aFile(), createVirtualClock()];
+    const store = openSqliteStore({ database: path, clock });
+    const { notifier, channel, end } = start(path, clock, { store });
+    const { handle } = store.database;
+    for (const title of ["undone", "kept"]) {
+      const prepared = notifier.prepare({ title });
+      handle.exec("begin immediate");
+      store.appendWithin(prepared.records);
+      handle.exec(title === "kept" ? "commit" : "rollback");
+      if (title === "kept") expect(await prepared.admit().settled).toMatchObject({ success: true });
+      else prepared.withdraw();
+    }
+    expect(channel.sent.map(({ request }) => request.notifications[0].title)).toEqual(["kept"]);
+    expect(notifier.status().open).toBe(0);
+    await end();
+  });
+});
