@@ -3,7 +3,7 @@
  *
  * @module
  */
-export type { DeliveryId } from "./delivery/outbox.ts";
+export type { DeliveryId, DeliveryRecord } from "./delivery/outbox.ts";
 export { StoreError, type StoreErrorCode } from "./errors/store-error.ts";
 export type {
   DeadLetter,
@@ -29,5 +29,6 @@ export type {
 export { QueryError } from "./history/query-error.ts";
 export type { Figures, Statistics, StatisticsQuery } from "./history/statistics.ts";
 export { openSqliteDatabase, type SqliteDatabase, type SqliteDatabaseOptions } from "./store/sqlite/database.ts";
+export { storeFailure } from "./store/sqlite/failures.ts";
 export { openSqliteStore, type SqliteStore, type SqliteStoreOptions } from "./store/sqlite/sqlite-store.ts";
 export type { Store } from "./store/store.ts";

@@ -14,7 +14,8 @@ export {
 export type { Clock, Timer } from "./clock/clock.ts";
 export { createIdSource } from "./clock/id.ts";
 export { createSystemClock } from "./clock/system-clock.ts";
-export type { DeliveryResult } from "./delivery/result.ts";
+export type { DeliveryResult, FailureReason } from "./delivery/result.ts";
+export { SAY as FAILURES_IN_WORDS } from "./delivery/tracker.ts";
 export { type AbsenceFinding, checkAbsence, type Watched } from "./detector/absence.ts";
 export {
   checkThreshold,

@@ -1,8 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
-import { createVirtualClock } from "@tocsin/core/testing";
+import { createVirtualClock, outcomes } from "@tocsin/core/testing";
 import { afterEach, describe, expect, it } from "vitest";
-import { createRecordingSink, result } from "../testing/recording-sink.ts";
 import { T } from "../testing/samples.ts";
 import { startTestApp, type TestApp } from "../testing/test-app.ts";
 import { createTestLogger } from "../testing/test-logger.ts";
@@ -44,7 +43,7 @@ describe("without a webhook (A4)", () => {
   it.each([{}, { DISCORD_WEBHOOK_URL: "", DISCORD_WEBHOOK_MONITORING: "" }])(
     "everything works as before and the log says that alerts are skipped: %j",
     async (env) => {
-      const server = await start({ sink: null, env });
+      const server = await start({ channel: null, env });
       const plant = await plantWithDevice(server);
       expect((await report(server, 10)).status).toBe(200);
       await expect.poll(() => alertsOf(server)).toMatchObject([{ reason: "fired", delivery: { status: "skipped" } }]);
@@ -63,33 +62,30 @@ describe("without a webhook (A4)", () => {
 
 describe("while Discord does not answer (A5)", () => {
   it("readings are stored as fast as ever, and the alert is sent after the next start", async () => {
-    const sink = createRecordingSink(() => new Promise(() => undefined));
-    const server = await start({ sink });
+    const server = await start({ channel: { latencyMs: 3_600_000 } });
     await plantWithDevice(server);
     for (let i = 0; i < 20; i++) expect((await report(server, 10)).status).toBe(200);
-    await sink.until(1);
+    await server.untilTold(1);
     expect(await alertsOf(server)).toMatchObject([
       { reason: "cooldown" },
       { reason: "fired", delivery: { status: "queued" } },
     ]);
     await server.app.stop({ timeoutMs: 200 });
 
-    const next = createRecordingSink();
-    const again = await start({ sink: next, folder: server.folder });
-    await next.until(1);
-    expect(next.told[0]).toMatchObject({ title: "Plant Alert: Monstera" });
+    const again = await start({ folder: server.folder });
+    expect(await again.untilTold(1)).toMatchObject([{ title: "Plant Alert: Monstera" }]);
     await expect.poll(() => alertsOf(again)).toMatchObject([{}, { delivery: { status: "delivered" } }]);
   });
 
   it("one failing alert does not keep the next from being sent", async () => {
-    const sink = createRecordingSink((_input, n) =>
-      result(n === 1 ? "failed" : "delivered", { error: "Unknown Webhook" }),
-    );
-    const server = await start({ sink });
+    const server = await start({
+      channel: { respond: (_request, n) => (n === 1 ? outcomes.rejected() : outcomes.delivered()) },
+    });
     await plantWithDevice(server);
     await report(server, 10);
+    await server.untilTold(1);
     await report(server, 90);
-    await sink.until(2);
+    await server.untilTold(2);
     await expect
       .poll(async () => (await alertsOf(server)).map(({ delivery }) => delivery.status))
       .toEqual(["delivered", "failed"]);
@@ -102,27 +98,25 @@ describe("over a restart", () => {
     await plantWithDevice(first);
     await report(first, 10);
     await first.stop();
-    const sink = createRecordingSink();
-    const second = await start({ sink, folder: first.folder });
+    const second = await start({ folder: first.folder });
     await report(second, 10);
     expect(await alertsOf(second)).toMatchObject([{ reason: "cooldown" }, { reason: "fired" }]);
-    expect(sink.told).toHaveLength(0);
+    expect(second.told()).toHaveLength(0);
   });
 
   it("one outage stays one alert (A2, A9)", async () => {
     const clock = createVirtualClock({ startAt: T });
-    const sink = createRecordingSink();
-    const first = await start({ clock, sink });
+    const first = await start({ clock });
     await plantWithDevice(first);
     await clock.advance(10 * MINUTE);
-    expect(sink.told).toMatchObject([{ title: "Device Offline", message: "Device device-abc has gone offline" }]);
+    expect(first.told()).toMatchObject([{ title: "Device Offline", message: "Device device-abc has gone offline" }]);
     const stopping = first.stop();
     await clock.advance(1_000);
     await stopping;
 
-    await start({ clock, sink, folder: first.folder });
+    const second = await start({ clock, folder: first.folder });
     await clock.advance(10 * MINUTE);
-    expect(sink.told).toHaveLength(1);
+    expect(second.told()).toHaveLength(0);
   });
 });
 
@@ -131,7 +125,16 @@ describe("stopping", () => {
     const server = await start({});
     await server.stop();
     const ended = server.log.filter(({ msg }) => msg === "Ended").map(({ part }) => part);
-    expect(ended).toEqual(["alert worker", "offline checker", "MQTT", "HTTP", "notifier", "journal", "database"]);
+    expect(ended).toEqual([
+      "alert worker",
+      "offline checker",
+      "MQTT",
+      "HTTP",
+      "notifier",
+      "journal",
+      "housekeeping",
+      "database",
+    ]);
   });
 });
 
@@ -143,11 +146,11 @@ describe("a start that fails", () => {
     const env = { PORT: portOf(http), MQTT_PORT: portOf(mqtt), DATABASE_URL: "sqlite::memory:" };
     const { logger } = createTestLogger();
     await new Promise((resolve) => http.close(resolve));
-    const failing = createApp({ env, logger, sink: createRecordingSink() });
+    const failing = createApp({ env, logger });
     await expect(failing.start()).rejects.toMatchObject({ code: "EADDRINUSE", port: Number(env.MQTT_PORT) });
     await new Promise((resolve) => mqtt.close(resolve));
 
-    const working = createApp({ env, logger, sink: createRecordingSink() });
+    const working = createApp({ env, logger });
     expect(await working.start()).toMatchObject({
       http: `http://127.0.0.1:${env.PORT}`,
       mqttPort: Number(env.MQTT_PORT),

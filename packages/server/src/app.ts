@@ -2,27 +2,32 @@
  * The whole server as an object: what `tocsin serve` runs and what tests run. Nothing here acts before `start()`.
  *
  * It starts from the inside out and ends in reverse (A5): alert worker, offline checker, MQTT, then HTTP, notifier, journal,
- * database.
+ * housekeeping, database.
  */
-import { createNotifier } from "@tocsin/core";
+import { createNotifier, type Notifier, type NotifierOptions } from "@tocsin/core";
 import { type Clock, createSystemClock } from "@tocsin/core/stages";
 import type { Logger } from "pino";
 import type { Config } from "./config/config.ts";
 import { type Environment, readEnvironment } from "./config/environment.ts";
-import type { AlertSink } from "./greenhouse/alert-sink.ts";
 import { createGreenhouse, type Greenhouse } from "./greenhouse/greenhouse.ts";
 import { alertRoutes } from "./http/alerts.ts";
+import { channelRoutes } from "./http/channels.ts";
+import { deadLetterRoutes } from "./http/dead-letters.ts";
 import { deviceRoutes } from "./http/devices.ts";
 import { type Health, healthRoute } from "./http/health.ts";
+import { historyRoutes } from "./http/history.ts";
 import { notificationRoutes } from "./http/notifications.ts";
 import { plantRoutes } from "./http/plants.ts";
 import { createHttp, type Http } from "./http/server.ts";
 import { reportRoutes } from "./ingest/http/reports.ts";
 import { type Mqtt, startMqtt } from "./ingest/mqtt/mqtt.ts";
 import { createLifeCycle, type LifeCycle } from "./life-cycle.ts";
+import { createAccepter } from "./notify/acceptance.ts";
+import { createLastErrors, type LastErrors } from "./notify/last-errors.ts";
 import { checkHealth } from "./observe/health.ts";
 import { createIntakeCounters, type IntakeCounters } from "./observe/intake-counters.ts";
 import { createLogger } from "./observe/logger.ts";
+import { createHousekeeping } from "./storage/housekeeping.ts";
 import { openStorage, type Storage } from "./storage/storage.ts";
 import { readVersion } from "./version.ts";
 
@@ -33,8 +38,8 @@ export interface AppOptions {
   readonly logger?: Logger;
   /** @defaultValue the system's */
   readonly clock?: Clock;
-  /** Who sends the alerts. @defaultValue a notifier of `@tocsin/core` with the same environment */
-  readonly sink?: AlertSink;
+  /** What no environment variable can say to the notifier: channels of one's own, limits. */
+  readonly notifier?: Omit<NotifierOptions, "env" | "clock" | "logger" | "store" | "onEvent">;
 }
 
 export interface Addresses {
@@ -60,7 +65,8 @@ interface Parts {
   readonly logger: Logger;
   readonly lifeCycle: LifeCycle;
   readonly counters: IntakeCounters;
-  readonly openSink: () => AlertSink;
+  readonly env: Environment;
+  readonly notifierOptions: NonNullable<AppOptions["notifier"]>;
 }
 
 const STOP_TIMEOUT_MS = 10_000;
@@ -71,7 +77,7 @@ export function createApp({ env = process.env, clock = createSystemClock(), ...g
   const logger = given.logger ?? createLogger(config.logLevel);
   const lifeCycle = createLifeCycle({ clock, logger });
   const counters = createIntakeCounters({ clock, logger });
-  const openSink = (): AlertSink => given.sink ?? createNotifier({ env, clock, logger });
+  const notifierOptions = given.notifier ?? {};
   let http: Http | null = null;
 
   return {
@@ -81,7 +87,7 @@ export function createApp({ env = process.env, clock = createSystemClock(), ...g
     },
     async start() {
       try {
-        const started = await startParts({ config, clock, logger, lifeCycle, counters, openSink });
+        const started = await startParts({ config, clock, logger, lifeCycle, counters, env, notifierOptions });
         http = started.http;
         logger.info(started.addresses, "Tocsin has started");
         return started.addresses;
@@ -96,46 +102,84 @@ export function createApp({ env = process.env, clock = createSystemClock(), ...g
 
 async function startParts(parts: Parts): Promise<{ readonly http: Http; readonly addresses: Addresses }> {
   const { config, clock, logger, lifeCycle, counters } = parts;
-  const storage = await openStorage(config.databasePath);
-  lifeCycle.onStop("database", storage.close);
-  const sink = parts.openSink();
+  const storage = await openDatabase(parts);
   const mqtt: { current: Mqtt | null } = { current: null };
   const greenhouse = await createGreenhouse({
     config,
     clock,
     storage,
-    sink,
     logger,
+    prepare: (input) => notifier.prepare(input),
     reachableSince: () => mqtt.current?.reachableSince() ?? null,
     onDeviceRemoved: (id) => mqtt.current?.disconnect(id),
   });
   const { journal, register, intake, offlineChecker, alertWorker } = greenhouse;
   lifeCycle.onStop("journal", journal.close);
-  lifeCycle.onStop("notifier", (left) => sink.close(left));
+  const lastErrors = createLastErrors();
+  const notifier = startNotifier(parts, { storage, greenhouse, lastErrors });
+  lifeCycle.onStop("notifier", (left) => notifier.close(left));
+  await alertWorker.start();
 
   const mqttHealth = (): Health["services"]["mqtt"] =>
     mqtt.current?.health() ?? { status: "disconnected", broker: config.mqtt.kind, connected_clients: null };
-  const http = await startHttp({ ...parts, storage, greenhouse, sink, mqttHealth });
+  const http = await startHttp({ ...parts, storage, greenhouse, notifier, lastErrors, mqttHealth });
   mqtt.current = await startMqtt({ config: config.mqtt, clock, register, intake, journal, counters, logger });
   lifeCycle.onStop("MQTT", mqtt.current.close);
   offlineChecker.start();
   lifeCycle.onStop("offline checker", offlineChecker.stop);
-  alertWorker.wake();
   lifeCycle.onStop("alert worker", alertWorker.stop);
   return { http: http.server, addresses: { http: http.address, mqttPort: mqtt.current.port } };
 }
 
-interface HttpParts extends Parts {
+async function openDatabase({ config, clock, logger, lifeCycle }: Parts): Promise<Storage> {
+  const storage = await openStorage({
+    path: config.databasePath,
+    clock,
+    keepMs: config.historyKeepMs,
+    archiveFolder: config.historyArchiveFolder,
+    onProblem: (error) => logger.error({ err: error }, "Indexing or archiving notifications failed; trying again"),
+  });
+  lifeCycle.onStop("database", storage.close);
+  const housekeeping = createHousekeeping({ clock, logger, storage, keepReadingsMs: config.readingsKeepMs });
+  housekeeping.start();
+  lifeCycle.onStop("housekeeping", housekeeping.stop);
+  return storage;
+}
+
+interface SendingParts {
   readonly storage: Storage;
   readonly greenhouse: Greenhouse;
-  readonly sink: AlertSink;
+  readonly lastErrors: LastErrors;
+}
+
+/** It goes on at once from where an earlier process stopped. */
+function startNotifier(
+  { env, clock, logger, notifierOptions }: Parts,
+  { storage, greenhouse, lastErrors }: SendingParts,
+): Notifier {
+  return createNotifier({
+    ...notifierOptions,
+    env,
+    clock,
+    logger,
+    store: storage.notifications,
+    onEvent: (event) => {
+      greenhouse.alertWorker.onEvent(event);
+      lastErrors.onEvent(event);
+    },
+  });
+}
+
+interface HttpParts extends Parts, SendingParts {
+  readonly notifier: Notifier;
   readonly mqttHealth: () => Health["services"]["mqtt"];
 }
 
 async function startHttp(parts: HttpParts): Promise<{ readonly server: Http; readonly address: string }> {
-  const { config, clock, logger, lifeCycle, counters, sink, storage, greenhouse } = parts;
+  const { config, clock, logger, lifeCycle, counters, notifier, lastErrors, storage, greenhouse } = parts;
   const { plants, devices, intake, journal } = greenhouse;
-  const check = () => checkHealth({ clock, storage, journal, counters, sink, mqtt: parts.mqttHealth });
+  const { history, deadLetters, sweep } = storage.notifications;
+  const check = () => checkHealth({ clock, storage, journal, counters, notifier, mqtt: parts.mqttHealth });
   const server = await createHttp({
     logger,
     version: readVersion(),
@@ -145,7 +189,10 @@ async function startHttp(parts: HttpParts): Promise<{ readonly server: Http; rea
       deviceRoutes(http, { devices, clock, offlineAfterMs: config.offlineAfterMs });
       reportRoutes(http, { intake, journal, counters });
       alertRoutes(http, { alerts: storage.alerts });
-      notificationRoutes(http, { sink });
+      notificationRoutes(http, { accepter: createAccepter({ clock, notifier, store: storage.acceptance }) });
+      historyRoutes(http, { clock, history, sweep });
+      deadLetterRoutes(http, { deadLetters, replay: (selection, options) => notifier.replay(selection, options) });
+      channelRoutes(http, { notifier, lastErrors });
     },
   });
   lifeCycle.onStop("HTTP", () => server.close());

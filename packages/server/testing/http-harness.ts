@@ -1,8 +1,8 @@
 /** The whole server behind its HTTP interface, on a virtual clock, for tests of routes. */
+import type { Notification } from "@tocsin/core";
 import { createVirtualClock, type VirtualClock } from "@tocsin/core/testing";
-import { createRecordingSink, type RecordingSink } from "./recording-sink.ts";
 import { T } from "./samples.ts";
-import { startTestApp, type TestApp } from "./test-app.ts";
+import { startTestApp, type TestApp, type TestAppOptions } from "./test-app.ts";
 
 export const MONSTERA = {
   name: "Monstera",
@@ -23,7 +23,8 @@ export interface HttpHarness extends AsyncDisposable {
   readonly server: TestApp;
   readonly call: TestApp["call"];
   readonly clock: VirtualClock;
-  readonly sink: RecordingSink;
+  /** What was asked to be told, oldest first. */
+  told(): readonly Notification[];
   /** The clock's time as the API tells it. */
   now(): string;
   /** Both give back the id. */
@@ -31,30 +32,49 @@ export interface HttpHarness extends AsyncDisposable {
   newDevice(body?: object): Promise<string>;
   /** Waits for a request that waits for the journal, whose timer is the clock's. */
   committed<Result>(work: Promise<Result>): Promise<Result>;
+  /** Lets everything happen that needs no time. */
+  settle(): Promise<void>;
 }
 
-export async function startHttpHarness(): Promise<HttpHarness> {
+/** A commit, a send and the commit of its verdict take a few turns of the event loop each. */
+const TURNS = 10;
+/** As long as the server takes at most. */
+const STOP_MS = 10_000;
+
+export async function startHttpHarness(options: Omit<TestAppOptions, "clock"> = {}): Promise<HttpHarness> {
   const clock = createVirtualClock({ startAt: T });
-  const sink = createRecordingSink();
-  const server = await startTestApp({ clock, sink });
+  // The emulated minutes are few, the requests are many: a limit of one's own would only be in the way.
+  const server = await startTestApp({ clock, ...options, env: { DISCORD_RATE_LIMIT: "100000", ...options.env } });
   const { call } = server;
+
+  async function settle(): Promise<void> {
+    for (let i = 0; i < TURNS; i++) await clock.settle();
+  }
+
   return {
     server,
     call,
     clock,
-    sink,
+    settle,
+    told: server.told,
     now: () => new Date(clock.now()).toISOString(),
     newPlant: async (body = MONSTERA) => (await call<Named>("POST", "/api/plants", body)).json.id,
     newDevice: async (body) => (await call<Named>("POST", "/api/devices", body)).json.id,
     async committed(work) {
       // A few real turns first: the request has to arrive before there is something to write.
-      for (let i = 0; i < 5; i++) await clock.settle();
+      await settle();
       await clock.advance(5);
       const answer = await work;
       // What became of an alert is written after it was sent.
+      await settle();
       await clock.advance(5);
       return answer;
     },
-    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      const ended = server[Symbol.asyncDispose]();
+      // What cannot be sent is waited for, on the clock.
+      await clock.advance(STOP_MS);
+      await ended;
+    },
   };
 }

@@ -1,5 +1,6 @@
 /** Small complete values for tests. */
-import type { AlertRecord } from "../src/greenhouse/alert.ts";
+import type { PreparedNotification } from "@tocsin/core";
+import type { AlertRecord, NewAlert } from "../src/greenhouse/alert.ts";
 import { type Batch, emptyBatch } from "../src/greenhouse/batch.ts";
 import type { Device } from "../src/greenhouse/device.ts";
 import type { Plant } from "../src/greenhouse/plant.ts";
@@ -38,6 +39,24 @@ export function anAlert(parts: Partial<AlertRecord> = {}): AlertRecord {
     settledAt: null,
     ...parts,
   };
+}
+
+/** A message that goes nowhere. */
+export function aMessage(parts: Partial<PreparedNotification> = {}): PreparedNotification {
+  const id = parts.id ?? "ntf_1";
+  const settled = Promise.resolve({ success: false, status: "skipped", id, attempts: 0, destinations: [] } as const);
+  return {
+    id,
+    records: [],
+    admit: () => ({ id, accepted: Promise.resolve(false), settled }),
+    withdraw: () => {},
+    ...parts,
+  };
+}
+
+/** An alert that is told. */
+export function withMessage(record: AlertRecord): NewAlert {
+  return { record, message: aMessage() };
 }
 
 export function aBatch(parts: Partial<Batch> = {}): Batch {

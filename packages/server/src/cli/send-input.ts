@@ -7,7 +7,7 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import type { NotificationInput } from "@tocsin/core/stages";
-import { notificationBody } from "../http/contract.ts";
+import { notificationBody } from "../http/contract/notification.ts";
 import { toNotificationInput } from "../http/notification-input.ts";
 import type { Io } from "./io.ts";
 import { UsageError } from "./usage-error.ts";

@@ -11,6 +11,12 @@ export interface Config {
   readonly mqtt: MqttConfig;
   /** Of the SQLite file, or `:memory:`. */
   readonly databasePath: string;
+  /** How long notifications stay in history; `Infinity` for ever. */
+  readonly historyKeepMs: number;
+  /** Where notifications go that leave history: a folder, `null` for nowhere, `undefined` for the one beside the database. */
+  readonly historyArchiveFolder: string | null | undefined;
+  /** How long readings are kept; `Infinity` for ever. */
+  readonly readingsKeepMs: number;
   readonly offlineAfterMs: number;
   readonly offlineCheckIntervalMs: number;
   readonly alertCooldownMs: number;

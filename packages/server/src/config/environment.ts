@@ -35,6 +35,19 @@ const seconds = (from: number) =>
     })
     .transform((text) => Number(text) * 1_000);
 
+const DAY_MS = 86_400_000;
+const LONGEST_DAYS = 36_500;
+const FOR_EVER = "forever";
+
+const days = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .refine((text) => text === FOR_EVER || (/^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= LONGEST_DAYS), {
+    error: `must be a whole number of days from 1 to ${LONGEST_DAYS}, or ${FOR_EVER}`,
+  })
+  .transform((text) => (text === FOR_EVER ? Number.POSITIVE_INFINITY : Number(text) * DAY_MS));
+
 const SCHEMA = z.object({
   HOST: z.string().trim().default("127.0.0.1"),
   PORT: port.default(8_000),
@@ -57,6 +70,13 @@ const SCHEMA = z.object({
       context.addIssue({ code: "custom", message: location.problem });
       return z.NEVER;
     }),
+  HISTORY_RETENTION_DAYS: days.default(7 * DAY_MS),
+  HISTORY_ARCHIVE_FOLDER: z
+    .string()
+    .trim()
+    .transform((folder) => (folder.toLowerCase() === "none" ? null : folder))
+    .optional(),
+  READINGS_RETENTION_DAYS: days.default(90 * DAY_MS),
   DEVICE_OFFLINE_AFTER_SECONDS: seconds(0.1).default(180_000),
   OFFLINE_CHECK_INTERVAL_SECONDS: seconds(0.1).default(60_000),
   ALERT_COOLDOWN_SECONDS: seconds(0).default(3_600_000),
@@ -87,6 +107,9 @@ export function readEnvironment(env: Environment): Config {
     port: values.PORT,
     mqtt: mqttOf(values),
     databasePath: values.DATABASE_URL,
+    historyKeepMs: values.HISTORY_RETENTION_DAYS,
+    historyArchiveFolder: values.HISTORY_ARCHIVE_FOLDER,
+    readingsKeepMs: values.READINGS_RETENTION_DAYS,
     offlineAfterMs: values.DEVICE_OFFLINE_AFTER_SECONDS,
     offlineCheckIntervalMs: values.OFFLINE_CHECK_INTERVAL_SECONDS,
     alertCooldownMs: values.ALERT_COOLDOWN_SECONDS,

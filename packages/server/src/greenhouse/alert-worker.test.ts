@@ -1,171 +1,209 @@
-import type { DeliveryResult } from "@tocsin/core/stages";
+import type { DeliveryEvent, DeliveryResult, PreparedNotification } from "@tocsin/core";
+import type { HistoryDetail } from "@tocsin/core/sqlite";
+import type { NotificationId, NotificationInput } from "@tocsin/core/stages";
 import { createVirtualClock } from "@tocsin/core/testing";
 import { describe, expect, it } from "vitest";
 import { createRecordingJournal } from "../../testing/recording-journal.ts";
-import { createRecordingSink, result } from "../../testing/recording-sink.ts";
-import { anAlert, T } from "../../testing/samples.ts";
+import { aMessage, anAlert, T } from "../../testing/samples.ts";
 import { createTestLogger } from "../../testing/test-logger.ts";
-import type { AlertId, AlertRecord, AlertStore } from "./alert.ts";
-import type { AlertSink } from "./alert-sink.ts";
+import type { AlertId, AlertRecord } from "./alert.ts";
 import { composeAlert } from "./alert-text.ts";
 import { createAlertWorker } from "./alert-worker.ts";
 
-/** A table of queued alerts, of which the worker's outcomes take the rows away. */
-function setUp({ rows = 0, sink = createRecordingSink() as AlertSink }: { rows?: number; sink?: AlertSink } = {}) {
+/** What a notifier was asked for, as words in order: `prepare`, `admit`, `withdraw`, each with the alert's label. */
+function setUp({ rows = [] as readonly AlertRecord[], goesNowhere = false } = {}) {
   const clock = createVirtualClock({ startAt: T });
   const journal = createRecordingJournal();
   const { logger, lines } = createTestLogger();
-  const table: AlertRecord[] = Array.from({ length: rows }, (_, i) => anAlert({ id: idOf(i) }));
-  const looks = { count: 0, broken: false };
-  const store: Pick<AlertStore, "queued"> = {
-    queued: async ({ after, limit }) => {
-      looks.count++;
-      if (looks.broken) throw new Error("database is locked");
-      return table.filter(({ id }) => id > after && !journal.batch.outcomes.has(id)).slice(0, limit);
+  const said: string[] = [];
+  const alertOf = new Map<NotificationId, AlertId>(rows.map(({ id, notificationId }) => [notificationId!, id]));
+  const history = new Map<NotificationId, Partial<HistoryDetail>>();
+  const disk = { broken: false, flushed: Promise.resolve() };
+  let n = 0;
+
+  function prepare({ labels }: NotificationInput): PreparedNotification {
+    const id = `ntf_${++n}` as const;
+    const alert = labels?.["alert"] as AlertId;
+    said.push(`prepare ${alert}`);
+    alertOf.set(id, alert);
+    const message = aMessage({ id, records: goesNowhere ? [] : [{} as PreparedNotification["records"][number]] });
+    return {
+      ...message,
+      admit: () => {
+        said.push(`admit ${alert}`);
+        return message.admit();
+      },
+      withdraw: () => void said.push(`withdraw ${alert}`),
+    };
+  }
+
+  const worker = createAlertWorker({
+    clock,
+    logger,
+    prepare,
+    journal: { ...journal, flush: () => disk.flushed },
+    store: {
+      idOf: (id) => alertOf.get(id) ?? null,
+      queued: async ({ after, limit }) => rows.filter(({ id }) => id > after).slice(0, limit),
     },
-  };
-  const worker = createAlertWorker({ clock, logger, journal, sink, store: store as AlertStore, compose: composeAlert });
-  const outcomes = () => [...journal.batch.outcomes].map(([id, { delivery }]) => [id, delivery]);
-  return { clock, journal, worker, table, looks, lines, outcomes };
-}
-
-function idOf(i: number): AlertId {
-  return `alr_${String(i).padStart(4, "0")}`;
-}
-
-/** Settles when the test says so. */
-function createHeldSink() {
-  const held: PromiseWithResolvers<DeliveryResult>[] = [];
-  const sink = createRecordingSink(() => {
-    const answer = Promise.withResolvers<DeliveryResult>();
-    held.push(answer);
-    return answer.promise;
+    history: {
+      find: async (id) => {
+        if (disk.broken) throw new Error("disk I/O error");
+        return (history.get(id) as HistoryDetail | undefined) ?? null;
+      },
+    },
   });
-  return { sink, held };
+  const outcomes = () => Object.fromEntries([...journal.batch.outcomes].map(([id, { delivery }]) => [id, delivery]));
+  return { clock, journal, worker, history, disk, said, lines, outcomes };
+}
+
+const ABOUT = { at: T, destination: "default", deliveryId: "dlv_1" } as const;
+
+function concluded(notificationId: NotificationId): DeliveryEvent {
+  const result = { destination: "default", status: "delivered", attempts: 1, messageId: "1", possibleRepeat: false };
+  return { type: "concluded", ...ABOUT, notificationId, result } as DeliveryEvent;
+}
+
+function settled(notificationId: NotificationId, parts: Partial<DeliveryResult> = {}): DeliveryEvent {
+  const verdict = { success: true, status: "delivered", id: notificationId, attempts: 1, destinations: [] } as const;
+  return { type: "settled", at: T, notificationId, result: { ...verdict, ...parts } };
+}
+
+/** As history keeps one that was tried at one destination. */
+function entry(status: HistoryDetail["status"], result: object | null = null): Partial<HistoryDetail> {
+  const deliveries = [{ result, sequel: null, settledAt: T + 7.5 }] as unknown as HistoryDetail["deliveries"];
+  return { status, skipped: null, deliveries, notification: { createdAt: T } as HistoryDetail["notification"] };
+}
+
+function aQueued(i: number): AlertRecord {
+  return anAlert({ id: `alr_${String(i).padStart(4, "0")}`, notificationId: `ntf_q${i}` });
 }
 
 describe("the alert worker (A5)", () => {
-  it("sends what is queued and notes what became of it", async () => {
-    const { worker, clock, outcomes, journal } = setUp({ rows: 2 });
-    worker.wake();
+  it("makes the message when the alert is found, and sends it when both are committed", () => {
+    const { worker, said } = setUp();
+    const alert = worker.prepare(anAlert());
+    expect(alert.record.notificationId).toBe("ntf_1");
+    expect(said).toEqual(["prepare alr_1"]);
+    worker.committed([alert]);
+    expect(said).toEqual(["prepare alr_1", "admit alr_1"]);
+  });
+
+  it("leaves alone what is held back", () => {
+    const { worker, said } = setUp();
+    worker.committed([{ record: anAlert({ delivery: "not-sent" }), message: null }]);
+    expect(said).toEqual([]);
+  });
+
+  it("notes what became of an alert, and nothing of other notifications", () => {
+    const { worker, journal } = setUp();
+    worker.committed([worker.prepare(anAlert()), worker.prepare(anAlert({ id: "alr_2" }))]);
+    worker.onEvent(concluded("ntf_1"));
+    worker.onEvent(settled("ntf_1"));
+    worker.onEvent(settled("ntf_2", { status: "failed", error: "Unknown Webhook" }));
+    worker.onEvent(settled("ntf_of_an_application"));
+    expect(Object.fromEntries(journal.batch.outcomes)).toEqual({
+      alr_1: { delivery: "delivered", error: null, settledAt: T },
+      alr_2: { delivery: "failed", error: "Unknown Webhook", settledAt: T },
+    });
+  });
+
+  it("notes that there was nowhere to send it (A4)", async () => {
+    const { worker, outcomes, clock } = setUp({ goesNowhere: true });
+    worker.committed([worker.prepare(anAlert())]);
     await clock.settle();
-    expect(outcomes()).toEqual([
-      [idOf(0), "delivered"],
-      [idOf(1), "delivered"],
+    expect(outcomes()).toEqual({ alr_1: "skipped" });
+  });
+
+  it("does not take an end of the server for the end of an alert", () => {
+    const { worker, outcomes } = setUp();
+    worker.committed([worker.prepare(anAlert())]);
+    worker.onEvent(settled("ntf_1", { status: "failed", reason: "closed" }));
+    expect(outcomes()).toEqual({});
+  });
+});
+
+describe("what an earlier process has left", () => {
+  it("is looked up at the start: what it ended without noting, what still waits, and what nobody knows any more", async () => {
+    const rows = Array.from({ length: 450 }, (_, i) => aQueued(i));
+    const { worker, history, journal, outcomes } = setUp({ rows });
+    for (const { notificationId } of rows) history.set(notificationId!, entry("delivered"));
+    const refused = { reason: "attempts-exhausted", error: { message: "No answer." } };
+    history.set("ntf_q1", entry("failed", refused));
+    history.set("ntf_q2", entry("waiting"));
+    history.set("ntf_q3", entry("expired", { reason: "expired", error: null }));
+    history.set("ntf_q4", { ...entry("skipped"), deliveries: [], skipped: "no-destination" });
+    history.delete("ntf_q5");
+    await worker.start();
+    const found = outcomes();
+    expect(Object.keys(found)).toHaveLength(449);
+    expect([0, 1, 2, 3, 4, 5, 449].map((i) => found[aQueued(i).id])).toEqual([
+      "delivered",
+      "failed",
+      undefined,
+      "expired",
+      "skipped",
+      "failed",
+      "delivered",
     ]);
-    expect(journal.batch.outcomes.get(idOf(1))).toEqual({
-      delivery: "delivered",
-      notificationId: "ntf_2",
-      error: null,
-      settledAt: T,
-    });
+    expect(journal.batch.outcomes.get(aQueued(0).id)).toEqual({ delivery: "delivered", error: null, settledAt: T + 7 });
+    expect([1, 3, 4, 5].map((i) => journal.batch.outcomes.get(aQueued(i).id)?.error)).toEqual([
+      "No answer.",
+      expect.stringMatching(/no longer worth sending/),
+      expect.stringMatching(/No destination is configured/),
+      "Its notification is not in the history any more.",
+    ]);
   });
 
-  it("does nothing at all while nothing is queued", async () => {
-    const { clock, looks } = setUp();
-    await clock.advance(3_600_000);
-    expect([looks.count, clock.pending]).toEqual([0, 0]);
+  it("is noted when this process ends it, which delivery does not call settled", async () => {
+    const { worker, history, outcomes, clock } = setUp({ rows: [aQueued(1)] });
+    history.set("ntf_q1", entry("waiting"));
+    worker.onEvent(concluded("ntf_q1"));
+    await clock.settle();
+    expect(outcomes()).toEqual({});
+    history.set("ntf_q1", entry("delivered"));
+    worker.onEvent(concluded("ntf_q1"));
+    await clock.settle();
+    expect(outcomes()).toEqual({ [aQueued(1).id]: "delivered" });
   });
 
-  it("has at most 32 under way, and takes the next ones as those settle", async () => {
-    const { sink, held } = createHeldSink();
-    const { worker, clock, outcomes } = setUp({ rows: 100, sink });
-    worker.wake();
-    await clock.settle();
-    expect(sink.told).toHaveLength(32);
-    held[0]!.resolve(result("delivered"));
-    await clock.settle();
-    expect(sink.told).toHaveLength(33);
-    for (let i = 1; i < 100; i++) {
-      held[i]!.resolve(result("delivered"));
-      await clock.settle();
-    }
-    expect(outcomes()).toHaveLength(100);
-    expect(sink.told).toHaveLength(100);
+  it("stays as it is when it cannot be read, with a word in the log", async () => {
+    const { worker, disk, lines, outcomes } = setUp({ rows: [aQueued(1)] });
+    disk.broken = true;
+    await worker.start();
+    expect([outcomes(), lines.length]).toEqual([{}, 1]);
   });
+});
 
-  it("neither stops nor loses the next one when one fails, or when the notifier breaks its promise", async () => {
-    let n = 0;
-    const sink: AlertSink = {
-      ...createRecordingSink(),
-      notify: () => {
-        n++;
-        if (n === 1) throw new Error("broken");
-        if (n === 2) return { id: "ntf_2", settled: Promise.reject(new Error("broken too")) };
-        const settled = n === 3 ? result("failed", { error: "Unknown Webhook" }) : result("delivered");
-        return { id: `ntf_${n}`, settled: Promise.resolve(settled) };
-      },
-    };
-    const { worker, clock, outcomes, journal } = setUp({ rows: 4, sink });
-    worker.wake();
-    await clock.settle();
-    expect(outcomes().map(([, delivery]) => delivery)).toEqual(["failed", "failed", "failed", "delivered"]);
-    expect(journal.batch.outcomes.get(idOf(2))?.error).toBe("Unknown Webhook");
-  });
-
-  it("sends nothing twice when it is woken again while it looks", async () => {
-    const sink = createRecordingSink();
-    const { worker, clock, table } = setUp({ rows: 1, sink });
-    worker.wake();
-    table.push(anAlert({ id: idOf(1) }));
-    worker.wake();
-    worker.wake();
-    await clock.settle();
-    expect(sink.told).toHaveLength(2);
-  });
-
-  it("takes what was committed while it looked", async () => {
-    const { sink } = createHeldSink();
-    const { worker, clock, table } = setUp({ rows: 1, sink });
-    worker.wake();
-    table.push(anAlert({ id: idOf(1) }));
-    worker.wake();
-    await clock.settle();
-    expect(sink.told).toHaveLength(2);
-  });
-
-  it("looks again later when the database cannot be read", async () => {
-    const { worker, clock, looks, outcomes, lines } = setUp({ rows: 1 });
-    looks.broken = true;
-    worker.wake();
-    await clock.settle();
-    expect(lines).toHaveLength(1);
-    looks.broken = false;
-    await clock.advance(5_000);
-    expect(outcomes()).toHaveLength(1);
-  });
-
-  it("takes nothing more when it stops, waits for what is under way, and no longer than it may", async () => {
-    const { sink, held } = createHeldSink();
-    const { worker, clock, table } = setUp({ rows: 1, sink });
-    worker.wake();
-    await clock.settle();
-    let stopped = false;
-    const stopping = worker.stop({ timeoutMs: 1_000 }).then(() => {
-      stopped = true;
-    });
-    table.push(anAlert({ id: idOf(1) }));
-    worker.wake();
-    await clock.advance(500);
-    expect([stopped, sink.told.length]).toEqual([false, 1]);
-    held[0]!.resolve(result("delivered"));
+describe("stopping", () => {
+  it("still hands over what can be committed, and leaves the rest in the outbox for the next start", async () => {
+    const { worker, disk, said, clock } = setUp();
+    const flushed = Promise.withResolvers<void>();
+    disk.flushed = flushed.promise;
+    const [first, second] = [worker.prepare(anAlert()), worker.prepare(anAlert({ id: "alr_2" }))];
+    const stopping = worker.stop({ timeoutMs: 1_000 });
+    worker.committed([first]);
+    flushed.resolve();
     await stopping;
+    worker.committed([second]);
+    worker.committed([worker.prepare(anAlert({ id: "alr_3" }))]);
+    expect(said).toEqual([
+      "prepare alr_1",
+      "prepare alr_2",
+      "admit alr_1",
+      "withdraw alr_2",
+      "prepare alr_3",
+      "withdraw alr_3",
+    ]);
     expect(clock.pending).toBe(0);
-
-    const other = setUp({ rows: 1, sink: createHeldSink().sink });
-    other.worker.wake();
-    await other.clock.settle();
-    const late = other.worker.stop({ timeoutMs: 1_000 });
-    await other.clock.advance(1_000);
-    await late;
   });
 
-  it("leaves queued what was not sent because the server ended", async () => {
-    const sink = createRecordingSink(() => result("failed", { reason: "closed" }));
-    const { worker, clock, outcomes } = setUp({ rows: 1, sink });
-    worker.wake();
-    await clock.settle();
-    expect(outcomes()).toEqual([]);
+  it("takes no longer than it may", async () => {
+    const { worker, disk, clock } = setUp();
+    disk.flushed = new Promise(() => undefined);
+    const stopping = worker.stop({ timeoutMs: 1_000 });
+    await clock.advance(1_000);
+    await stopping;
   });
 });
 

@@ -1,108 +1,150 @@
 /**
- * Sends the alerts that have been committed. The rows marked `queued` are its queue, so what was committed before a crash
- * is sent after it; the row is settled when the delivery is.
+ * Has alerts told (A5). The queue is the outbox of the notification store: the deliveries of an alert are written in the
+ * transaction of its row, so that none is lost and storing readings never waits for Discord.
  *
- *   asleep   nothing is queued; costs nothing. → awake when alerts have been committed.
- *   awake    takes the oldest rows, as many as may be under way at once, and the next ones as those settle.
- *   stopped  takes nothing more; what is not settled stays queued for the next start.
+ *   prepared   the message is made, and waits for the journal's transaction.
+ *   committed  handed to delivery, which sends it and repeats what failed.
+ *   ended      what became of it is written to the row; also for what an earlier process committed, and for dead letters that
+ *              somebody has replayed.
  *
- * Upstream   journal. Downstream notifier ({@link AlertSink}); outcomes go back through the journal.
+ * When it has stopped, what is committed is left in the outbox for the next start.
+ *
+ * Upstream   alerting and the journal. Downstream the notifier; outcomes go back through the journal.
  */
-import type { Clock, DeliveryResult, NotificationInput } from "@tocsin/core/stages";
+import type { DeliveryEvent, Notifier, PreparedNotification } from "@tocsin/core";
+import type { History, HistoryEntry } from "@tocsin/core/sqlite";
+import { type Clock, type DeliveryResult, FAILURES_IN_WORDS, type NotificationId } from "@tocsin/core/stages";
 import type { Logger } from "pino";
-import type { AlertId, AlertRecord, AlertStore } from "./alert.ts";
-import type { AlertSink } from "./alert-sink.ts";
+import type { AlertDelivery, AlertId, AlertRecord, AlertStore, NewAlert } from "./alert.ts";
+import { composeAlert } from "./alert-text.ts";
 import type { Journal } from "./journal.ts";
 
 export interface AlertWorkerOptions {
   readonly clock: Clock;
-  readonly store: AlertStore;
-  readonly journal: Journal;
-  readonly sink: AlertSink;
-  readonly compose: (alert: AlertRecord) => NotificationInput;
+  readonly store: Pick<AlertStore, "idOf" | "queued">;
+  readonly history: Pick<History, "find">;
+  readonly journal: Pick<Journal, "outcome" | "flush">;
+  readonly prepare: Notifier["prepare"];
   readonly logger: Logger;
 }
 
 export interface AlertWorker {
-  /** Alerts may have been committed. */
-  wake(): void;
-  /** Takes nothing more and waits, for `timeoutMs` at most, for what is under way. */
+  /** Makes the message of an alert. */
+  prepare(record: AlertRecord): NewAlert;
+  /** They have been committed. */
+  committed(alerts: readonly NewAlert[]): void;
+  /** Listens to delivery. */
+  onEvent(event: DeliveryEvent): void;
+  /** Notes what became of the alerts that an earlier process left open. */
+  start(): Promise<void>;
+  /** What has been found by now is still handed over, if it can be committed in `timeoutMs`; after that nothing. */
   stop(options: { readonly timeoutMs: number }): Promise<void>;
 }
 
-/** Well under the notifier's queue (100 per channel by default): the rows wait in the database, not there. */
-const MAX_UNDER_WAY = 32;
-const LOOK_AGAIN_AFTER_MS = 5_000;
+const ROWS_AT_ONCE = 200;
 
 export function createAlertWorker(options: AlertWorkerOptions): AlertWorker {
-  const { clock, store, journal, sink, compose, logger } = options;
-  const underWay = new Map<AlertId, Promise<void>>();
-  let taken = "";
-  let looking = false;
-  let wokenMeanwhile = false;
+  const { clock, store, history, journal, logger } = options;
+  const uncommitted = new Map<AlertId, PreparedNotification>();
+  const ended = createEndedNotifications((id) => void lookUp(id));
   let stopped = false;
 
-  function wake(): void {
-    if (stopped || underWay.size >= MAX_UNDER_WAY) return;
-    wokenMeanwhile = looking;
-    if (!looking) void look();
+  function note(id: AlertId, delivery: AlertDelivery, { error, at }: { error: string | null; at: number }): void {
+    journal.outcome(id, { delivery, error, settledAt: Math.floor(at) });
   }
 
-  async function look(): Promise<void> {
-    looking = true;
+  function settle(id: AlertId | null, { status, error, reason }: DeliveryResult): void {
+    // Not sent because the server is ending: it is still in the outbox.
+    if (id !== null && reason !== "closed") note(id, status, { error: error ?? null, at: clock.now() });
+  }
+
+  /** Asks history where delivery does not say: it knows what every process has done. */
+  async function lookUp(notificationId: NotificationId, alertId = store.idOf(notificationId)): Promise<void> {
+    if (alertId === null) return;
     try {
-      const alerts = await store.queued({ after: taken, limit: MAX_UNDER_WAY - underWay.size });
-      for (const alert of alerts) {
-        if (stopped) break;
-        taken = alert.id;
-        underWay.set(alert.id, send(alert));
-      }
+      const entry = await history.find(notificationId);
+      if (entry === null) note(alertId, "failed", { error: FORGOTTEN, at: clock.now() });
+      else if (entry.status !== "waiting") note(alertId, entry.status, verdictOf(entry));
     } catch (error) {
-      logger.error({ err: error }, "Cannot read the queued alerts; trying again");
-      clock.schedule(clock.now() + LOOK_AGAIN_AFTER_MS, wake);
+      logger.error({ err: error, alertId }, "What became of an alert cannot be read; the next start tries again");
     }
-    looking = false;
-    if (wokenMeanwhile) wake();
-  }
-
-  async function send(alert: AlertRecord): Promise<void> {
-    // The row counts as taken before anything can settle.
-    await Promise.resolve();
-    try {
-      const { id, settled } = sink.notify(compose(alert));
-      settle(alert, id, await settled);
-    } catch (error) {
-      // The sink promises never to do this. If it does all the same, the next alert must still go.
-      logger.error({ err: error, alertId: alert.id }, "An alert could not be handed over");
-      settle(alert, "", { status: "failed", error: "It could not be handed over; see the log." });
-    }
-    underWay.delete(alert.id);
-    wake();
-  }
-
-  function settle(
-    alert: AlertRecord,
-    notificationId: string,
-    verdict: Pick<DeliveryResult, "status" | "error" | "reason">,
-  ): void {
-    // Not sent because the server is ending: it stays queued.
-    if (verdict.reason === "closed") return;
-    if (verdict.status === "skipped")
-      logger.info({ alertId: alert.id }, "Discord webhook not configured, skipping alert");
-    const { status: delivery, error = null } = verdict;
-    journal.outcome(alert.id, { delivery, notificationId, error, settledAt: Math.floor(clock.now()) });
-  }
-
-  async function stop({ timeoutMs }: { readonly timeoutMs: number }): Promise<void> {
-    stopped = true;
-    const over = new AbortController();
-    const late = clock.sleep(timeoutMs, over.signal).catch(() => undefined);
-    await Promise.race([Promise.all(underWay.values()), late]);
-    over.abort();
   }
 
   return {
-    wake,
-    stop,
+    prepare(record) {
+      const message = options.prepare(composeAlert(record));
+      if (stopped) message.withdraw();
+      else uncommitted.set(record.id, message);
+      const { id: alertId, finding, deviceId, plantId } = record;
+      logger.info({ alertId, finding, deviceId, plantId, notificationId: message.id }, "Alert");
+      return { record: { ...record, notificationId: message.id }, message };
+    },
+    committed(alerts) {
+      for (const { record, message } of alerts) {
+        if (message === null || !uncommitted.delete(record.id)) continue;
+        const receipt = message.admit();
+        // There is nowhere to send it: delivery never hears of it.
+        if (message.records.length === 0) void receipt.settled.then((result) => settle(record.id, result));
+      }
+    },
+    onEvent(event) {
+      if (event.type === "concluded") ended.concluded(event.notificationId);
+      if (event.type !== "settled") return;
+      ended.settled(event.notificationId);
+      settle(store.idOf(event.notificationId), event.result);
+    },
+    async start() {
+      let after = "";
+      for (;;) {
+        const rows = await store.queued({ after, limit: ROWS_AT_ONCE });
+        for (const { id, notificationId } of rows) if (notificationId !== null) await lookUp(notificationId, id);
+        if (rows.length < ROWS_AT_ONCE) return;
+        after = rows.at(-1)!.id;
+      }
+    },
+    async stop({ timeoutMs }) {
+      const over = new AbortController();
+      const late = clock.sleep(timeoutMs, over.signal).catch(() => undefined);
+      await Promise.race([journal.flush(), late]);
+      over.abort();
+      stopped = true;
+      for (const { withdraw } of uncommitted.values()) withdraw();
+      uncommitted.clear();
+    },
   };
+}
+
+const FORGOTTEN = "Its notification is not in the history any more.";
+
+/**
+ * Delivery tells the verdict (`settled`) only of notifications that it has taken itself. Of others, from before a restart or
+ * from among the dead letters, it tells just that a delivery has ended (`concluded`): those are to be looked up.
+ */
+function createEndedNotifications(lookUp: (id: NotificationId) => void) {
+  const unexplained = new Set<NotificationId>();
+
+  function flush(): void {
+    const ids = [...unexplained];
+    unexplained.clear();
+    for (const id of ids) lookUp(id);
+  }
+
+  return {
+    concluded(id: NotificationId): void {
+      // The verdict, if there is one, follows in the same turn.
+      if (unexplained.size === 0) queueMicrotask(flush);
+      unexplained.add(id);
+    },
+    settled: (id: NotificationId): void => void unexplained.delete(id),
+  };
+}
+
+function verdictOf({ notification, skipped, deliveries }: HistoryEntry): { error: string | null; at: number } {
+  const at = Math.max(notification.createdAt, ...deliveries.map(({ settledAt }) => settledAt ?? 0));
+  if (skipped !== null) return { error: FAILURES_IN_WORDS[skipped], at };
+  const failure = deliveries.flatMap(({ result, sequel }) =>
+    result !== null && "reason" in result && sequel === null ? [result] : [],
+  )[0];
+  if (failure === undefined) return { error: null, at };
+  return { error: failure.error?.message ?? FAILURES_IN_WORDS[failure.reason], at };
 }

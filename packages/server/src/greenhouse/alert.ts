@@ -1,8 +1,6 @@
-/**
- * An alert as the history keeps it: what was found, whether it was told, and what became of the telling.
- * The rows that are still `queued` are the alert worker's queue.
- */
-import type { AlertState, ThresholdDirection } from "@tocsin/core/stages";
+/** An alert as the history keeps it: what was found, whether it was told, and what became of the telling. */
+import type { PreparedNotification } from "@tocsin/core";
+import type { AlertState, NotificationId, ThresholdDirection } from "@tocsin/core/stages";
 import type { PlantId } from "./plant.ts";
 
 export type AlertId = `alr_${string}`;
@@ -48,15 +46,20 @@ export interface AlertRecord {
   /** When it was found last. */
   readonly lastAt: number;
   readonly delivery: AlertDelivery;
-  readonly notificationId: string | null;
+  readonly notificationId: NotificationId | null;
   readonly error: string | null;
   readonly settledAt: number | null;
+}
+
+/** An alert that has just been found, and how it is told; `null` when it is held back. Both are written together. */
+export interface NewAlert {
+  readonly record: AlertRecord;
+  readonly message: PreparedNotification | null;
 }
 
 /** What became of a queued alert. */
 export interface AlertOutcome {
   readonly delivery: AlertDelivery;
-  readonly notificationId: string;
   readonly error: string | null;
   readonly settledAt: number;
 }
@@ -83,8 +86,10 @@ export interface AlertFilter {
 export interface AlertStore {
   states(): Promise<readonly StoredAlertState[]>;
   find(id: string): Promise<AlertRecord | null>;
+  /** The alert that this notification tells, as far as it is committed; `null` for any other. */
+  idOf(notificationId: NotificationId): AlertId | null;
   /** Newest first, those before `before`. */
   list(page: AlertFilter & { readonly before: string | null; readonly limit: number }): Promise<readonly AlertRecord[]>;
-  /** The oldest that are still to be sent, after `after`. */
+  /** The oldest that are still to be sent, or under way, after `after`. */
   queued(page: { readonly after: string; readonly limit: number }): Promise<readonly AlertRecord[]>;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createRecordingJournal } from "../../testing/recording-journal.ts";
-import { aDevice, aPlant, T } from "../../testing/samples.ts";
+import { aDevice, aPlant, T, withMessage } from "../../testing/samples.ts";
 import type { AlertId, StoredAlertState } from "./alert.ts";
 import { createAlerting } from "./alerting.ts";
 import { createRegister } from "./register.ts";
@@ -20,7 +20,7 @@ function setUp(states: readonly StoredAlertState[] = []) {
     newId: () => `alr_${++n}` satisfies AlertId,
     cooldownMs: HOUR,
     offlineAfterMs: 3 * MINUTE,
-    onAlert: () => undefined,
+    prepare: withMessage,
   });
   const device = (id = "device-abc") => register.devices.get(id)!;
   const soil = (value: number, minute: number, id?: string) =>
@@ -34,7 +34,7 @@ describe("threshold alerts (A1, A10)", () => {
   it("tell what was found, about which plant, by which device", () => {
     const { soil, journal } = setUp();
     soil(15.2, 0);
-    expect(journal.batch.alerts).toEqual([
+    expect(journal.told()).toEqual([
       {
         id: "alr_1",
         finding: { kind: "threshold", metric: "soil_moisture", direction: "min", limit: 20, value: 15.2 },
@@ -133,7 +133,7 @@ describe("offline alerts (A2, A9)", () => {
     alerting.alive(device(), T);
     device().lastSeenAt = T;
     for (let minute = 1; minute <= 60; minute++) alerting.checkSilence(device(), T, T + minute * MINUTE);
-    expect(journal.batch.alerts).toMatchObject([
+    expect(journal.told()).toMatchObject([
       {
         finding: { kind: "offline", lastSeenAt: T },
         plantName: "Monstera",

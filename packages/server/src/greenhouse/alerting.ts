@@ -3,7 +3,7 @@
  * state and the row of the history, which are committed together with the readings that caused them.
  *
  * Upstream   intake (readings, signs of life) and the offline checker.
- * Downstream the journal; the alert worker sends what has been committed.
+ * Downstream the journal; the alert worker, which prepares the message and sends it once it has been committed.
  */
 import {
   type AlertPolicy,
@@ -14,7 +14,7 @@ import {
   stepAlert,
   type ThresholdDirection,
 } from "@tocsin/core/stages";
-import type { AlertFinding, AlertId, AlertRecord, AlertSubject, StoredAlertState } from "./alert.ts";
+import type { AlertFinding, AlertId, AlertRecord, AlertSubject, NewAlert, StoredAlertState } from "./alert.ts";
 import type { Journal } from "./journal.ts";
 import type { PlantId } from "./plant.ts";
 import type { LiveDevice, LivePlant } from "./register.ts";
@@ -27,8 +27,8 @@ export interface AlertingOptions {
   /** Least time between two threshold alerts of one plant, metric and direction. */
   readonly cooldownMs: number;
   readonly offlineAfterMs: number;
-  /** Told of each alert that will be sent. */
-  readonly onAlert: (alert: AlertRecord) => void;
+  /** Makes the message of an alert that is to be told. */
+  readonly prepare: (alert: AlertRecord) => NewAlert;
 }
 
 export interface Alerting {
@@ -61,7 +61,7 @@ interface Turn {
 const OFFLINE_POLICY: AlertPolicy = { cooldownMs: 0, repeatEveryMs: null };
 
 export function createAlerting(options: AlertingOptions): Alerting {
-  const { journal, newId, onAlert, cooldownMs, offlineAfterMs } = options;
+  const { journal, newId, prepare, cooldownMs, offlineAfterMs } = options;
   const thresholdPolicy: AlertPolicy = { cooldownMs, repeatEveryMs: cooldownMs };
   const entries = new Map<string, Entry>();
   for (const { state, ...subject } of options.states) entries.set(subject.fingerprint, { subject, state, held: null });
@@ -72,9 +72,7 @@ export function createAlerting(options: AlertingOptions): Alerting {
     keep(entry, decision.state);
     if (decision.tell) {
       entry.held = null;
-      const alert = recordOf(turn, { id: newId(), reason: decision.reason, delivery: "queued" });
-      journal.alert(alert);
-      onAlert(alert);
+      journal.alert(prepare(recordOf(turn, { id: newId(), reason: decision.reason, delivery: "queued" })));
     } else if (decision.reason === "cooldown") hold(turn);
   }
 
@@ -84,7 +82,7 @@ export function createAlerting(options: AlertingOptions): Alerting {
     if (entry.held === null) {
       const record = recordOf(turn, { id: newId(), reason: "cooldown", delivery: "not-sent" });
       entry.held = { id: record.id, count: 1 };
-      journal.alert(record);
+      journal.alert({ record, message: null });
       return;
     }
     entry.held.count++;

@@ -1,9 +1,9 @@
 /**
- * What is written together, in one transaction: readings, signs of life, and the alert rows and alert states that follow
- * from them. Either all of it is in the database or nothing is.
+ * What is written together, in one transaction: readings, signs of life, and what follows from them: alert rows, alert states,
+ * and the deliveries that tell the alerts (A5). Either all of it is in the database or nothing is.
  */
 import type { AlertState } from "@tocsin/core/stages";
-import type { AlertId, AlertOutcome, AlertRecord, AlertSubject } from "./alert.ts";
+import type { AlertId, AlertOutcome, AlertSubject, NewAlert } from "./alert.ts";
 import type { NewReading } from "./reading.ts";
 
 /** How often a held-back alert has been found by now. */
@@ -17,7 +17,7 @@ export interface Batch {
   readonly readings: NewReading[];
   /** Last sign of life by device. */
   readonly seen: Map<string, number>;
-  readonly alerts: AlertRecord[];
+  readonly alerts: NewAlert[];
   readonly repeats: Map<AlertId, AlertRepeat>;
   readonly states: Map<string, { readonly subject: AlertSubject; readonly state: AlertState }>;
   readonly outcomes: Map<AlertId, AlertOutcome>;

@@ -1,11 +1,10 @@
 /** The server's own domain, put together: everything between ingest and the notifier. */
+import type { Notifier } from "@tocsin/core";
 import { type Clock, createIdSource } from "@tocsin/core/stages";
 import type { Logger } from "pino";
 import type { Config } from "../config/config.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { AlertId } from "./alert.ts";
-import type { AlertSink } from "./alert-sink.ts";
-import { composeAlert } from "./alert-text.ts";
 import { type AlertWorker, createAlertWorker } from "./alert-worker.ts";
 import { createAlerting } from "./alerting.ts";
 import { createDevices, type Devices } from "./devices.ts";
@@ -20,7 +19,8 @@ export interface GreenhouseOptions {
   readonly config: Config;
   readonly clock: Clock;
   readonly storage: Storage;
-  readonly sink: AlertSink;
+  /** Of the notifier. Not called before a device reports. */
+  readonly prepare: Notifier["prepare"];
   readonly logger: Logger;
   /** Since when devices can reach us; `null` while they cannot. */
   readonly reachableSince: () => number | null;
@@ -41,12 +41,7 @@ export interface Greenhouse {
 const BURST_SECONDS = 2;
 
 export async function createGreenhouse(options: GreenhouseOptions): Promise<Greenhouse> {
-  const { config, clock, storage, sink, logger } = options;
-  const { cooldown, offlineAfterMs, perSecond } = {
-    cooldown: config.alertCooldownMs,
-    offlineAfterMs: config.offlineAfterMs,
-    perSecond: config.deviceReportsPerSecond,
-  };
+  const { config, clock, storage, prepare, logger } = options;
   const [plants, devices, series, states] = await Promise.all([
     storage.plants.all(),
     storage.devices.all(),
@@ -58,18 +53,20 @@ export async function createGreenhouse(options: GreenhouseOptions): Promise<Gree
     clock,
     logger,
     write: storage.writeBatch,
-    onAlertsCommitted: () => alertWorker.wake(),
+    onAlertsCommitted: (alerts) => alertWorker.committed(alerts),
   });
-  const alertWorker = createAlertWorker({ clock, logger, store: storage.alerts, journal, sink, compose: composeAlert });
+  const { history } = storage.notifications;
+  const alertWorker = createAlertWorker({ clock, logger, store: storage.alerts, history, journal, prepare });
   const alerting = createAlerting({
     journal,
     states,
-    cooldownMs: cooldown,
-    offlineAfterMs,
+    cooldownMs: config.alertCooldownMs,
+    offlineAfterMs: config.offlineAfterMs,
     newId: createIdSource<AlertId>("alr", clock),
-    onAlert: ({ id, finding, deviceId, plantId }) => logger.info({ alertId: id, finding, deviceId, plantId }, "Alert"),
+    prepare: alertWorker.prepare,
   });
   const shared = { clock, register, journal, alerting };
+  const perSecond = config.deviceReportsPerSecond;
   return {
     register,
     journal,

@@ -2,7 +2,7 @@ import { createVirtualClock } from "@tocsin/core/testing";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createRecordingJournal } from "../../testing/recording-journal.ts";
-import { aDevice, aPlant, T } from "../../testing/samples.ts";
+import { aDevice, aPlant, T, withMessage } from "../../testing/samples.ts";
 import { createAlerting } from "./alerting.ts";
 import { createIntake, MAX_REPORT_BYTES, MAX_SERIES_PER_DEVICE } from "./intake.ts";
 import { createRegister } from "./register.ts";
@@ -14,7 +14,7 @@ function setUp(rateLimit = { perSecond: 10, burst: 20 }) {
   const journal = createRecordingJournal();
   const devices = [aDevice({ plantId: "plt_1" }), aDevice({ id: "other" })];
   const register = createRegister({ plants: [aPlant()], devices, series: [] });
-  const options = { journal, states: [], cooldownMs: 0, offlineAfterMs: 180_000, onAlert: () => undefined };
+  const options = { journal, states: [], cooldownMs: 0, offlineAfterMs: 180_000, prepare: withMessage };
   const alerting = createAlerting({ ...options, newId: () => "alr_1" });
   const intake = createIntake({ clock, register, journal, alerting, rateLimit });
   const telemetry = (payload: string | Uint8Array, deviceId = "device-abc") =>

@@ -1,7 +1,8 @@
 import { createVirtualClock } from "@tocsin/core/testing";
 import { describe, expect, it } from "vitest";
-import { anAlert, aSeries, T } from "../../testing/samples.ts";
+import { anAlert, aSeries, T, withMessage } from "../../testing/samples.ts";
 import { createTestLogger } from "../../testing/test-logger.ts";
+import type { NewAlert } from "./alert.ts";
 import type { Batch } from "./batch.ts";
 import { createJournal } from "./journal.ts";
 
@@ -11,7 +12,7 @@ function setUp() {
   const clock = createVirtualClock({ startAt: T });
   const { logger, lines } = createTestLogger();
   const written: Batch[] = [];
-  let alertsCommitted = 0;
+  const committed: NewAlert[] = [];
   const disk = {
     broken: false,
     /** How long a write takes. */
@@ -25,11 +26,9 @@ function setUp() {
       if (disk.broken) throw new Error("disk full");
       written.push(batch);
     },
-    onAlertsCommitted: () => {
-      alertsCommitted++;
-    },
+    onAlertsCommitted: (alerts) => void committed.push(...alerts),
   });
-  return { clock, journal, written, disk, lines, alertsCommitted: () => alertsCommitted };
+  return { clock, journal, written, disk, lines, committed };
 }
 
 /** Whether a promise has settled by now. */
@@ -99,15 +98,16 @@ describe("a journal", () => {
     expect(await isSettled(second)).toBe(true);
   });
 
-  it("tells of alerts when they are committed", async () => {
-    const { clock, journal, alertsCommitted } = setUp();
-    journal.reading(READING);
-    await clock.advance(5);
-    expect(alertsCommitted()).toBe(0);
-    journal.alert(anAlert());
-    expect(alertsCommitted()).toBe(0);
-    await clock.advance(5);
-    expect(alertsCommitted()).toBe(1);
+  it("tells which alerts have been committed, and not before they are (A5)", async () => {
+    const { clock, journal, committed, disk } = setUp();
+    const alert = withMessage(anAlert());
+    disk.broken = true;
+    journal.alert(alert);
+    await clock.advance(1_000);
+    expect(committed).toEqual([]);
+    disk.broken = false;
+    await clock.advance(15_000);
+    expect(committed).toEqual([alert]);
   });
 
   it("tries again what could not be written, in order, and loses nothing", async () => {

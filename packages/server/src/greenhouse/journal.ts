@@ -2,11 +2,11 @@
  * Takes what has to be kept, in the order in which it happened, and has it written together.
  *
  * Upstream   intake, alerting, alert worker.
- * Downstream storage; and the alert worker, which is told when alerts have been committed.
+ * Downstream storage; and the alert worker, which is told which alerts have been committed.
  */
 import type { AlertState, Clock } from "@tocsin/core/stages";
 import type { Logger } from "pino";
-import type { AlertId, AlertOutcome, AlertRecord, AlertSubject } from "./alert.ts";
+import type { AlertId, AlertOutcome, AlertSubject, NewAlert } from "./alert.ts";
 import { type AlertRepeat, type Batch, type BatchWriter, sizeOf } from "./batch.ts";
 import type { NewReading } from "./reading.ts";
 import { createWriteBehind } from "./write-behind.ts";
@@ -16,13 +16,13 @@ export interface JournalOptions {
   readonly write: BatchWriter;
   readonly logger: Logger;
   /** Called after a batch with alerts has been committed. */
-  readonly onAlertsCommitted: () => void;
+  readonly onAlertsCommitted: (alerts: readonly NewAlert[]) => void;
 }
 
 export interface Journal {
   reading(reading: NewReading): void;
   seen(deviceId: string, at: number): void;
-  alert(record: AlertRecord): void;
+  alert(alert: NewAlert): void;
   repeat(id: AlertId, repeat: AlertRepeat): void;
   state(subject: AlertSubject, state: AlertState): void;
   outcome(id: AlertId, outcome: AlertOutcome): void;
@@ -42,7 +42,7 @@ export function createJournal({ clock, write, logger, onAlertsCommitted }: Journ
     write,
     logger,
     onCommitted: ({ alerts }) => {
-      if (alerts.length > 0) onAlertsCommitted();
+      if (alerts.length > 0) onAlertsCommitted(alerts);
     },
   });
 
@@ -64,7 +64,7 @@ export function createJournal({ clock, write, logger, onAlertsCommitted }: Journ
   return {
     reading: (reading) => put(({ readings }) => readings.push(reading)),
     seen: (deviceId, at) => put(({ seen }) => seen.set(deviceId, at)),
-    alert: (record) => put(({ alerts }) => alerts.push(record)),
+    alert: (alert) => put(({ alerts }) => alerts.push(alert)),
     repeat: (id, repeat) => put(({ repeats }) => repeats.set(id, repeat)),
     state: (subject, state) => put(({ states }) => states.set(subject.fingerprint, { subject, state })),
     outcome: (id, outcome) => put(({ outcomes }) => outcomes.set(id, outcome)),

@@ -1,7 +1,7 @@
 import { createVirtualClock } from "@tocsin/core/testing";
 import { describe, expect, it } from "vitest";
 import { createRecordingJournal } from "../../testing/recording-journal.ts";
-import { aDevice, T } from "../../testing/samples.ts";
+import { aDevice, T, withMessage } from "../../testing/samples.ts";
 import { createAlerting } from "./alerting.ts";
 import { createOfflineChecker } from "./offline-checker.ts";
 import { createRegister } from "./register.ts";
@@ -12,7 +12,7 @@ function setUp({ reachableSince = () => T as number | null } = {}) {
   const clock = createVirtualClock({ startAt: T });
   const journal = createRecordingJournal();
   const register = createRegister({ plants: [], devices: [aDevice({ createdAt: T - 10 * MINUTE })], series: [] });
-  const options = { journal, states: [], cooldownMs: 0, offlineAfterMs: 3 * MINUTE, onAlert: () => undefined };
+  const options = { journal, states: [], cooldownMs: 0, offlineAfterMs: 3 * MINUTE, prepare: withMessage };
   const alerting = createAlerting({ ...options, newId: () => "alr_1" });
   const checker = createOfflineChecker({ clock, register, alerting, intervalMs: MINUTE, reachableSince });
   const reportedAt = () => journal.told().map(({ createdAt }) => (createdAt - T) / MINUTE);

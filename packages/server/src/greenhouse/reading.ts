@@ -49,4 +49,6 @@ export interface ReadingStore {
   series(): Promise<readonly Series[]>;
   /** Newest first. */
   list(query: ReadingQuery): Promise<readonly StoredReading[]>;
+  /** Removes what is older, piece by piece as it is asked for: each time how many. */
+  removeBefore(at: number): AsyncIterable<number>;
 }

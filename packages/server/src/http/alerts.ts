@@ -2,7 +2,8 @@
 import { z } from "zod";
 import type { AlertRecord, AlertStore } from "../greenhouse/alert.ts";
 import { GreenhouseError } from "../greenhouse/errors.ts";
-import { alert, alertFilter, failures, iso, isoOrNull } from "./contract.ts";
+import { alert, alertFilter } from "./contract/greenhouse.ts";
+import { failures, iso, isoOrNull } from "./contract/shared.ts";
 import { cutPage, pageOf, pageQuery, readCursor } from "./page.ts";
 import type { Http } from "./server.ts";
 

@@ -3,7 +3,8 @@ import type { Clock } from "@tocsin/core/stages";
 import { z } from "zod";
 import { type Device, usernameOf } from "../greenhouse/device.ts";
 import type { Devices } from "../greenhouse/devices.ts";
-import { assignment, device, deviceBody, failures, iso, isoOrNull, registeredDevice } from "./contract.ts";
+import { assignment, device, deviceBody, registeredDevice } from "./contract/greenhouse.ts";
+import { failures, iso, isoOrNull } from "./contract/shared.ts";
 import { cutPage, pageOf, pageQuery, readCursor } from "./page.ts";
 import type { Http } from "./server.ts";
 

@@ -1,6 +1,7 @@
 /** `/health`: 200 while everything works, 503 when something does not, with the same body. */
 import type { z } from "zod";
-import { failures, health } from "./contract.ts";
+import { health } from "./contract/health.ts";
+import { failures } from "./contract/shared.ts";
 import type { Http } from "./server.ts";
 
 export type Health = z.infer<typeof health>;

@@ -1,4 +1,5 @@
 /** Lists in pages: a cursor says where the next one begins, and stays valid whatever is added meanwhile. */
+import { type Page, QueryError } from "@tocsin/core/sqlite";
 import { z } from "zod";
 import { ProblemError } from "./problems.ts";
 
@@ -15,6 +16,20 @@ export function pageOf<Item extends z.ZodType>(item: Item) {
     items: z.array(item),
     next_cursor: z.string().nullable().meta({ description: "`null` on the last page." }),
   });
+}
+
+/** A page as the notification store gives it. @throws ProblemError `bad-cursor` */
+export async function storePage<Row, Item>(
+  read: () => Promise<Page<Row>>,
+  toJson: (row: Row) => Item,
+): Promise<{ items: Item[]; next_cursor: string | null }> {
+  try {
+    const { items, next } = await read();
+    return { items: items.map(toJson), next_cursor: next };
+  } catch (error) {
+    if (error instanceof QueryError) throw badCursor();
+    throw error;
+  }
 }
 
 /** Cuts a page out of a list that was read with one item more than wanted. */
@@ -38,9 +53,10 @@ export function readCursor<Key>(cursor: string | undefined, schema: z.ZodType<Ke
   try {
     return schema.parse(JSON.parse(Buffer.from(cursor, "base64url").toString()));
   } catch {
-    throw new ProblemError(
-      "bad-cursor",
-      "Use `next_cursor` of the page before as it was given, or leave `cursor` out.",
-    );
+    throw badCursor();
   }
+}
+
+function badCursor(): ProblemError {
+  return new ProblemError("bad-cursor", "Use `next_cursor` of the page before as it was given, or leave `cursor` out.");
 }

@@ -3,7 +3,8 @@ import { z } from "zod";
 import type { Plant, Thresholds } from "../greenhouse/plant.ts";
 import type { Plants } from "../greenhouse/plants.ts";
 import type { ReadingStore, StoredReading } from "../greenhouse/reading.ts";
-import { failures, iso, plant, plantBody, plantPatch, reading, readingFilter } from "./contract.ts";
+import { plant, plantBody, plantPatch, reading, readingFilter } from "./contract/greenhouse.ts";
+import { failures, iso, toInstant } from "./contract/shared.ts";
 import { cutPage, pageOf, pageQuery, readCursor } from "./page.ts";
 import type { Http } from "./server.ts";
 
@@ -107,8 +108,4 @@ function toJson({ id, name, species, thresholds, createdAt, updatedAt }: Plant):
 
 function readingToJson({ at, deviceId, metric, value }: StoredReading): z.infer<typeof reading> {
   return { at: iso(at), device_id: deviceId, metric, value };
-}
-
-function toInstant(text: string | undefined): number | undefined {
-  return text === undefined ? undefined : Date.parse(text);
 }

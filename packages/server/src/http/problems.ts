@@ -2,15 +2,21 @@
  * Errors as HTTP tells them: RFC 9457 `application/problem+json`, with a code that never changes and a sentence that says what
  * to do. Whatever is thrown in a handler ends here.
  */
+import { StoreError } from "@tocsin/core/sqlite";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
-import { GreenhouseError, type GreenhouseErrorCode } from "../greenhouse/errors.ts";
+import { GreenhouseError, type GreenhouseErrorCode, storageUnavailable } from "../greenhouse/errors.ts";
 import type { Refusal } from "../greenhouse/intake.ts";
 
 export type ProblemCode =
   | GreenhouseErrorCode
   | Refusal
   | "validation-failed"
+  | "notification-not-found"
+  | "dead-letter-not-found"
+  | "dead-letter-stale"
+  | "idempotency-key-reused"
+  | "ending"
   | "bad-cursor"
   | "unsupported-media-type"
   | "no-such-route"
@@ -49,11 +55,16 @@ export const PROBLEMS: Readonly<Record<ProblemCode, { readonly status: number; r
   "device-not-found": { status: 404, title: "No such device" },
   "unknown-device": { status: 404, title: "No such device" },
   "alert-not-found": { status: 404, title: "No such alert" },
+  "notification-not-found": { status: 404, title: "No such notification" },
+  "dead-letter-not-found": { status: 404, title: "No such dead letter" },
   "device-exists": { status: 409, title: "The device exists already" },
+  "dead-letter-stale": { status: 409, title: "Newer news has overtaken the dead letter" },
   "too-large": { status: 413, title: "The body is too large" },
   "unsupported-media-type": { status: 415, title: "The body must be JSON" },
+  "idempotency-key-reused": { status: 422, title: "The idempotency key belongs to another request" },
   "too-frequent": { status: 429, title: "The device reports too often" },
   "internal-error": { status: 500, title: "Something went wrong in the server" },
+  ending: { status: 503, title: "The server is ending" },
   "storage-unavailable": { status: 503, title: "The database cannot be written" },
 };
 
@@ -102,7 +113,8 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, proble
 
 function toProblem(error: FastifyError): ProblemError {
   if (error instanceof ProblemError) return error;
-  if (error instanceof GreenhouseError) return new ProblemError(error.code, error.message);
+  if (error instanceof GreenhouseError) return fromGreenhouse(error);
+  if (error instanceof StoreError) return fromGreenhouse(storageUnavailable());
   if (hasZodFastifySchemaValidationErrors(error)) {
     const details = error.validation.map(({ instancePath, message = "" }) => ({
       path: pointerOf(instancePath),
@@ -113,6 +125,10 @@ function toProblem(error: FastifyError): ProblemError {
     return new ProblemError("validation-failed", `${said}. GET /openapi.json describes what is expected.`, details);
   }
   return fromFastify(error);
+}
+
+function fromGreenhouse({ code, message }: GreenhouseError): ProblemError {
+  return new ProblemError(code, message);
 }
 
 /** The whole body is the empty pointer (RFC 6901), which the validator writes as `/`. */

@@ -1,17 +1,19 @@
+import type { NotifierStatus } from "@tocsin/core";
 import { createVirtualClock } from "@tocsin/core/testing";
 import { expect, it } from "vitest";
 import { createRecordingJournal } from "../../testing/recording-journal.ts";
-import { createRecordingSink } from "../../testing/recording-sink.ts";
 import { createTestLogger } from "../../testing/test-logger.ts";
-import type { SinkStatus } from "../greenhouse/alert-sink.ts";
 import type { Health } from "../http/health.ts";
 import { checkHealth } from "./health.ts";
 import { createIntakeCounters } from "./intake-counters.ts";
 
-const HEALTHY: SinkStatus = { enabled: true, open: 0, destinations: [{ mode: "ready", breaker: "closed" }] };
+type Lane = NotifierStatus["destinations"][number];
+const READY = { mode: "ready", breaker: "closed" } as Lane;
+const STORE = { isDurable: true, owed: 0, error: null };
+const HEALTHY: NotifierStatus = { enabled: true, open: 0, store: STORE, destinations: [READY] };
 const MQTT: Health["services"]["mqtt"] = { status: "healthy", broker: "embedded", connected_clients: 3 };
 
-function check({ failing = false, answers = true, sink = HEALTHY, mqtt = MQTT } = {}): Promise<Health> {
+function check({ failing = false, answers = true, notifier = HEALTHY, mqtt = MQTT } = {}): Promise<Health> {
   const clock = createVirtualClock();
   const journal = { ...createRecordingJournal(), failing };
   return checkHealth({
@@ -19,7 +21,7 @@ function check({ failing = false, answers = true, sink = HEALTHY, mqtt = MQTT } 
     journal,
     storage: { ping: () => (answers ? Promise.resolve() : Promise.reject(new Error("locked"))) },
     counters: createIntakeCounters({ clock, logger: createTestLogger().logger }),
-    sink: { ...createRecordingSink(), status: () => sink },
+    notifier: { status: () => notifier },
     mqtt: () => mqtt,
   });
 }
@@ -40,15 +42,20 @@ it("everything in order is healthy", async () => {
 it.each([
   { what: "a database that cannot be written", state: { failing: true }, service: "database" },
   { what: "a database that does not answer", state: { answers: false }, service: "database" },
+  {
+    what: "an outbox that cannot be written",
+    state: { notifier: { ...HEALTHY, store: { ...STORE, error: "the disk is full" } } },
+    service: "database",
+  },
   { what: "a broker that is away", state: { mqtt: { ...MQTT, status: "disconnected" as const } }, service: "mqtt" },
   {
     what: "a webhook that has been disabled",
-    state: { sink: { ...HEALTHY, destinations: [...HEALTHY.destinations, { mode: "disabled", breaker: "closed" }] } },
+    state: { notifier: { ...HEALTHY, destinations: [READY, { ...READY, mode: "disabled" as const }] } },
     service: "discord_notifications",
   },
   {
     what: "a webhook that does not answer",
-    state: { sink: { ...HEALTHY, destinations: [{ mode: "ready", breaker: "open" }] } },
+    state: { notifier: { ...HEALTHY, destinations: [{ ...READY, breaker: "open" as const }] } },
     service: "discord_notifications",
   },
 ] as const)("$what shows, as a whole and in its place", async ({ state, service }) => {
@@ -58,9 +65,9 @@ it.each([
 });
 
 it.each([
-  { sink: { enabled: true, open: 0, destinations: [] }, status: "not_configured" },
-  { sink: { ...HEALTHY, enabled: false }, status: "disabled" },
-])("no notifications by choice ($status) is no fault", async ({ sink, status }) => {
-  const health = await check({ sink });
+  { notifier: { ...HEALTHY, destinations: [] }, status: "not_configured" },
+  { notifier: { ...HEALTHY, enabled: false }, status: "disabled" },
+])("no notifications by choice ($status) is no fault", async ({ notifier, status }) => {
+  const health = await check({ notifier });
   expect([health.status, health.services.discord_notifications.status]).toEqual(["healthy", status]);
 });

@@ -1,8 +1,8 @@
 /** How the server is, for `/health`. */
+import type { Notifier, NotifierStatus } from "@tocsin/core";
 import type { Clock } from "@tocsin/core/stages";
-import type { AlertSink, SinkStatus } from "../greenhouse/alert-sink.ts";
 import type { Journal } from "../greenhouse/journal.ts";
-import { iso } from "../http/contract.ts";
+import { iso } from "../http/contract/shared.ts";
 import type { Health } from "../http/health.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { IntakeCounters } from "./intake-counters.ts";
@@ -12,22 +12,31 @@ export interface HealthSources {
   readonly storage: Pick<Storage, "ping">;
   readonly journal: Pick<Journal, "failing">;
   readonly counters: IntakeCounters;
-  readonly sink: AlertSink;
+  readonly notifier: Pick<Notifier, "status">;
   readonly mqtt: () => Health["services"]["mqtt"];
 }
 
-export async function checkHealth({ clock, storage, journal, counters, sink, mqtt }: HealthSources): Promise<Health> {
+export async function checkHealth({
+  clock,
+  storage,
+  journal,
+  counters,
+  notifier,
+  mqtt,
+}: HealthSources): Promise<Health> {
   const answers = await storage.ping().then(
     () => true,
     () => false,
   );
-  const database = { status: answers && !journal.failing ? "healthy" : "failing" } as const;
+  const { store, ...sending } = notifier.status();
+  const works = answers && !journal.failing && store.error === null;
+  const database = { status: works ? "healthy" : "failing" } as const;
   const { lastRefusal, accepted, readings, refused } = counters.counts();
   const broker = mqtt();
-  const notifications = notificationsOf(sink.status());
-  const sinkFails = notifications.status === "failing";
+  const notifications = notificationsOf(sending);
+  const sendingFails = notifications.status === "failing";
   return {
-    status: database.status === "healthy" && broker.status === "healthy" && !sinkFails ? "healthy" : "degraded",
+    status: database.status === "healthy" && broker.status === "healthy" && !sendingFails ? "healthy" : "degraded",
     timestamp: iso(clock.now()),
     services: {
       database,
@@ -50,7 +59,11 @@ export async function checkHealth({ clock, storage, journal, counters, sink, mqt
 }
 
 /** None configured is a choice (A4); one that does not work is a fault. */
-function notificationsOf({ enabled, open, destinations }: SinkStatus): Health["services"]["discord_notifications"] {
+function notificationsOf({
+  enabled,
+  open,
+  destinations,
+}: Pick<NotifierStatus, "enabled" | "open" | "destinations">): Health["services"]["discord_notifications"] {
   const fails = destinations.some(({ mode, breaker }) => mode === "disabled" || breaker === "open");
   const numbers = { enabled, queue_size: open };
   if (!enabled) return { status: "disabled", ...numbers };

@@ -1,5 +1,5 @@
 /** An alert as a row, and back. */
-import type { ThresholdDirection } from "@tocsin/core/stages";
+import type { NotificationId, ThresholdDirection } from "@tocsin/core/stages";
 import type { AlertDelivery, AlertFinding, AlertId, AlertReason, AlertRecord } from "../greenhouse/alert.ts";
 import type { PlantId } from "../greenhouse/plant.ts";
 import type { AlertRow } from "./tables.ts";
@@ -41,7 +41,7 @@ export function fromAlertRow(row: AlertRow): AlertRecord {
     count: row.count,
     lastAt: row.last_at,
     delivery: row.delivery as AlertDelivery,
-    notificationId: row.notification_id,
+    notificationId: row.notification_id as NotificationId | null,
     error: row.error,
     settledAt: row.settled_at,
   };

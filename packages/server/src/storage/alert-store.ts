@@ -1,13 +1,17 @@
 /** Reading the alert history and the alert states. */
+import type { DatabaseSync } from "node:sqlite";
 import type { AlertState } from "@tocsin/core/stages";
 import type { Kysely } from "kysely";
-import type { AlertStore } from "../greenhouse/alert.ts";
+import type { AlertId, AlertStore } from "../greenhouse/alert.ts";
 import type { PlantId } from "../greenhouse/plant.ts";
 import { fromAlertRow } from "./alert-rows.ts";
 import type { Tables } from "./tables.ts";
 
-export function createAlertStore(db: Kysely<Tables>): AlertStore {
+/** @param reader sees what is committed; asked after every notification that ends, so without the query builder */
+export function createAlertStore(db: Kysely<Tables>, reader: DatabaseSync): AlertStore {
+  const idOf = reader.prepare("select id from alerts where notification_id = ?");
   return {
+    idOf: (notificationId) => (idOf.get(notificationId)?.["id"] as AlertId | undefined) ?? null,
     async states() {
       const rows = await db.selectFrom("alert_states").selectAll().execute();
       return rows.map(({ fingerprint, plant_id, device_id, state }) => ({

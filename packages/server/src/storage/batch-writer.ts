@@ -1,16 +1,21 @@
 /**
  * Writes a {@link Batch}: one transaction, prepared statements, nothing awaited inside. This is the hot path of the server.
+ * The deliveries of an alert are written in the transaction of its row (A5).
  */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { SqliteDatabase, SqliteStore } from "@tocsin/core/sqlite";
 import type { Batch, BatchWriter } from "../greenhouse/batch.ts";
 import type { NewReading, Series } from "../greenhouse/reading.ts";
 import { toAlertRow } from "./alert-rows.ts";
-import type { Sqlite } from "./sqlite.ts";
 
 type Statements = ReturnType<typeof prepare>;
 
-export function createBatchWriter(sqlite: Sqlite): BatchWriter {
-  let statements: Statements | null = null;
+/** The tables must be there. */
+export function createBatchWriter(
+  database: SqliteDatabase,
+  notifications: Pick<SqliteStore, "appendWithin">,
+): BatchWriter {
+  const statements = prepare(database.handle);
   // Tells readings of one series in one millisecond apart.
   let lastAt = -1;
   let seq = 0;
@@ -24,8 +29,7 @@ export function createBatchWriter(sqlite: Sqlite): BatchWriter {
   return async (batch) => {
     // Ids are given to the series only when they are committed, or they would outlive a rollback.
     const newIds = new Map<Series, number>();
-    await sqlite.exclusive((db) => {
-      statements ??= prepare(db);
+    await database.transaction(() => {
       const { insertSeries, insertReading } = statements;
       const idOf = (series: Series): number => {
         const known = series.id ?? newIds.get(series);
@@ -36,6 +40,7 @@ export function createBatchWriter(sqlite: Sqlite): BatchWriter {
       };
       for (const reading of batch.readings) writeReading(reading, insertReading, idOf);
       writeRest(batch, statements);
+      for (const { message } of batch.alerts) if (message !== null) notifications.appendWithin(message.records);
     });
     for (const [series, id] of newIds) series.id = id;
   };
@@ -43,11 +48,9 @@ export function createBatchWriter(sqlite: Sqlite): BatchWriter {
 
 function writeRest(batch: Batch, { markSeen, insertAlert, repeatAlert, settleAlert, putState }: Statements): void {
   for (const [deviceId, at] of batch.seen) markSeen.run(at, deviceId);
-  for (const alert of batch.alerts) insertAlert.run({ ...toAlertRow(alert) });
+  for (const { record } of batch.alerts) insertAlert.run({ ...toAlertRow(record) });
   for (const [id, { count, lastAt, value }] of batch.repeats) repeatAlert.run(count, lastAt, value, id);
-  for (const [id, { delivery, notificationId, error, settledAt }] of batch.outcomes) {
-    settleAlert.run(delivery, notificationId, error, settledAt, id);
-  }
+  for (const [id, { delivery, error, settledAt }] of batch.outcomes) settleAlert.run(delivery, error, settledAt, id);
   for (const { subject, state } of batch.states.values()) {
     putState.run(subject.fingerprint, subject.plantId, subject.deviceId, JSON.stringify(state));
   }
@@ -70,9 +73,7 @@ function prepare(db: DatabaseSync) {
         :last_seen_at, :created_at, :count, :last_at, :delivery, :notification_id, :error, :settled_at)`,
     ),
     repeatAlert: db.prepare("update alerts set count = ?, last_at = ?, value = coalesce(?, value) where id = ?"),
-    settleAlert: db.prepare(
-      "update alerts set delivery = ?, notification_id = ?, error = ?, settled_at = ? where id = ?",
-    ),
+    settleAlert: db.prepare("update alerts set delivery = ?, error = ?, settled_at = ? where id = ?"),
     putState: db.prepare(
       `insert into alert_states (fingerprint, plant_id, device_id, state) values (?, ?, ?, ?)
       on conflict (fingerprint) do update set state = excluded.state`,

@@ -4,9 +4,12 @@
  * A page of a plant's readings is merged from a page of each of its series: every one of them is a short walk along the
  * clustered table, where one query over all of them would read and sort them whole.
  */
-import type { Kysely } from "kysely";
+import { type Kysely, sql } from "kysely";
 import type { ReadingPosition, ReadingQuery, ReadingStore, Series, StoredReading } from "../greenhouse/reading.ts";
 import type { Tables } from "./tables.ts";
+
+/** About two milliseconds' work. */
+const REMOVED_AT_ONCE = 1_000;
 
 export function createReadingStore(db: Kysely<Tables>): ReadingStore {
   return {
@@ -28,6 +31,15 @@ export function createReadingStore(db: Kysely<Tables>): ReadingStore {
         pages.push(...(await pageOf(db, { id, deviceId: device_id, plantId: plant_id, metric }, query)));
       }
       return pages.sort((a, b) => newerFirst(a.position, b.position)).slice(0, query.limit);
+    },
+    async *removeBefore(before) {
+      for (const { id } of await db.selectFrom("series").select("id").execute()) {
+        for (;;) {
+          const { numAffectedRows = 0n } = await removeOldest(id, before).execute(db);
+          if (numAffectedRows > 0n) yield Number(numAffectedRows);
+          if (numAffectedRows < REMOVED_AT_ONCE) break;
+        }
+      }
     },
   };
 }
@@ -61,4 +73,11 @@ function seqBelowIn(seriesId: number, before: ReadingPosition): number {
 /** Order of a list: by time, then by series, then by sequence, the newest first. */
 function newerFirst(a: ReadingPosition, b: ReadingPosition): number {
   return b.at - a.at || b.seriesId - a.seriesId || b.seq - a.seq;
+}
+
+/** Along the clustered table, from its beginning: costs what it removes. */
+function removeOldest(seriesId: number, before: number) {
+  return sql`delete from readings where series_id = ${seriesId} and (at, seq) in (
+    select at, seq from readings where series_id = ${seriesId} and at < ${before} order by at, seq limit ${REMOVED_AT_ONCE}
+  )`;
 }

@@ -34,6 +34,13 @@ CREATE TABLE devices (
   last_seen_at integer
 ) strict;
 
+CREATE TABLE idempotency_keys (
+  key text primary key,
+  fingerprint text not null,
+  notification_id text not null,
+  created_at integer not null
+) strict, without rowid;
+
 CREATE TABLE "migrations" ("name" varchar(255) not null primary key, "timestamp" varchar(255) not null);
 
 CREATE TABLE "migrations_lock" ("id" varchar(255) not null primary key, "is_locked" integer default 0 not null);
@@ -64,11 +71,15 @@ CREATE TABLE series (
 
 CREATE INDEX alerts_by_device on alerts (device_id, id);
 
+CREATE INDEX alerts_by_notification on alerts (notification_id) where notification_id is not null;
+
 CREATE INDEX alerts_by_plant on alerts (plant_id, id);
 
 CREATE INDEX alerts_queued on alerts (id) where delivery = 'queued';
 
 CREATE INDEX devices_by_plant on devices (plant_id, id);
+
+CREATE INDEX idempotency_keys_by_age on idempotency_keys (created_at);
 
 CREATE UNIQUE INDEX series_by_device on series (device_id, plant_id, metric);
 

@@ -1,12 +1,14 @@
-import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { createVirtualClock } from "@tocsin/core/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { aBatch, aDevice, anAlert, aPlant, aSeries, T } from "../../testing/samples.ts";
+import { aBatch, aDevice, anAlert, aPlant, aSeries, T, withMessage } from "../../testing/samples.ts";
 import type { ReadingQuery, StoredReading } from "../greenhouse/reading.ts";
 import { openStorage, type Storage } from "./storage.ts";
 
+const clock = createVirtualClock({ startAt: T });
 let folder: string;
 let path: string;
 let storage: Storage;
@@ -14,7 +16,7 @@ let storage: Storage;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "tocsin-storage-"));
   path = join(folder, "sub", "test.db");
-  storage = await openStorage(path);
+  storage = await open();
 });
 
 afterEach(async () => {
@@ -22,10 +24,28 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** Those of notifications are the library's. */
+const OWN_TABLES = [
+  "alert_states",
+  "alerts",
+  "devices",
+  "idempotency_keys",
+  "migrations",
+  "migrations_lock",
+  "plants",
+  "readings",
+  "series",
+];
+
 describe("the schema", () => {
   it("is the one that was reviewed", async () => {
     const db = new DatabaseSync(path, { readOnly: true });
-    const statements = db.prepare("select sql from sqlite_schema where sql is not null order by type desc, name").all();
+    const statements = db
+      .prepare(
+        `select sql from sqlite_schema where sql is not null and tbl_name in (${OWN_TABLES.map(() => "?").join(", ")})
+        order by type desc, name`,
+      )
+      .all(...OWN_TABLES);
     db.close();
     const dump = statements.map(
       ({ sql }) =>
@@ -39,7 +59,7 @@ describe("the schema", () => {
   it("is the same after a second start", async () => {
     await storage.plants.insert(aPlant());
     await storage.close();
-    storage = await openStorage(path);
+    storage = await open();
     expect(await storage.plants.all()).toHaveLength(1);
   });
 
@@ -48,8 +68,13 @@ describe("the schema", () => {
     const db = new DatabaseSync(path);
     db.exec("insert into migrations (name, timestamp) values ('9999-from-the-future', '2099-01-01')");
     db.close();
-    await expect(openStorage(path)).rejects.toThrow(/written by a newer version of Tocsin. Install that version/);
-    storage = await openStorage(":memory:");
+    const before = readFileSync(path);
+    await expect(open()).rejects.toMatchObject({
+      code: "STORE_NEWER",
+      message: expect.stringMatching(/test\.db was written by a newer version of Tocsin. Install that version/),
+    });
+    expect(readFileSync(path).equals(before)).toBe(true);
+    storage = await open(":memory:");
   });
 
   it("lies in a file that only its owner can read", () => {
@@ -89,7 +114,7 @@ describe("plants and devices", () => {
     await storage.writeBatch(
       aBatch({
         readings,
-        alerts: [anAlert()],
+        alerts: [withMessage(anAlert())],
         states: new Map([[subject.fingerprint, { subject, state: { phase: "idle", toldAt: T } }]]),
       }),
     );
@@ -121,12 +146,12 @@ describe("plants and devices", () => {
 describe("a batch", () => {
   it("is written whole or not at all, and can be written again after it failed", async () => {
     await storage.devices.insert(aDevice());
-    await storage.writeBatch(aBatch({ alerts: [anAlert()] }));
+    await storage.writeBatch(aBatch({ alerts: [withMessage(anAlert())] }));
     const series = aSeries();
     const bad = aBatch({
       readings: [{ series, at: T, value: 1 }],
       seen: new Map([["device-abc", T]]),
-      alerts: [anAlert({ id: "alr_2" }), anAlert()],
+      alerts: [withMessage(anAlert({ id: "alr_2" })), withMessage(anAlert())],
     });
     await expect(storage.writeBatch(bad)).rejects.toThrow(/UNIQUE/);
     expect([count("readings"), count("series"), count("alerts")]).toEqual([0, 0, 1]);
@@ -147,23 +172,26 @@ describe("a batch", () => {
 
   it("waits for its turn behind a query that is under way", async () => {
     const listing = storage.plants.all();
-    await storage.writeBatch(aBatch({ alerts: [anAlert()] }));
+    await storage.writeBatch(aBatch({ alerts: [withMessage(anAlert())] }));
     expect(await listing).toEqual([]);
   });
 
   it("keeps what becomes of an alert", async () => {
     await storage.writeBatch(
-      aBatch({ alerts: [anAlert(), anAlert({ id: "alr_2", reason: "cooldown", delivery: "not-sent" })] }),
+      aBatch({
+        alerts: [
+          withMessage(anAlert()),
+          { record: anAlert({ id: "alr_2", reason: "cooldown", delivery: "not-sent" }), message: null },
+        ],
+      }),
     );
     await storage.writeBatch(
       aBatch({
-        outcomes: new Map([
-          ["alr_1", { delivery: "failed", notificationId: "ntf_7", error: "no answer", settledAt: T + 5 }],
-        ]),
+        outcomes: new Map([["alr_1", { delivery: "failed", error: "no answer", settledAt: T + 5 }]]),
         repeats: new Map([["alr_2", { count: 37, lastAt: T + 9, value: 12.5 }]]),
       }),
     );
-    const settled = { delivery: "failed", notificationId: "ntf_7", error: "no answer", settledAt: T + 5 };
+    const settled = { delivery: "failed", error: "no answer", settledAt: T + 5 };
     expect(await storage.alerts.find("alr_1")).toEqual({ ...anAlert(), ...settled });
     expect(await storage.alerts.find("alr_2")).toMatchObject({ count: 37, lastAt: T + 9, finding: { value: 12.5 } });
   });
@@ -227,7 +255,7 @@ describe("alerts", () => {
           anAlert(),
           anAlert({ id: "alr_2", plantId: null, plantName: null, finding: offline, delivery: "delivered" }),
           anAlert({ id: "alr_3", deviceId: "other", delivery: "skipped" }),
-        ],
+        ].map(withMessage),
       }),
     );
     const ids = async (filter: Parameters<Storage["alerts"]["list"]>[0]) =>
@@ -246,8 +274,12 @@ describe("alerts", () => {
 it("a closed storage leaves no file open that could be written", async () => {
   await storage.close();
   expect(existsSync(`${path}-wal`)).toBe(false);
-  storage = await openStorage(":memory:");
+  storage = await open(":memory:");
 });
+
+function open(at = path): Promise<Storage> {
+  return openStorage({ path: at, clock });
+}
 
 function count(table: string): number {
   const db = new DatabaseSync(path, { readOnly: true });

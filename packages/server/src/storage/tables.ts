@@ -1,4 +1,4 @@
-/** The tables as the queries see them. `migrations/` makes them, `schema.sql` shows them whole. Instants are epoch milliseconds. */
+/** The server's own tables as the queries see them. `migrations/` makes them, `schema.sql` shows them whole. Instants are epoch milliseconds. */
 import type { Generated } from "kysely";
 
 export interface Tables {

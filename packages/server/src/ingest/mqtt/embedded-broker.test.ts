@@ -4,7 +4,6 @@ import { promisify } from "node:util";
 import { connectAsync, type IClientOptions, type MqttClient } from "mqtt";
 import { generate } from "mqtt-packet";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createRecordingSink, type RecordingSink } from "../../../testing/recording-sink.ts";
 import { startTestApp, type TestApp } from "../../../testing/test-app.ts";
 
 interface Registered {
@@ -19,14 +18,12 @@ interface Ingest {
 }
 
 let server: TestApp;
-let sink: RecordingSink;
 let plant: string;
 let device: Registered;
 let clients: MqttClient[];
 
 beforeEach(async () => {
-  sink = createRecordingSink();
-  server = await startTestApp({ sink, env: { DEVICE_REPORTS_PER_SECOND: "50" } });
+  server = await startTestApp({ env: { DEVICE_REPORTS_PER_SECOND: "50" } });
   clients = [];
   const body = { name: "Monstera", thresholds: { soil_moisture: { min: 20, max: 80 } } };
   plant = (await server.call<{ id: string }>("POST", "/api/plants", body)).json.id;
@@ -267,7 +264,6 @@ describe("mosquitto_pub", () => {
     const where = ["-h", "127.0.0.1", "-p", String(server.addresses.mqttPort), "-u", username, "-P", password];
     const what = ["-t", "devices/device-abc/telemetry", "-m", '{"soil_moisture": 10.0}'];
     await promisify(execFile)("mosquitto_pub", [...where, ...what]);
-    await sink.until(1);
-    expect(sink.told[0]).toMatchObject({ message: "Soil Moisture is 10.0, threshold min 20.0" });
+    expect(await server.untilTold(1)).toMatchObject([{ message: "Soil Moisture is 10.0, threshold min 20.0" }]);
   });
 });

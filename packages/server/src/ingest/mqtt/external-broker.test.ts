@@ -2,18 +2,15 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { createMosquitto, type Mosquitto } from "../../../testing/mosquitto.ts";
-import { createRecordingSink, type RecordingSink } from "../../../testing/recording-sink.ts";
 import { startTestApp, type TestApp } from "../../../testing/test-app.ts";
 
 let mosquitto: Mosquitto;
-let sink: RecordingSink;
 let server: TestApp;
 let plant: string;
 
 beforeEach(async () => {
   mosquitto = await createMosquitto();
-  sink = createRecordingSink();
-  server = await startTestApp({ sink, env: { MQTT_URL: mosquitto.url } });
+  server = await startTestApp({ env: { MQTT_URL: mosquitto.url } });
   const body = { name: "Monstera", thresholds: { soil_moisture: { min: 20, max: 80 } } };
   plant = (await server.call<{ id: string }>("POST", "/api/plants", body)).json.id;
   await server.call("POST", "/api/devices", { id: "device-abc", plant_id: plant });
@@ -46,8 +43,7 @@ it("devices behind another broker report as well, and come back when it does", a
   await expect.poll(status, SOON).toEqual(CONNECTED);
 
   await publish("devices/device-abc/telemetry", '{"soil_moisture": 10.0}', 1);
-  await sink.until(1);
-  expect(sink.told[0]).toMatchObject({ title: "Plant Alert: Monstera" });
+  expect(await server.untilTold(1)).toMatchObject([{ title: "Plant Alert: Monstera" }]);
 
   await mosquitto.stop();
   await expect.poll(status, SOON).toEqual(AWAY);

@@ -1,28 +1,34 @@
 /** Brings a database to the present schema. Migrations are numbered, run in order, once each, and are never edited afterwards. */
+import { StoreError } from "@tocsin/core/sqlite";
 import type { Kysely } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
 import { greenhouse } from "./0001-greenhouse.ts";
+import { notifications } from "./0002-notifications.ts";
 
-const MIGRATIONS: Readonly<Record<string, Migration>> = { "0001-greenhouse": greenhouse };
+const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  "0001-greenhouse": greenhouse,
+  "0002-notifications": notifications,
+};
 
-/** @throws Error saying what to do when the database is newer than this program, or a migration failed. */
-export async function migrate<Db>(db: Kysely<Db>): Promise<void> {
+/**
+ * @param path of the file, for messages
+ * @throws StoreError `STORE_NEWER`, or whatever kept a migration from being carried out; nothing of it is left behind then
+ */
+export async function migrate<Db>(db: Kysely<Db>, path: string): Promise<void> {
   const migrator = new Migrator({
     db,
     provider: { getMigrations: async () => ({ ...MIGRATIONS }) },
     migrationTableName: "migrations",
     migrationLockTableName: "migrations_lock",
   });
-  const applied = await migrator.getMigrations().catch(() => []);
   const { error } = await migrator.migrateToLatest();
   if (error === undefined) return;
   if (String(error).includes("previously executed migration")) {
-    throw new Error(
-      "The database was written by a newer version of Tocsin. Install that version, or use another DATABASE_URL.",
+    throw new StoreError(
+      "STORE_NEWER",
+      "was written by a newer version of Tocsin. Install that version, or use another file.",
+      { path, cause: error },
     );
   }
-  const state = applied.filter(({ executedAt }) => executedAt !== undefined).length;
-  throw new Error(`The database could not be brought from schema ${state} to ${Object.keys(MIGRATIONS).length}.`, {
-    cause: error,
-  });
+  throw error;
 }

@@ -1,0 +1,79 @@
+/** What an application has to tell, and the answer. */
+import { SEVERITIES } from "@tocsin/core";
+import { z } from "zod";
+
+/** Discord's most per message. */
+const MAX_FILES = 10;
+/** Discord's most per file, 10 MiB, in base64, and 2 MiB for the rest. */
+export const MAX_NOTIFICATION_BYTES = 16 * 1_024 * 1_024;
+
+const idempotencyKey = z.string().trim().min(1).max(255);
+
+const file = z.strictObject({
+  name: z.string().min(1).max(255),
+  content_type: z
+    .string()
+    .max(255)
+    .optional()
+    .meta({ examples: ["text/plain"] }),
+  // No expression with groups: on megabytes it would exhaust the stack.
+  data: z
+    .string()
+    .refine((text) => !/[^A-Za-z0-9+/=_-]/.test(text), { error: "must be base64" })
+    .meta({ contentEncoding: "base64" }),
+});
+
+export const notificationHeaders = z.object({
+  "idempotency-key": idempotencyKey.optional().meta({
+    description:
+      "A name of your own for this request. The same name within 24 hours gets the first answer again, and nothing is sent " +
+      "twice, also when the server was restarted in between.",
+  }),
+});
+
+export const notificationBody = z
+  .strictObject({
+    type: z
+      .string()
+      .min(1)
+      .max(100)
+      .optional()
+      .meta({ examples: ["error"] }),
+    severity: z.enum(SEVERITIES).optional(),
+    title: z.string().optional(),
+    message: z.string().optional(),
+    fields: z
+      .union([
+        z.record(z.string(), z.unknown()),
+        z.array(z.object({ name: z.unknown(), value: z.unknown(), inline: z.boolean().optional() })),
+      ])
+      .optional(),
+    labels: z.record(z.string(), z.string()).optional(),
+    mentions: z.array(z.string()).optional().meta({ description: "`@here`, `@everyone`, `user:<id>`, `role:<id>`." }),
+    content: z.string().optional(),
+    url: z.string().optional(),
+    color: z.int().min(0).max(0xffffff).optional(),
+    footer: z.union([z.string(), z.strictObject({ text: z.string(), icon_url: z.string().optional() })]).nullish(),
+    author: z
+      .strictObject({ name: z.string(), url: z.string().optional(), icon_url: z.string().optional() })
+      .optional(),
+    thumbnail: z.string().optional(),
+    image: z.string().optional(),
+    timestamp: z.union([z.string(), z.number()]).nullish(),
+    key: z
+      .string()
+      .optional()
+      .meta({ description: "Same key, same matter: a newer one replaces one that still waits." }),
+    phase: z.enum(["firing", "resolved"]).optional().meta({ description: "Together with `key`: beginning or end." }),
+    idempotency_key: idempotencyKey.optional().meta({ description: "As the header `Idempotency-Key`, which wins." }),
+    priority: z.number().optional(),
+    expires_at: z.union([z.string(), z.number()]).optional(),
+    at_most_once: z.boolean().optional(),
+    format: z.enum(["text", "markdown"]).optional(),
+    files: z.array(file).max(MAX_FILES).optional(),
+  })
+  .refine((body) => Object.keys(body).length > 0, { error: "says nothing; give at least a title or a message" });
+
+export const acceptedNotification = z
+  .object({ id: z.string().meta({ description: "GET /api/notifications/{id} tells what becomes of it." }) })
+  .meta({ id: "AcceptedNotification" });

@@ -1,0 +1,58 @@
+/**
+ * What HTTP takes and answers, as schemas: validation, types, and OpenAPI come from here. JSON is snake_case, instants are
+ * ISO 8601 in UTC. This file has what all the others of this folder share.
+ */
+import { z } from "zod";
+
+export const instant = z.iso
+  .datetime({ offset: true })
+  .meta({ description: "ISO 8601", examples: ["2026-01-31T12:00:00Z"] });
+
+/** A range of time in a query. */
+export const timeRange = {
+  from: instant.optional().meta({ description: "From this instant on." }),
+  to: instant.optional().meta({ description: "Up to, and without, this instant." }),
+};
+
+/** A parameter of a query that may be given several times; one match is enough. */
+export function several<Item extends z.ZodType>(item: Item) {
+  return z.union([item, z.array(item)]).optional();
+}
+
+/** What {@link several} has read, as a list; `undefined` when it was not given. */
+export function listOf<Item>(given: Item | readonly Item[] | undefined): readonly Item[] | undefined {
+  if (given === undefined) return undefined;
+  return Array.isArray(given) ? given : [given as Item];
+}
+
+export const problem = z
+  .object({
+    type: z.string().meta({ examples: ["urn:tocsin:problem:plant-not-found"] }),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().meta({ description: "What to do." }),
+    code: z.string().meta({ description: "Never changes its meaning.", examples: ["plant-not-found"] }),
+    instance: z.string(),
+    errors: z
+      .array(z.object({ path: z.string(), message: z.string() }))
+      .optional()
+      .meta({ description: "What is wrong where; `path` is a JSON pointer." }),
+  })
+  .meta({ id: "Problem", description: "RFC 9457" });
+
+const failure = { description: "A problem", content: { "application/problem+json": { schema: problem } } } as const;
+/** The answers that every route may give beside its own. */
+export const failures = { "4xx": failure, "5xx": failure } as const;
+
+/** An instant as JSON tells it. */
+export function iso(at: number): string {
+  return new Date(at).toISOString();
+}
+
+export function isoOrNull(at: number | null): string | null {
+  return at === null ? null : iso(at);
+}
+
+export function toInstant(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : Date.parse(text);
+}

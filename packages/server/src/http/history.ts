@@ -1,0 +1,91 @@
+/** `GET /api/notifications` and `/api/stats`: what was told, where, and what came of it. */
+import { type History, QueryError, type SqliteStore } from "@tocsin/core/sqlite";
+import type { Clock, NotificationId } from "@tocsin/core/stages";
+import { z } from "zod";
+import { notification, notificationDetail, notificationFilter, sweepResult } from "./contract/history.ts";
+import { failures, listOf, toInstant } from "./contract/shared.ts";
+import { statistics, statisticsQuery } from "./contract/statistics.ts";
+import { detailToJson, entryToJson, statisticsToJson } from "./history-json.ts";
+import { pageOf, pageQuery, storePage } from "./page.ts";
+import { ProblemError } from "./problems.ts";
+import type { Http } from "./server.ts";
+
+export interface HistoryRoutesOptions {
+  readonly clock: Clock;
+  readonly history: History;
+  readonly sweep: SqliteStore["sweep"];
+}
+
+const DAY_MS = 86_400_000;
+const STEP_MS = { minute: 60_000, hour: 3_600_000, day: DAY_MS } as const;
+
+export function historyRoutes(http: Http, { clock, history, sweep }: HistoryRoutesOptions): void {
+  const tags = ["notifications"];
+
+  const listing = {
+    tags,
+    querystring: pageQuery.extend(notificationFilter),
+    response: { 200: pageOf(notification), ...failures },
+  };
+  http.get("/api/notifications", { schema: listing }, async ({ query }) => {
+    const { limit, cursor, type, severity, status, channel, label, q, from, to } = query;
+    const filter = {
+      types: listOf(type),
+      severities: listOf(severity),
+      statuses: listOf(status),
+      destinations: listOf(channel),
+      labels: labelsOf(listOf(label)),
+      text: q,
+      from: toInstant(from),
+      to: toInstant(to),
+    };
+    return storePage(() => history.query({ ...filter, cursor, limit }), entryToJson);
+  });
+
+  const one = {
+    tags,
+    params: z.object({ id: z.string() }),
+    response: { 200: notificationDetail, ...failures },
+  };
+  http.get("/api/notifications/:id", { schema: one }, async ({ params: { id } }) => {
+    const found = await history.find(id as NotificationId);
+    if (found !== null) return detailToJson(found);
+    throw new ProblemError(
+      "notification-not-found",
+      `There is no notification ${id}, or it has left the history. GET /api/notifications lists those that are kept.`,
+    );
+  });
+
+  const figures = { tags: ["statistics"], querystring: statisticsQuery, response: { 200: statistics, ...failures } };
+  http.get("/api/stats", { schema: figures }, async ({ query }) => {
+    const { step, type, severity, channel } = query;
+    const to = toInstant(query.to) ?? clock.now();
+    const from = toInstant(query.from) ?? to - DAY_MS;
+    const filter = { types: listOf(type), severities: listOf(severity), destinations: listOf(channel) };
+    const asked = { from, to, ...filter, ...(step !== undefined && { stepMs: STEP_MS[step] }) };
+    return statisticsToJson(await history.statistics(asked).catch(asProblem));
+  });
+
+  const archiving = {
+    tags,
+    description: "Archives and removes what is older than it is kept now; it happens by itself about every hour.",
+    response: { 200: sweepResult, ...failures },
+  };
+  http.post("/api/notifications/archive", { schema: archiving }, () => sweep());
+}
+
+/** @throws ProblemError for a range that is none */
+function asProblem(error: unknown): never {
+  if (error instanceof QueryError) throw new ProblemError("validation-failed", error.message);
+  throw error;
+}
+
+function labelsOf(pairs: readonly string[] | undefined): Readonly<Record<string, string>> | undefined {
+  if (pairs === undefined) return undefined;
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const at = pair.indexOf("=");
+      return [pair.slice(0, at), pair.slice(at + 1)];
+    }),
+  );
+}
