@@ -11,6 +11,7 @@ export function aNotification(overrides: Partial<Notification> = {}): Notificati
     title: "Something happened",
     message: null,
     fields: [],
+    blocks: null,
     labels: null,
     mentions: [],
     content: null,

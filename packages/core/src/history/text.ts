@@ -15,7 +15,7 @@ export interface TextTerm {
 /** What can be searched of a notification, and nothing of what it looks like. */
 export type Searchable = Pick<
   Notification,
-  "title" | "message" | "content" | "fields" | "labels" | "author" | "footer"
+  "title" | "message" | "blocks" | "content" | "fields" | "blocks" | "labels" | "author" | "footer"
 > & {
   readonly files: readonly { readonly name: string }[];
 };
@@ -47,10 +47,13 @@ export function wordsOf(text: string): readonly string[] {
 }
 
 /** All texts of a notification. Those of different places are apart, so that no phrase spans them. */
-export function textsOf({ title, message, content, fields, labels, author, footer, files }: Searchable): string[] {
-  const texts = [title, message, content, author?.name, footer?.text, ...files.map(({ name }) => name)];
+export function textsOf(notification: Searchable): string[] {
+  const { title, message, blocks, content, fields, labels, author, footer, files } = notification;
+  const texts = [title, message, content, author?.name, footer?.text];
+  for (const { text } of blocks ?? []) texts.push(text);
   for (const { name, value } of fields) texts.push(name, value);
   if (labels !== null) texts.push(...Object.values(labels));
+  for (const { name } of files) texts.push(name);
   return texts.filter((text) => text !== null && text !== undefined && text !== "") as string[];
 }
 

@@ -2,7 +2,7 @@
  * What a notification looks like, in no channel's terms: which texts, in which order, in which colour. Texts are what is
  * meant to be read; a channel escapes and shortens them in its own way.
  */
-import type { Author, Field, Footer } from "../notification/notification.ts";
+import type { Author, Block, Field, Footer } from "../notification/notification.ts";
 
 export interface Card {
   /** One line. */
@@ -10,6 +10,8 @@ export interface Card {
   /** Where the title leads; as the application wrote it. */
   readonly url: string | null;
   readonly text: string | null;
+  /** Code and links below the text; never markdown. */
+  readonly blocks: readonly Block[];
   /** Names are one line each. A name or value may be empty. */
   readonly fields: readonly Field[];
   /** 0 to 0xffffff. */

@@ -5,20 +5,22 @@
  * cursor or turn the line around is made visible. So no text from outside can look like a line of its own. Pure.
  */
 import type { AttachedFile, Notification } from "../notification/notification.ts";
+import { plainBlock } from "./blocks.ts";
 import { emptyText, repeatsText } from "./template/to-card.ts";
 import { visible, visibleLine } from "./visible.ts";
 
 /** Characters that reverse the order in which what follows is shown. */
-const BIDI_CONTROLS = /[\u202a-\u202e\u2066-\u2069]/g;
+export const BIDI_CONTROLS = /[\u202a-\u202e\u2066-\u2069]/g;
 
 /** The text, without a line break at its end. Shows everything, in full. Never throws. */
 export function renderText(notification: Notification): string {
-  const { severity, type, title, message, fields, content, url, author, files, timestamp } = notification;
+  const { severity, type, title, message, fields, blocks, content, url, author, files, timestamp } = notification;
   const rest = [
     author && visibleLine(author.name),
     repeatsText(notification),
     content,
     message,
+    ...(blocks ?? []).map(plainBlock),
     ...fields.map(({ name, value }) => (name === "" ? value : `${visibleLine(name)}: ${value}`)),
     url,
     ...files.map((file) => `file: ${fileText(file)}`),

@@ -12,6 +12,7 @@ export const MAX_VALUE_CHARS = 10_000;
 export const MAX_NAME_CHARS = 1_000;
 /** Fields kept. Discord shows 25. */
 export const MAX_FIELDS = 1_000;
+export const MAX_BLOCKS = 20;
 export const MAX_LABELS = 100;
 /** Discord pings at most 100 users and 100 roles at once. */
 export const MAX_MENTIONS = 202;

@@ -42,6 +42,7 @@ export function startDigest(notifications: readonly Notification[], { id, now, k
     title: null,
     message: null,
     fields: [],
+    blocks: null,
     labels: { [COUNT_LABEL]: "0", [FIRST_LABEL]: first === undefined ? "" : lineOf(first) },
     mentions: [],
     content: null,

@@ -18,6 +18,7 @@ describe("a usual notification", () => {
       title: "Import failed",
       message: "a.csv is empty",
       fields: [{ name: "file", value: "a.csv", inline: true }],
+      blocks: null,
       labels: null,
       mentions: [],
       content: null,

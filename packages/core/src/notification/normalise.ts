@@ -8,6 +8,7 @@
  * plain; if reading throws, a second one works on what {@link salvage} could rescue.
  * Pure but for getters of the input.
  */
+import { toBlocks } from "./blocks.ts";
 import { MAX_KEY_CHARS, MAX_PRIORITY, MAX_TYPE_CHARS } from "./bounds.ts";
 import { toFiles } from "./files.ts";
 import type { Notification, NotificationId, NotificationInput, Severity } from "./notification.ts";
@@ -33,6 +34,7 @@ const KEYS = [
   "title",
   "message",
   "fields",
+  "blocks",
   "labels",
   "mentions",
   "content",
@@ -89,6 +91,7 @@ function build(raw: Raw, { id, now }: NormaliseContext): Notification {
     title: toText(raw["title"]),
     message: toText(raw["message"]),
     fields: toFields(raw["fields"]),
+    blocks: toBlocks(raw["blocks"]),
     labels: toLabels(raw["labels"]),
     mentions: toMentions(raw["mentions"]),
     content: toText(raw["content"]),

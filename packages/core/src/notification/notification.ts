@@ -37,6 +37,16 @@ export interface Footer {
   readonly iconUrl: string | null;
 }
 
+/**
+ * What stands below the text, in a form of its own, which each channel shows in its own way. All of it is text as it is: nothing
+ * in it is ever taken for markup.
+ */
+export type Block =
+  /** Code, log lines, a stack trace: in fixed width. */
+  | { readonly kind: "code"; readonly text: string; readonly language: string | null }
+  /** A link under words of its own. */
+  | { readonly kind: "link"; readonly text: string; readonly url: string };
+
 export interface AttachedFile {
   readonly name: string;
   readonly data: Uint8Array;
@@ -51,6 +61,11 @@ export interface FieldInput {
   readonly inline?: boolean | undefined;
 }
 
+/** A block as an application may write it. */
+export type BlockInput =
+  | { readonly kind: "code"; readonly text: string; readonly language?: string | null | undefined }
+  | { readonly kind: "link"; readonly text?: string | undefined; readonly url: string };
+
 /**
  * What an application passes to `notify()` and `send()`. Every property may be left out; a value of the wrong type at run
  * time is shown as well as it can be or left out, and the notification still goes.
@@ -64,6 +79,8 @@ export interface NotificationInput {
   readonly message?: string | undefined;
   /** Shown in order. A record's entries become inline fields. */
   readonly fields?: Readonly<Record<string, unknown>> | readonly FieldInput[] | undefined;
+  /** Code and links below the text, in order. */
+  readonly blocks?: readonly BlockInput[] | undefined;
   /** For routing, grouping and history; not shown. */
   readonly labels?: Readonly<Record<string, string>> | undefined;
   /** Who is pinged. Nobody else ever is, whatever the texts contain. */
@@ -120,6 +137,7 @@ export interface Notification {
   readonly title: string | null;
   readonly message: string | null;
   readonly fields: readonly Field[];
+  readonly blocks: readonly Block[] | null;
   readonly labels: Readonly<Record<string, string>> | null;
   readonly mentions: readonly Mention[];
   readonly content: string | null;

@@ -3,6 +3,7 @@
  * Pure but for the notes it takes.
  */
 import type { AttachedFile, Notification } from "../../notification/notification.ts";
+import { plainBlock } from "../blocks.ts";
 import type { Card } from "../card.ts";
 import { countChars } from "../chars.ts";
 import { type Write, writeWithin } from "../shorten.ts";
@@ -31,11 +32,14 @@ export function contentPart({ content, format }: Notification): ContentPart {
 /** Everything that a card says, as one text. */
 export function cardPart(card: Card | null): ContentPart {
   if (card === null) return { text: "", write: escapeContent };
-  const { author, title, text, fields, url, footer, emptyText, isMarkdown } = card;
+  const { author, title, text, blocks, fields, url, footer, emptyText, isMarkdown } = card;
+  // Blocks are never markdown, whatever the rest is.
+  const writeBlock = isMarkdown ? escapeContent : asIs;
   const lines = [
     author?.name,
     title,
     text,
+    ...blocks.map((block) => writeBlock(plainBlock(block))),
     ...fields.map(({ name, value }) => (name === "" ? value : `${name}: ${value}`)),
     url && visibleLine(url),
     footer?.text,
@@ -47,6 +51,10 @@ export function cardPart(card: Card | null): ContentPart {
 export function leftOutPart(files: readonly AttachedFile[]): ContentPart {
   const names = files.map(fileText);
   return { text: names.length === 0 ? "" : `Not attached: ${names.join(", ")}`, write: escapeContent };
+}
+
+function asIs(text: string): string {
+  return text;
 }
 
 function writeFor(isMarkdown: boolean): Write {

@@ -7,8 +7,10 @@
 import type { APIEmbed, APIEmbedField } from "discord-api-types/v10";
 import type { Field } from "../../notification/notification.ts";
 import type { Card } from "../card.ts";
-import { type Write, writeWithin } from "../shorten.ts";
+import { countChars } from "../chars.ts";
+import { type Shortened, type Write, writeWithin } from "../shorten.ts";
 import { visibleLine } from "../visible.ts";
+import { writeBlocks } from "./blocks.ts";
 import { escapeDiscord } from "./escape.ts";
 import { DISCORD_LIMITS } from "./limits.ts";
 import { usableLink, usablePicture } from "./link.ts";
@@ -16,6 +18,8 @@ import type { NoteTaker } from "./note.ts";
 
 /** Shown as nothing, and taken for something by versions of Discord's check that refuse an empty text. */
 export const BLANK = "\u200b";
+
+const NOTHING: Shortened = { text: "", isWhole: true };
 
 /** A longer link would crowd out the text beside which it stands. */
 const LONGEST_LINK_IN_TEXT = 2_048;
@@ -77,15 +81,31 @@ interface Writing {
   readonly write: Write;
 }
 
-/** The description, and the link where it belongs. */
+/** The description, with code and links below it, and the card's own link where it belongs. */
 function addText(embed: APIEmbed, card: Card, { context, write }: Writing): void {
   const link = card.url === null ? NO_LINK : linkOf(card.url, card.title !== null, context);
   const room = DISCORD_LIMITS.descriptionChars - (link.inText === null ? 0 : link.inText.length + 1);
-  const text = writeWithin(card.text ?? "", write, room);
+  const [text, blocks] = textAndBlocks(card, { context, write }, room);
   if (!text.isWhole) context.note("shortened", `${context.path}.message`);
-  const parts = [text.text, link.inText ?? ""].filter((part) => part !== "");
+  if (!blocks.isWhole) context.note("shortened", `${context.path}.blocks`);
+  const parts = [text.text, blocks.text, link.inText ?? ""].filter((part) => part !== "");
   if (parts.length > 0) embed.description = parts.join("\n");
   if (link.ofTitle !== null) embed.url = link.ofTitle;
+}
+
+/** What is too long together is shortened so that neither leaves the other less than half. */
+function textAndBlocks(
+  { text, blocks }: Card,
+  { context, write }: Writing,
+  room: number,
+): readonly [Shortened, Shortened] {
+  if (blocks.length === 0) return [writeWithin(text ?? "", write, room), NOTHING];
+  const { withoutLinks } = context;
+  const wanted = writeBlocks(blocks, { maxChars: room, withoutLinks });
+  const rest = room - countChars(wanted.text) - 1;
+  const shown = writeWithin(text ?? "", write, Math.max(rest, Math.floor(room / 2)));
+  const left = room - (shown.text === "" ? 0 : countChars(shown.text) + 1);
+  return [shown, countChars(wanted.text) <= left ? wanted : writeBlocks(blocks, { maxChars: left, withoutLinks })];
 }
 
 interface LinkPlaces {

@@ -141,6 +141,15 @@ const input = fc.oneof(
             fc.array(fc.record({ name: value, value }), { maxLength: 40 }),
           ),
         ),
+        blocks: orAnything(
+          fc.array(
+            fc.oneof(
+              fc.record({ kind: fc.constant("code"), text: nasty, language: fc.constantFrom("sh", null, "a b") }),
+              fc.record({ kind: fc.constant("link"), text: nasty, url: link }),
+            ),
+            { maxLength: 6 },
+          ),
+        ),
         labels: value,
         mentions: orAnything(
           fc.oneof(fc.array(mention, { maxLength: 10 }), fc.array(mention, { minLength: 150, maxLength: 250 })),

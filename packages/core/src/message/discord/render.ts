@@ -107,6 +107,7 @@ function foldOverflow(cards: readonly Omit<Draft, "embed">[], note: NoteTaker): 
     title: `… ${folded.length} more`,
     text,
     url: null,
+    blocks: [],
     fields: [],
     author: null,
     isMarkdown: false,

@@ -3,10 +3,12 @@
  *
  * Upstream notification. Downstream the renderers of the channels. Pure.
  */
-import type { Field, Footer, Notification } from "../../notification/notification.ts";
+import type { Block, Field, Footer, Notification } from "../../notification/notification.ts";
 import type { Card } from "../card.ts";
 import { visible, visibleLine } from "../visible.ts";
 import { type Template, templateFor } from "./registry.ts";
+
+const NO_BLOCKS: readonly Block[] = Object.freeze([]);
 
 /**
  * The card of a notification, or `null` when all it has to show is a text above the card, or files.
@@ -20,6 +22,7 @@ export function toCard(notification: Notification, service: string): Card | null
     title: titleOf(notification),
     url: notification.url,
     text: block([repeatsText(notification), notification.message].filter((part) => part !== null).join("\n")),
+    blocks: notification.blocks?.map(toBlock) ?? NO_BLOCKS,
     fields: notification.fields.map(toField),
     color: notification.color ?? template.color,
     footer: footerOf(notification.footer, template, service),
@@ -48,6 +51,7 @@ function showsNoCard({
   title,
   message,
   fields,
+  blocks,
   author,
   url,
   thumbnail,
@@ -58,7 +62,7 @@ function showsNoCard({
   count,
 }: Notification): boolean {
   if (count > 1) return false;
-  const parts = [title, message, author, url, thumbnail, image, footer ?? null];
+  const parts = [title, message, blocks, author, url, thumbnail, image, footer ?? null];
   return fields.length === 0 && parts.every((part) => part === null) && (content !== null || files.length > 0);
 }
 
@@ -79,6 +83,12 @@ function block(text: string): string | null {
 
 function toField({ name, value, inline }: Field): Field {
   return { name: visibleLine(name).trim(), value: visible(value).trim(), inline };
+}
+
+function toBlock(block: Block): Block {
+  if (block.kind === "link") return { ...block, text: visibleLine(block.text), url: visibleLine(block.url) };
+  // Blank lines around it say nothing; blanks before its first line do.
+  return { ...block, text: visible(block.text).replace(/^\s*\n|\s+$/g, "") };
 }
 
 function footerOf(asked: Footer | null | undefined, { label }: Template, service: string): Footer | null {

@@ -16,6 +16,7 @@ describe("renderWebhookEvent", () => {
         message: "a.csv is empty",
         fields: [{ name: "file", value: "a.csv", inline: true }],
       },
+      blocks: [{ kind: "code", text: "at line 1", language: "sh" }],
       ...{ labels: { team: "data" }, mentions: ["@here"], content: "Look", url: "https://a.example/1", color: 0xff },
       ...{
         footer: { text: "night", iconUrl: null },
@@ -48,6 +49,7 @@ describe("renderWebhookEvent", () => {
           /^2026-01-01T09:59:00.000Z \[error\] error: Import failed\n {2}cron\n {2}3 times since /,
         ),
         fields: [{ name: "file", value: "a.csv", inline: true }],
+        blocks: [{ kind: "code", text: "at line 1", language: "sh" }],
         labels: { team: "data" },
         mentions: ["@here"],
         content: "Look",
@@ -73,7 +75,7 @@ describe("renderWebhookEvent", () => {
   it("has the same names when there is nothing to say", () => {
     const { data } = JSON.parse(renderWebhookEvent(aNotification({ title: null }), style));
     expect(data).toMatchObject({ title: null, labels: {}, footer: null, author: null, occurred_at: null, files: [] });
-    expect(Object.keys(data)).toHaveLength(27);
+    expect(Object.keys(data)).toHaveLength(28);
   });
 
   it.each([

@@ -36,6 +36,7 @@ function dataOf(notification: Notification, { service, withoutFiles }: WebhookEv
     /** All of it in one text for reading. */
     text: renderText(notification),
     fields: fields.map(({ name, value, inline }) => ({ name, value, inline })),
+    blocks: notification.blocks ?? [],
     labels: Object.fromEntries(Object.entries(labels ?? {}).map(([name, value]) => [name.toWellFormed(), value])),
     ...{ mentions, content, url, color },
     footer: footer?.text ?? null,

@@ -13,6 +13,7 @@ type Nullable = { [Key in keyof Notification]: null extends Notification[Key] ? 
 const ABSENT: Readonly<Record<Exclude<Nullable, "footer">, null> & { footer: undefined }> = {
   title: null,
   message: null,
+  blocks: null,
   labels: null,
   content: null,
   url: null,

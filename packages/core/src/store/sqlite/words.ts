@@ -80,6 +80,7 @@ type Indexed = Searchable & { readonly type: string; readonly severity: string }
 const EMPTY = {
   title: null,
   message: null,
+  blocks: null,
   content: null,
   fields: [],
   labels: null,
