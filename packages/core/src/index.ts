@@ -21,7 +21,26 @@ export type { LaneStatus } from "./delivery/lane/status.ts";
 export type { DeliveryResult, DeliveryStatus, DestinationResult, FailureReason } from "./delivery/result.ts";
 export type { Destination } from "./destinations.ts";
 export { ConfigError } from "./errors/config-error.ts";
+export { StoreError, type StoreErrorCode } from "./errors/store-error.ts";
 export type { DestinationHealth, HealthReport } from "./health.ts";
+export type {
+  DeadLetter,
+  DeadLetterDetail,
+  DeadLetterFilter,
+  DeadLetterSelection,
+  DeadLetters,
+} from "./history/dead-letters.ts";
+export type {
+  History,
+  HistoryDetail,
+  HistoryEntry,
+  HistoryFilter,
+  HistoryStatus,
+  Page,
+  PageRequest,
+} from "./history/history.ts";
+export { QueryError } from "./history/query-error.ts";
+export type { Figures, Statistics, StatisticsQuery } from "./history/statistics.ts";
 export type { Logger } from "./logging.ts";
 export { markdown } from "./message/discord/markdown.ts";
 export {
@@ -40,3 +59,5 @@ export type { NotifierOptions } from "./options.ts";
 export type { BucketInfo, RateLimitInfo, RateLimitStatus, TypeRateLimit } from "./rate-limits.ts";
 export type { Receipt } from "./receipt.ts";
 export type { RouteDecision, RouteReason } from "./route/route.ts";
+export { createMemoryStore, type MemoryStoreOptions } from "./store/memory/memory-store.ts";
+export type { Store } from "./store/store.ts";

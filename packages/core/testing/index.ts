@@ -14,4 +14,5 @@ export {
   type ScriptedServer,
   startScriptedServer,
 } from "./scripted-server.ts";
+export { type OpenedStore, type StoreFixture, storeConformance } from "./store-conformance.ts";
 export { createVirtualClock, type VirtualClock, type VirtualClockOptions } from "./virtual-clock.ts";

@@ -130,6 +130,16 @@ export const DEAD_LETTER_CHECKS: StoreChecks = {
     );
   },
 
+  "are replayed at their own destination only": async ({ store }) => {
+    const here = delivery("1", {}, { elsewhere: ["b"] });
+    const there = { ...alsoTo("b", here), elsewhere: ["a"] };
+    await store.outbox.append([here, there]);
+    await store.outbox.settle([rejected(here), rejected(there)]);
+    assert.equal((await store.deadLetters.replay({ ids: [here.id] })).records.length, 1);
+    assert.deepEqual(await idsOf(store), [there.id]);
+    assert.deepEqual([waitingIn(store, "a"), waitingIn(store, "b")], [["1"], []]);
+  },
+
   "are replayed once, by filter in the order of acceptance, and may die again": async ({ store }) => {
     const [first] = await dead(store, "1", "2", "3");
     const twice = await store.deadLetters.replay({ ids: [first!.id, first!.id, "dlv_x" as DeliveryId] });

@@ -129,6 +129,8 @@ export const HISTORY_CHECKS: StoreChecks = {
       assert.ok(expected.length > 0 && expected.length < 200, `${JSON.stringify(filter)} tells nothing apart`);
       assert.deepEqual(await everything(store, filter), expected, JSON.stringify(filter));
     }
+    for (const filter of [{ types: [] }, { severities: [] }, { statuses: [] }, { destinations: [] }])
+      assert.deepEqual(await everything(store, filter), [], JSON.stringify(filter));
   },
 };
 

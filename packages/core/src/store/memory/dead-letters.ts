@@ -40,7 +40,7 @@ export function createMemoryDeadLetters(ledger: Ledger, { clock, nextId }: Memor
       return { records: [], refused: [{ id, because: "stale" }] };
     held.delivery.sequel = "replayed";
     const record = replayedRecord(held.delivery.record, nextId(), clock.now());
-    ledger.append(record, id);
+    ledger.append([record], id);
     return { records: [record], refused: [] };
   }
 

@@ -35,7 +35,7 @@ export interface HeldEntry {
 }
 
 export interface Ledger {
-  append(record: DeliveryRecord, replayOf: DeliveryId | null): void;
+  append(records: readonly DeliveryRecord[], replayOf?: DeliveryId | null): void;
   skip(notification: Notification, reason: FailureReason): void;
   tried(record: DeliveryRecord, attempt: AttemptRecord): void;
   amended(record: DeliveryRecord): void;
@@ -66,15 +66,20 @@ class MemoryLedger implements Ledger {
     this.#keep = keep;
   }
 
-  append(record: DeliveryRecord, replayOf: DeliveryId | null): void {
-    const known = this.#entries.get(record.notification.id);
-    const entry = known ?? this.#enter(record.notification, null);
-    if (entry.deliveries.some((one) => one.record.id === record.id)) return;
-    if (known !== undefined && replayOf === null) divert(entry, record.elsewhere.at(-1));
-    const delivery: HeldDelivery = { record, replayOf, tries: [], settledAt: null, result: null, sequel: null };
-    entry.deliveries.push(delivery);
-    this.#over.delete(entry);
-    this.#waiting.set(record.id, { entry, delivery });
+  append(records: readonly DeliveryRecord[], replayOf: DeliveryId | null = null): void {
+    const fresh = new Set<HeldEntry>();
+    for (const record of records) {
+      const known = this.#entries.get(record.notification.id);
+      const entry = known ?? this.#enter(record.notification, null);
+      if (known === undefined) fresh.add(entry);
+      else if (entry.deliveries.some((one) => one.record.id === record.id)) continue;
+      // What is accepted in one go goes to several destinations; what comes later takes over from the last one tried.
+      if (!fresh.has(entry) && replayOf === null) divert(entry, record.elsewhere.at(-1));
+      const delivery: HeldDelivery = { record, replayOf, tries: [], settledAt: null, result: null, sequel: null };
+      entry.deliveries.push(delivery);
+      this.#over.delete(entry);
+      this.#waiting.set(record.id, { entry, delivery });
+    }
   }
 
   skip(notification: Notification, reason: FailureReason): void {

@@ -6,6 +6,7 @@
  */
 import type { Clock } from "../../clock/clock.ts";
 import { createIdSource } from "../../clock/id.ts";
+import { createSystemClock } from "../../clock/system-clock.ts";
 import type { DeliveryId, Memory, Outbox } from "../../delivery/outbox.ts";
 import type { Store } from "../store.ts";
 import { createMemoryDeadLetters } from "./dead-letters.ts";
@@ -13,14 +14,15 @@ import { createMemoryHistory } from "./history.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
 
 export interface MemoryStoreOptions {
-  readonly clock: Clock;
+  /** @defaultValue the machine's */
+  readonly clock?: Clock | undefined;
   /** Notifications kept after all their deliveries have been concluded. Whole number, 0 or more. @defaultValue 1_000 */
   readonly keep?: number | undefined;
 }
 
 const KEEP = 1_000;
 
-export function createMemoryStore({ clock, keep = KEEP }: MemoryStoreOptions): Store {
+export function createMemoryStore({ clock = createSystemClock(), keep = KEEP }: MemoryStoreOptions = {}): Store {
   const ledger = createLedger(keep);
   const close = (): Promise<void> => Promise.resolve();
   return {
@@ -37,7 +39,7 @@ function createOutbox(ledger: Ledger, close: () => Promise<void>): Outbox {
     isDurable: false,
     isCaughtUp: false,
     append(deliveries) {
-      for (const delivery of deliveries) ledger.append(delivery, null);
+      ledger.append(deliveries);
       return undefined;
     },
     postpone(postponements) {

@@ -36,7 +36,7 @@ export interface AppenderParts {
 
 export function toAppend(record: DeliveryRecord, replayOf: string | null = null): AppendedDelivery {
   const { id, lane, notification, elsewhere } = record;
-  // The last of them is where it was tried before; a notification that is new has been tried nowhere.
+  // The last of them is where it was tried before. Looked at only where the notification was accepted earlier.
   const takesOverFrom = replayOf === null ? (elsewhere.at(-1) ?? null) : null;
   return { id, lane, notification, progress: progressOf(record), takesOverFrom, replayOf };
 }

@@ -56,10 +56,7 @@ export function createEntryReader(db: DatabaseSync): EntryReader {
     const row = selectNotification.get(place);
     if (row === undefined) return null;
     const rows = selectDeliveries.all(place) as unknown as DeliveryRow[];
-    const notification: RecordedNotification = {
-      ...notificationOf(String(row["body"]), []),
-      files: files.facts(place),
-    };
+    const notification: RecordedNotification = notificationOf(String(row["body"]), () => files.facts(place));
     const deliveries = rows.map(toDelivery);
     const skipped = row["skipped"] as FailureReason | null;
     return { notification, status: statusOf({ notification, deliveries }), skipped, deliveries };

@@ -120,7 +120,8 @@ function createRecordReader(db: DatabaseSync) {
     const row = select.get(place, ordinal) as unknown as Record<"id" | "lane" | "progress" | "body", string> & {
       readonly told: string | null;
     };
-    const notification = row.told === null ? notificationOf(row.body, files.read(place)) : notificationTold(row.told);
+    const notification =
+      row.told === null ? notificationOf(row.body, () => files.read(place)) : notificationTold(row.told);
     return recordOf(row, notification);
   };
 }

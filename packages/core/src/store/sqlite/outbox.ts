@@ -70,7 +70,7 @@ function createPageReader(reader: DatabaseSync): Outbox["page"] {
 
   function toRecord(row: Record<string, unknown>): DeliveryRecord {
     const { place, id, lane, progress, told, body } = row as unknown as WaitingRow;
-    const notification = told === null ? notificationOf(body, files.read(place)) : notificationTold(told);
+    const notification = told === null ? notificationOf(body, () => files.read(place)) : notificationTold(told);
     return recordOf({ id, lane, progress }, notification);
   }
 

@@ -31,15 +31,20 @@ const ABSENT: Readonly<Record<Exclude<Nullable, "footer">, null> & { footer: und
 };
 
 /**
- * All of a notification but its files and what is `null`, as JSON: a third less to write for the usual one, and quicker made than
- * the whole.
+ * All of a notification but what is `null`, as JSON, with the number of its files where it has some: a third less to write for the
+ * usual one, and quicker made than the whole.
  */
 export function bodyOf(notification: Notification): string {
   return JSON.stringify(withoutNulls(notification));
 }
 
-export function notificationOf(body: string, files: readonly AttachedFile[]): Notification {
-  return { ...ABSENT, ...JSON.parse(body), files };
+/** @param readFiles called only where there are some */
+export function notificationOf<File>(
+  body: string,
+  readFiles: () => readonly File[],
+): Omit<Notification, "files"> & { readonly files: readonly File[] } {
+  const { files, ...rest } = JSON.parse(body) as Omit<Notification, "files"> & { readonly files?: number };
+  return { ...ABSENT, ...rest, files: files === undefined ? [] : readFiles() };
 }
 
 /** A notification that is told instead of the one accepted: with its files, which are few and small (the list of a digest). */
@@ -85,5 +90,6 @@ function withoutNulls(notification: Notification): Record<string, unknown> {
     const value = notification[key as keyof Notification];
     if ((value !== null || key === "footer") && key !== "files") kept[key] = value;
   }
+  if (notification.files.length > 0) kept["files"] = notification.files.length;
   return kept;
 }

@@ -6,6 +6,7 @@
  * Beside it  reading, on a connection of its own.
  */
 import type { Clock } from "../../clock/clock.ts";
+import { createSystemClock } from "../../clock/system-clock.ts";
 import { type Defer, nextTurn } from "../../clock/turn.ts";
 import type { DeliveryRecord } from "../../delivery/outbox.ts";
 import { StoreError } from "../../errors/store-error.ts";
@@ -28,7 +29,8 @@ import { createWordIndex } from "./words.ts";
 export interface SqliteStoreOptions {
   /** Path of the file, or `:memory:`; or a database that is open already, and stays its owner's to close. */
   readonly database: string | SqliteDatabase;
-  readonly clock: Clock;
+  /** @defaultValue the machine's, without keeping the process alive */
+  readonly clock?: Clock | undefined;
   /** How long a notification is kept after its creation. More than 0; `Infinity` for ever. @defaultValue 604_800_000 (7 days) */
   readonly keepMs?: number | undefined;
   /** Folder for what leaves the database; `null` for none. @defaultValue `<name of the file>.archive` beside it, none for `:memory:` */
@@ -61,16 +63,14 @@ const SWEEP_EVERY_MS = 3_600_000;
  * @throws {@link StoreError} naming the file and the remedy; see {@link openSqliteDatabase}
  */
 export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
-  const { clock } = options;
-  const isOwn = typeof options.database === "string";
-  const database =
-    typeof options.database === "string"
-      ? openSqliteDatabase({ path: options.database, now: clock.now() })
-      : options.database;
-  return assemble(database, options, isOwn);
+  const { database, clock = createSystemClock({ keepAlive: false }) } = options;
+  if (typeof database !== "string") return assemble(database, { ...options, clock }, false);
+  return assemble(openSqliteDatabase({ path: database, now: clock.now() }), { ...options, clock }, true);
 }
 
-function assemble(database: SqliteDatabase, options: SqliteStoreOptions, isOwn: boolean): SqliteStore {
+type Settings = SqliteStoreOptions & { readonly clock: Clock };
+
+function assemble(database: SqliteDatabase, options: Settings, isOwn: boolean): SqliteStore {
   const { clock, defer = nextTurn } = options;
   const { handle, reader } = database;
   const life = { isClosed: false };
@@ -136,7 +136,7 @@ function untilClosed(commits: GroupCommit, database: SqliteDatabase, life: Life)
 
 interface SweeperParts {
   readonly database: SqliteDatabase;
-  readonly options: SqliteStoreOptions;
+  readonly options: Settings;
   readonly transaction: Transaction;
   readonly countAll: () => Promise<void>;
   readonly life: Life;
