@@ -6,7 +6,6 @@ import type { DeliveryEngine } from "./delivery/engine.ts";
 import type { Enqueued } from "./delivery/intake.ts";
 import type { Notification } from "./notification/notification.ts";
 import type { OpenReceipt } from "./receipt.ts";
-import type { Verdicts } from "./verdicts.ts";
 
 export interface Posting {
   readonly notification: Notification;
@@ -22,15 +21,15 @@ export interface Inbox {
   empty(): void;
 }
 
-export function createInbox(engine: Pick<DeliveryEngine, "enqueue">, verdicts: Verdicts): Inbox {
-  let posted: (Enqueued & Posting)[] = [];
+export function createInbox(engine: Pick<DeliveryEngine, "enqueue">): Inbox {
+  let posted: (Enqueued & { readonly listener: OpenReceipt })[] = [];
 
   function empty(): void {
     if (posted.length === 0) return;
     const group = posted;
     posted = [];
     const acceptAll = (): void => {
-      for (const { receipt } of group) receipt.accept();
+      for (const { listener } of group) listener.accept();
     };
     const durable = engine.enqueue(group);
     if (durable === undefined) acceptAll();
@@ -43,17 +42,8 @@ export function createInbox(engine: Pick<DeliveryEngine, "enqueue">, verdicts: V
     },
     post({ notification, lanes, receipt }) {
       if (posted.length === 0) queueMicrotask(empty);
-      posted.push({ notification, lanes, receipt, ...listenerOf(receipt, verdicts) });
+      posted.push({ notification, lanes, listener: receipt });
     },
     empty,
-  };
-}
-
-/** How delivery reaches whoever holds the receipt. */
-export function listenerOf(receipt: OpenReceipt, verdicts: Verdicts): Omit<Enqueued, "notification" | "lanes"> {
-  return {
-    onSettled: (result) => receipt.settle(result),
-    isAwaited: () => receipt.isAwaited(),
-    onLetGo: () => receipt.letGo((id) => verdicts.lookUp(id)),
   };
 }

@@ -19,7 +19,7 @@ import { type Destinations, resolveDestinations } from "./destinations.ts";
 import type { HealthReport } from "./health.ts";
 import type { DeadLetterSelection } from "./history/dead-letters.ts";
 import { createIdempotency, type Idempotency } from "./idempotency.ts";
-import { createInbox, type Inbox, listenerOf } from "./inbox.ts";
+import { createInbox, type Inbox } from "./inbox.ts";
 import { Inspection } from "./inspection.ts";
 import { logEvent } from "./logging.ts";
 import { normaliseNotification } from "./notification/normalise.ts";
@@ -87,7 +87,7 @@ class LocalNotifier implements Notifier {
       memory: settings.store?.memory ?? createForgetfulMemory(),
       onEvent: (event) => this.#onEvent(event),
     });
-    this.#inbox = createInbox(this.#engine, this.#verdicts);
+    this.#inbox = createInbox(this.#engine);
     this.#inspection = new Inspection({
       settings,
       outbox,
@@ -136,12 +136,15 @@ class LocalNotifier implements Notifier {
     const notification = normaliseNotification(input, { id: this.#nextId(), now: clock.now() });
     const { to } = decideRoute(notification, this.#destinations.table);
     const refusal = this.#whyRefused(to);
-    const receipt = refusal === null ? new OpenReceipt(notification.id) : this.#refusals.refuse(notification, refusal);
+    const receipt =
+      refusal === null
+        ? new OpenReceipt(notification.id, this.#verdicts)
+        : this.#refusals.refuse(notification, refusal);
     if (refusal !== null) return { id: notification.id, records: [], admit: () => receipt, withdraw: () => {} };
     const { records, admit, withdraw } = this.#engine.intake.prepare({
       notification,
       lanes: to,
-      ...listenerOf(receipt, this.#verdicts),
+      listener: receipt,
     });
     return {
       id: notification.id,
@@ -247,7 +250,7 @@ class LocalNotifier implements Notifier {
     const { idempotencyKey: key } = notification;
     const first = key === null ? null : this.#idempotency.find(key, notification.createdAt);
     if (first !== null) return first;
-    const receipt = new OpenReceipt(notification.id);
+    const receipt = new OpenReceipt(notification.id, this.#verdicts);
     if (key !== null) this.#idempotency.add(key, receipt, notification.createdAt);
     this.#inbox.post({ notification, lanes: to, receipt });
     return receipt;
@@ -267,7 +270,7 @@ class LocalNotifier implements Notifier {
     const id = this.#nextId();
     this.#selfReports.markAsReport(id);
     const notification = normaliseNotification(report.input, { id, now: this.#settings.clock.now() });
-    this.#inbox.post({ notification, lanes: [lane], receipt: new OpenReceipt(id) });
+    this.#inbox.post({ notification, lanes: [lane], receipt: new OpenReceipt(id, this.#verdicts) });
   }
 
   #onEvent(event: DeliveryEvent): void {

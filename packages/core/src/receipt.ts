@@ -1,6 +1,8 @@
 /** What `notify()` hands back: the id at once, the rest as promises that are only made when somebody asks for them. */
 import type { DeliveryResult } from "./delivery/result.ts";
+import type { Listener } from "./delivery/tracker.ts";
 import type { NotificationId } from "./notification/notification.ts";
+import type { Verdicts } from "./verdicts.ts";
 
 export interface Receipt {
   readonly id: NotificationId;
@@ -11,18 +13,21 @@ export interface Receipt {
 }
 
 /** The notifier's own side of a receipt. */
-export class OpenReceipt implements Receipt {
+export class OpenReceipt implements Receipt, Listener {
   readonly id: NotificationId;
   #accepted: boolean | null = null;
   #result: DeliveryResult | null = null;
   #onAccepted: ((accepted: boolean) => void) | null = null;
   #onSettled: ((result: DeliveryResult) => void) | null = null;
-  #lookUp: ((id: NotificationId) => Promise<DeliveryResult>) | null = null;
+  readonly #verdicts: Pick<Verdicts, "lookUp"> | null;
+  #isLetGo = false;
   #acceptedPromise: Promise<boolean> | null = null;
   #settledPromise: Promise<DeliveryResult> | null = null;
 
-  constructor(id: NotificationId) {
+  /** @param verdicts where the verdict is found when it is not brought here; `null` when it always is */
+  constructor(id: NotificationId, verdicts: Pick<Verdicts, "lookUp"> | null) {
     this.id = id;
+    this.#verdicts = verdicts;
   }
 
   get accepted(): Promise<boolean> {
@@ -42,7 +47,7 @@ export class OpenReceipt implements Receipt {
 
   #verdict(): Promise<DeliveryResult> {
     if (this.#result !== null) return Promise.resolve(this.#result);
-    if (this.#lookUp !== null) return this.#lookUp(this.id);
+    if (this.#isLetGo && this.#verdicts !== null) return this.#verdicts.lookUp(this.id);
     return new Promise((resolve) => {
       this.#onSettled = resolve;
     });
@@ -54,8 +59,8 @@ export class OpenReceipt implements Receipt {
   }
 
   /** The verdict will not be brought here: whoever asks later is to look it up. */
-  letGo(lookUp: (id: NotificationId) => Promise<DeliveryResult>): void {
-    this.#lookUp = lookUp;
+  letGo(): void {
+    this.#isLetGo = true;
   }
 
   /** The outbox has it, unless it was settled without ever waiting. */

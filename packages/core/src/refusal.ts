@@ -33,7 +33,7 @@ export function createRefusals({ logger, store }: { readonly logger: Logger; rea
 
 /** The receipt of a notification that ends before it has begun. */
 export function refusedReceipt(id: NotificationId, reason: FailureReason): OpenReceipt {
-  const receipt = new OpenReceipt(id);
+  const receipt = new OpenReceipt(id, null);
   const status = reason === "no-destination" || reason === "disabled" ? "skipped" : "failed";
   receipt.settle({ success: false, status, id, attempts: 0, error: SAY[reason], reason, destinations: [] });
   receipt.accept();

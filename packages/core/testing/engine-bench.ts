@@ -8,6 +8,7 @@ import { createForgetfulMemory, createMemoryOutbox } from "../src/delivery/outbo
 import { defineLocalLimit } from "../src/delivery/pacing/local-limit.ts";
 import type { DeliveryResult } from "../src/delivery/result.ts";
 import { defineRetryPolicy } from "../src/delivery/retry/retry-policy.ts";
+import type { Listener } from "../src/delivery/tracker.ts";
 import type { Notification, NotificationId } from "../src/notification/notification.ts";
 import { createFakeChannel, type FakeChannel, type FakeChannelOptions } from "./fake-channel.ts";
 import { aNotification } from "./notifications.ts";
@@ -42,6 +43,11 @@ export function engineBench(options: Partial<DeliveryOptions> = {}): EngineBench
     onEvent: (event) => events.push(event),
     ...options,
   });
+  const listenerOf = (title: string): Listener => ({
+    settle: (result) => void results.set(title, result),
+    isAwaited: () => false,
+    letGo() {},
+  });
   return {
     clock,
     engine,
@@ -54,7 +60,7 @@ export function engineBench(options: Partial<DeliveryOptions> = {}): EngineBench
     },
     send(title, { lanes = ["a"], ...more } = {}) {
       const notification = aNotification({ id: `ntf_${title}` as NotificationId, title, ...more });
-      void engine.enqueue([{ notification, lanes, onSettled: (result) => results.set(title, result) }]);
+      void engine.enqueue([{ notification, lanes, listener: listenerOf(title) }]);
     },
   };
 }

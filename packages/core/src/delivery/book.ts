@@ -72,8 +72,8 @@ class OpenBook implements Book {
     this.#held.delete(id);
     this.#absent++;
     if (tracker === null) return;
-    if (tracker.isAwaited()) this.#away.set(id, tracker);
-    else tracker.onLetGo();
+    if (tracker.listener.isAwaited()) this.#away.set(id, tracker);
+    else tracker.listener.letGo();
   }
 
   takeBack({ id }: DeliveryRecord): void {
@@ -144,9 +144,9 @@ class OpenBook implements Book {
     if (tracker.missing === 0) this.#settle(tracker, tracker.results, now);
   }
 
-  #settle({ id, onSettled }: Tracker, results: readonly DestinationResult[], now: number): void {
+  #settle({ id, listener }: Tracker, results: readonly DestinationResult[], now: number): void {
     const verdict = combineResults(id, results);
-    onSettled(verdict);
+    listener.settle(verdict);
     this.#emit({ type: "settled", at: now, notificationId: id, result: verdict });
   }
 }

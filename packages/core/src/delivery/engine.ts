@@ -142,7 +142,7 @@ export class DeliveryEngine {
 
   /**
    * Accepts notifications for their lanes, all in one write to the outbox. Durable once the returned promise resolves, or at once
-   * when there is none. Each one's `onSettled` is called once, when all its lanes have concluded.
+   * when there is none. Each one's listener is told once, when all its lanes have concluded.
    */
   enqueue(items: readonly Enqueued[]): Durable {
     return this.#intake.take(items);

@@ -13,17 +13,14 @@ import type { Lanes } from "./lane/lanes.ts";
 import type { DeliveryId, DeliveryRecord, Durable, Outbox } from "./outbox.ts";
 import { decideOverflow, type Overflow } from "./overflow.ts";
 import type { Paging } from "./paging.ts";
-import type { DeliveryResult, FailureReason } from "./result.ts";
+import type { FailureReason } from "./result.ts";
+import type { Listener } from "./tracker.ts";
 
 export interface Enqueued {
   readonly notification: Notification;
   /** Names of its destinations; one or more. */
   readonly lanes: readonly string[];
-  readonly onSettled: (result: DeliveryResult) => void;
-  /** Whether anybody has asked for the verdict so far. @defaultValue nobody ever does */
-  readonly isAwaited?: () => boolean;
-  /** The verdict will only be found in history. */
-  readonly onLetGo?: () => void;
+  readonly listener: Listener;
 }
 
 export interface PreparedDeliveries {
@@ -51,7 +48,7 @@ export interface IntakeParts {
   readonly look: (lane: Lane) => void;
 }
 
-const UNHEARD = { isAwaited: () => false, onLetGo: () => {} };
+const NOWHERE: readonly string[] = Object.freeze([]);
 
 export class Intake {
   readonly #parts: IntakeParts;
@@ -62,32 +59,24 @@ export class Intake {
 
   /** Records all in one write, then admits each. */
   take(items: readonly Enqueued[]): Durable {
-    const prepared = items.map((item) => this.prepare(item));
+    const records = items.flatMap((item) => this.#enter(item));
     const admitAll = (): undefined => {
-      for (const { admit } of prepared) admit();
+      for (const record of records) this.admit(record);
     };
-    const appended = this.#parts.outbox.append(prepared.flatMap(({ records }) => records));
+    const appended = this.#parts.outbox.append(records);
     return appended === undefined ? admitAll() : appended.then(admitAll);
   }
 
   /** Makes the deliveries of one notification; whoever has made them durable says so with `admit()`. */
-  prepare({ notification, lanes, ...listener }: Enqueued): PreparedDeliveries {
-    const { book, clock } = this.#parts;
-    const now = clock.now();
-    const tracker = { ...UNHEARD, ...listener, id: notification.id, missing: lanes.length, results: [] };
-    const records = lanes.map((lane) => {
-      const elsewhere = lanes.filter((other) => other !== lane);
-      const record = this.#newRecord({ lane, notification, elsewhere }, now);
-      book.enter(record, tracker);
-      return record;
-    });
+  prepare(item: Enqueued): PreparedDeliveries {
+    const records = this.#enter(item);
     return {
       records,
       admit: () => {
         for (const record of records) this.admit(record);
       },
       withdraw: () => {
-        for (const record of records) book.withdraw(record);
+        for (const record of records) this.#parts.book.withdraw(record);
       },
     };
   }
@@ -115,9 +104,26 @@ export class Intake {
     return true;
   }
 
-  #newRecord(about: Pick<DeliveryRecord, "lane" | "notification" | "elsewhere">, now: number): DeliveryRecord {
+  #enter({ notification, lanes, listener }: Enqueued): readonly DeliveryRecord[] {
+    const { book, clock } = this.#parts;
+    const now = clock.now();
+    const tracker = { id: notification.id, missing: lanes.length, results: [], listener };
+    return lanes.map((lane) => {
+      const elsewhere = lanes.length === 1 ? NOWHERE : lanes.filter((other) => other !== lane);
+      const record = this.#newRecord({ lane, notification, elsewhere }, now);
+      book.enter(record, tracker);
+      return record;
+    });
+  }
+
+  #newRecord(
+    { lane, notification, elsewhere }: Pick<DeliveryRecord, "lane" | "notification" | "elsewhere">,
+    now: number,
+  ): DeliveryRecord {
     return {
-      ...about,
+      lane,
+      notification,
+      elsewhere,
       id: this.#parts.nextId(),
       enqueuedAt: now,
       attempts: 0,

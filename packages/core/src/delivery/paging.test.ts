@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { engineBench as bench, titles } from "../../testing/engine-bench.ts";
 import { createDisk, createDurableStore } from "../../testing/simulator/durable-store.ts";
 import { createVirtualClock } from "../../testing/virtual-clock.ts";
+import type { Listener } from "./tracker.ts";
 
 const paging = { mostHeld: 10, fewestHeld: 4, pageSize: 5 };
 
@@ -68,15 +69,12 @@ describe("a long lane", () => {
     const { aNotification } = await import("../../testing/notifications.ts");
     for (let n = 0; n < 50; n++) {
       const notification = aNotification({ id: `ntf_${n}`, title: String(n) });
-      const onSettled = (result: Parameters<typeof results.set>[1]) => void results.set(String(n), result);
-      const item = {
-        notification,
-        lanes: ["a"],
-        onSettled,
+      const listener: Listener = {
+        settle: (result) => void results.set(String(n), result),
         isAwaited: () => n % 2 === 0,
-        onLetGo: () => letGo.push(String(n)),
+        letGo: () => void letGo.push(String(n)),
       };
-      void engine.enqueue([item]);
+      void engine.enqueue([{ notification, lanes: ["a"], listener }]);
     }
     await clock.advance(60_000);
     const told = new Set(results.keys());

@@ -2,16 +2,22 @@
 import type { NotificationId } from "../notification/notification.ts";
 import type { DeliveryResult, DeliveryStatus, DestinationResult } from "./result.ts";
 
+/** Whoever may want to know what becomes of a notification. One object, because thousands wait. */
+export interface Listener {
+  /** Called once, when all destinations have reported. */
+  settle(result: DeliveryResult): void;
+  /** Whether anybody has asked for the verdict so far. */
+  isAwaited(): boolean;
+  /** This process will not know the verdict by itself: only the outbox holds it from now on. */
+  letGo(): void;
+}
+
 export interface Tracker {
   readonly id: NotificationId;
   /** Destinations that have not reported yet. */
   missing: number;
   readonly results: DestinationResult[];
-  readonly onSettled: (result: DeliveryResult) => void;
-  /** Whether anybody has asked for the verdict so far. */
-  readonly isAwaited: () => boolean;
-  /** This process will not know the verdict by itself: only the outbox holds it from now on. */
-  readonly onLetGo: () => void;
+  readonly listener: Listener;
 }
 
 /** The verdict over all destinations. */

@@ -10,6 +10,7 @@ import { DEFAULT_FALLBACK_POLICY } from "../../src/delivery/fallback.ts";
 import { defineLocalLimit } from "../../src/delivery/pacing/local-limit.ts";
 import { defineRetryPolicy } from "../../src/delivery/retry/retry-policy.ts";
 import { createSteadfastOutbox } from "../../src/delivery/steadfast-outbox.ts";
+import type { Listener } from "../../src/delivery/tracker.ts";
 import type { NotificationId } from "../../src/notification/notification.ts";
 import { aNotification } from "../notifications.ts";
 import { createVirtualClock, type VirtualClock } from "../virtual-clock.ts";
@@ -37,6 +38,8 @@ export interface RunReport {
   readonly violations: readonly Violation[];
 }
 
+/** What became of each is read from the disk. */
+const NOBODY: Listener = { settle() {}, isAwaited: () => false, letGo() {} };
 /** A process needs longer to start than a request needs to arrive. */
 const RESTART_MS = 300;
 /** Time to settle in after the last fault: longer than any ban. */
@@ -150,7 +153,7 @@ function notify(process: SimulatedProcess, step: NotifyStep, accepted: { name: s
     phase,
     atMostOnce,
   });
-  const durable = engine.enqueue([{ notification, lanes: step.lanes, onSettled: () => {} }]);
+  const durable = engine.enqueue([{ notification, lanes: step.lanes, listener: NOBODY }]);
   void durable?.then(() => {
     if (!process.isAlive()) return;
     for (const lane of step.lanes) if (isOnDisk(stage.disk, step.name, lane)) accepted.push({ name: step.name, lane });

@@ -8,31 +8,40 @@ export interface Fifo<Item> {
   [Symbol.iterator](): Iterator<Item>;
 }
 
-/** An array with a moving start: `Array.shift` on a long queue moves every element. */
 export function createFifo<Item>(): Fifo<Item> {
-  let items: (Item | null)[] = [];
-  let first = 0;
-  return {
-    push(item) {
-      items.push(item);
-    },
-    unshift(item) {
-      if (first > 0) items[--first] = item;
-      else items.unshift(item);
-    },
-    shift() {
-      items[first++] = null;
-      if (first >= items.length) {
-        items = [];
-        first = 0;
-      } else if (first > 1_024 && first * 2 > items.length) {
-        items = items.slice(first);
-        first = 0;
-      }
-    },
-    peek: () => items[first] ?? null,
-    *[Symbol.iterator]() {
-      for (let place = first; place < items.length; place++) yield items[place]!;
-    },
-  };
+  return new MovingStart();
+}
+
+/** An array with a moving start: `Array.shift` on a long queue moves every element. A class, because a lane makes one for each burst. */
+class MovingStart<Item> implements Fifo<Item> {
+  #items: (Item | null)[] = [];
+  #first = 0;
+
+  push(item: Item): void {
+    this.#items.push(item);
+  }
+
+  unshift(item: Item): void {
+    if (this.#first > 0) this.#items[--this.#first] = item;
+    else this.#items.unshift(item);
+  }
+
+  shift(): void {
+    this.#items[this.#first++] = null;
+    if (this.#first >= this.#items.length) {
+      this.#items = [];
+      this.#first = 0;
+    } else if (this.#first > 1_024 && this.#first * 2 > this.#items.length) {
+      this.#items = this.#items.slice(this.#first);
+      this.#first = 0;
+    }
+  }
+
+  peek(): Item | null {
+    return this.#items[this.#first] ?? null;
+  }
+
+  *[Symbol.iterator](): Iterator<Item> {
+    for (let place = this.#first; place < this.#items.length; place++) yield this.#items[place]!;
+  }
 }
