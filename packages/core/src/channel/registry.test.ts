@@ -6,6 +6,7 @@ import { type ChannelFixture, channelConformance, type OpenedChannel } from "../
 import { startScriptedServer } from "../../testing/scripted-server.ts";
 import { createSystemClock } from "../clock/system-clock.ts";
 import { parseWebhookUrl } from "./discord-webhook/url.ts";
+import { startMailServer } from "./email/mail-server.fixture.ts";
 import { createHttpTransport } from "./http/transport.ts";
 import { CHANNELS, type ChannelKind } from "./registry.ts";
 
@@ -16,6 +17,7 @@ const ANSWER = JSON.stringify({ id: "900", channel_id: "7", name: "Hook" });
 const FIXTURES: Record<ChannelKind, ChannelFixture & { readonly speaksHttp: boolean }> = {
   "discord-webhook": { open: openDiscordWebhook, speaksHttp: true },
   webhook: { open: openWebhook, speaksHttp: true },
+  email: { open: openEmail, speaksHttp: false },
   console: { open: openConsole, speaksHttp: false },
   file: { open: openFile, speaksHttp: false },
 };
@@ -71,6 +73,19 @@ async function openWebhook(): Promise<OpenedChannel> {
     breakRemote: () => server.close(),
     secrets: [secret, secret.slice("whsec_".length), "T0123456789", "q2w3e4r5t6"],
     server,
+    dispose: () => server.close(),
+  };
+}
+
+async function openEmail(): Promise<OpenedChannel> {
+  const server = await startMailServer({ login: { user: "ops@example.org", pass: "hunter2-hunter2" } });
+  const smtpUrl = `smtp://ops%40example.org:hunter2-hunter2@127.0.0.1:${server.port}`;
+  return {
+    channel: CHANNELS.email({ smtpUrl, from: "alerts@example.org", to: ["a@example.org", "b@example.org"] }),
+    arrived: async () => server.mails.map(({ text }) => text ?? ""),
+    breakRemote: () => server.close(),
+    secrets: ["hunter2-hunter2", Buffer.from("hunter2-hunter2").toString("base64")],
+    server: null,
     dispose: () => server.close(),
   };
 }

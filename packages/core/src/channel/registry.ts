@@ -5,15 +5,17 @@
 import type { Channel } from "../delivery/channel.ts";
 import { createConsoleChannel } from "./console/console-channel.ts";
 import { createDiscordWebhookChannel } from "./discord-webhook/webhook-channel.ts";
+import { createEmailChannel } from "./email/email-channel.ts";
 import { createFileChannel } from "./file/file-channel.ts";
 import { createWebhookChannel } from "./webhook/webhook-channel.ts";
 
-export type ChannelKind = "discord-webhook" | "webhook" | "console" | "file";
+export type ChannelKind = "discord-webhook" | "webhook" | "email" | "console" | "file";
 
 /** Makes a channel of each kind; its `kind` is the name here. */
 export const CHANNELS = {
   "discord-webhook": createDiscordWebhookChannel,
   webhook: createWebhookChannel,
+  email: createEmailChannel,
   console: createConsoleChannel,
   file: createFileChannel,
 } as const satisfies Record<ChannelKind, (options: never) => Channel>;
