@@ -23,6 +23,8 @@ export const FLOW = [
   "history",
   "store",
   "config",
+  // Names and shapes of earlier systems, in terms of everything before; adapters tell in the same words.
+  "preset",
   "adapter",
 ] as const;
 

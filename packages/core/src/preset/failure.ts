@@ -1,0 +1,56 @@
+/**
+ * What is told of an error: its class, its message and where it happened, short and without secrets.
+ *
+ * Upstream whatever a program has thrown. Downstream presets and adapters. Pure, as far as the error's getters are.
+ */
+import { readable } from "../notification/readable.ts";
+import { redactText } from "./secrets.ts";
+
+const MAX_FRAMES = 8;
+const MAX_MESSAGE_CHARS = 1_000;
+const FRAME = /^\s+at /;
+/** Frames inside Node.js tell nothing about the program. */
+const INTERNAL = /\(?node:[\w/]+/;
+
+export interface FailureStory {
+  /** `TypeError` */
+  readonly name: string;
+  readonly message: string;
+  /** A frame a line, without the message; `null` when there is none. */
+  readonly stack: string | null;
+}
+
+/** Never throws: what cannot be read is left out. */
+export function storyOf(error: unknown): FailureStory {
+  if (!(error instanceof Error)) {
+    return { name: "Error", message: redactText(readable(error, MAX_MESSAGE_CHARS)), stack: null };
+  }
+  const message = redactText(attempt(() => readable(error.message, MAX_MESSAGE_CHARS)) ?? "");
+  return { name: nameOf(error), message, stack: attempt(() => trimmed(error.stack)) };
+}
+
+/** The class that threw it, even where a subclass has set no name. */
+export function nameOf(error: unknown): string {
+  const name = attempt(() => {
+    if (!(error instanceof Error)) return null;
+    return error.name === "Error" ? error.constructor.name : error.name;
+  });
+  return typeof name === "string" && name !== "" ? redactText(name.slice(0, 100)) : "Error";
+}
+
+function trimmed(stack: string | undefined): string | null {
+  if (typeof stack !== "string") return null;
+  const frames = stack.split("\n").filter((line) => FRAME.test(line) && !INTERNAL.test(line));
+  const shown = frames.slice(0, MAX_FRAMES).map((line) => line.trim());
+  if (shown.length === 0) return null;
+  if (frames.length > shown.length) shown.push(`… ${frames.length - shown.length} more`);
+  return redactText(shown.join("\n"));
+}
+
+function attempt<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch {
+    return null;
+  }
+}
