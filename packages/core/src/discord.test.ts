@@ -1,6 +1,12 @@
 /** The notifier in front of Discord as the emulator plays it, over real HTTP. */
 import { type EmulatorOptions, NO_LIMITS, startEmulator } from "@tocsin/discord-emulator";
 import { describe, expect, it, vi } from "vitest";
+import { criticalNotification } from "./notification/build/critical.ts";
+import { embed } from "./notification/build/embed.ts";
+import { errorNotification } from "./notification/build/error.ts";
+import { monitoringNotification } from "./notification/build/monitoring.ts";
+import { securityNotification } from "./notification/build/security.ts";
+import { tracklistNotification } from "./notification/build/tracklist.ts";
 import { createNotifier } from "./notifier.ts";
 import type { NotifierOptions } from "./options.ts";
 
@@ -126,6 +132,35 @@ describe("payloads", () => {
       ],
     });
     expect(Object.keys(embed!)).not.toContain("thumbnail");
+  });
+});
+
+// D2
+describe("the builders", () => {
+  it("make notifications that Discord takes as they are, of which only the critical one pings", async () => {
+    await using discord = await setUp({ batching: false }, { limits: NO_LIMITS });
+    const inputs = [
+      errorNotification({ details: "The import stopped.", error: new TypeError("a.csv"), service: "import" }),
+      criticalNotification({
+        title: "Database down",
+        message: "No answer",
+        impact: "No orders",
+        actionRequired: "Act",
+      }),
+      tracklistNotification({ title: "Mix", artists: ["Ana"], tracks: ["One", "Two"], url: "https://a.example/1" }),
+      monitoringNotification({ metric: "cpu_load", value: 93.5, threshold: 90, status: "warning", unit: "%" }),
+      securityNotification({ event: "Failed logins", source: "203.0.113.7", user: "@everyone", action: "Blocked" }),
+      embed().title("Own").codeBlock("ts", "a = `b`").link("Docs", "https://a.example/d").build(),
+    ];
+    const results = await Promise.all(inputs.map((input) => discord.notifier.send(input)));
+    expect(results.map(({ success, attempts }) => [success, attempts])).toEqual(inputs.map(() => [true, 1]));
+    expect(discord.emulator.violations()).toEqual([]);
+    const pinged = discord.emulator.messages().filter(({ pings }) => pings.here || pings.everyone);
+    expect(pinged.map(({ embeds }) => embeds[0]!.title)).toEqual(["Database down"]);
+    const [error] = discord.emulator.messages().filter(({ embeds }) => embeds[0]!.title === "TypeError");
+    expect(error!.embeds[0]!.description).toMatch(
+      /^The import stopped\.\n```\nTypeError: a\.csv\n {4}at [\s\S]*\n```$/,
+    );
   });
 });
 

@@ -4,6 +4,10 @@
  * @module
  */
 export type { FlushOptions, FlushReport, Notifier, NotifierStatus, PreparedNotification, ReplayReport } from "./api.ts";
+export { type ConsoleChannelOptions, createConsoleChannel } from "./channel/console/console-channel.ts";
+export { createEmailChannel, type EmailChannelOptions } from "./channel/email/email-channel.ts";
+export { createFileChannel, type FileChannelOptions } from "./channel/file/file-channel.ts";
+export { createWebhookChannel, type WebhookChannelOptions } from "./channel/webhook/webhook-channel.ts";
 export type { ConfigurationReport, ConfiguredDestination } from "./configuration.ts";
 export type {
   AttemptError,
@@ -43,9 +47,21 @@ export { QueryError } from "./history/query-error.ts";
 export type { Figures, Statistics, StatisticsQuery } from "./history/statistics.ts";
 export type { Logger } from "./logging.ts";
 export { markdown } from "./message/discord/markdown.ts";
+export { type CriticalReport, criticalNotification } from "./notification/build/critical.ts";
+export { type EmbedBuilder, embed } from "./notification/build/embed.ts";
+export { type ErrorReport, errorNotification } from "./notification/build/error.ts";
+export {
+  type MonitoringReport,
+  type MonitoringStatus,
+  monitoringNotification,
+} from "./notification/build/monitoring.ts";
+export { type SecurityReport, securityNotification } from "./notification/build/security.ts";
+export { type TracklistReport, tracklistNotification } from "./notification/build/tracklist.ts";
 export {
   ALERT_TYPES,
   type AlertType,
+  type Block,
+  type BlockInput,
   type FieldInput,
   type Mention,
   type Notification,
