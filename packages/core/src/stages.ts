@@ -2,15 +2,10 @@
  * The second door, for programs that build on single stages of the flow (as the server does): clocks, identifiers, and the
  * pure parts of signal, detector, alert and message.
  */
-export {
-  type AlertDecision,
-  type AlertPolicy,
-  type AlertState,
-  NEW_ALERT,
-  type QuietReason,
-  stepAlert,
-  type TellReason,
-} from "./alert/life-cycle.ts";
+export { type AlertEvent, nextDueAt, stepAlert } from "./alert/life-cycle.ts";
+export { type AlertPolicy, DEFAULT_ALERT_POLICY, defineAlertPolicy, type FlapPolicy } from "./alert/policy.ts";
+export { type AlertState, type KnownAs, NEW_ALERT } from "./alert/state.ts";
+export type { AlertDecision, QuietReason, TellReason } from "./alert/telling.ts";
 export type { Clock, Timer } from "./clock/clock.ts";
 export { createIdSource } from "./clock/id.ts";
 export { createSystemClock } from "./clock/system-clock.ts";

@@ -1,131 +1,302 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type AlertPolicy, type AlertState, NEW_ALERT, stepAlert } from "./life-cycle.ts";
+import { type AlertEvent, nextDueAt, stepAlert } from "./life-cycle.ts";
+import { type AlertPolicy, defineAlertPolicy } from "./policy.ts";
+import { type AlertState, NEW_ALERT } from "./state.ts";
 
 const T = Date.UTC(2025, 0, 1);
-const HOUR = 3_600_000;
-const THRESHOLD: AlertPolicy = { cooldownMs: HOUR, repeatEveryMs: HOUR };
-const OFFLINE: AlertPolicy = { cooldownMs: 0, repeatEveryMs: null };
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const FLAPPING = { changes: 4, withinMs: 10 * MINUTE, calmForMs: 5 * MINUTE };
 
-/** Plays a story of [minute, condition met] and returns the reasons. */
-function play(policy: AlertPolicy, story: readonly (readonly [minute: number, met: boolean])[]): string[] {
-  let state: AlertState = NEW_ALERT;
-  return story.map(([minute, met]) => {
-    const decision = stepAlert(policy, state, { met, now: T + minute * 60_000 });
-    state = decision.state;
-    return decision.reason;
-  });
+type Happening = "bad" | "good" | "time" | "ack" | `silence ${number}` | "speak";
+
+/** One line per event: [minute, what happens, what follows]. */
+type Story = readonly (readonly [minute: number, happening: Happening, reason: string])[];
+
+function eventOf(happening: Happening): AlertEvent {
+  switch (happening) {
+    case "bad":
+      return { kind: "met" };
+    case "good":
+      return { kind: "not-met" };
+    case "time":
+      return { kind: "time" };
+    case "ack":
+      return { kind: "acknowledge" };
+    case "speak":
+      return { kind: "silence", until: null };
+    default:
+      return { kind: "silence", until: T + Number(happening.split(" ")[1]) * MINUTE };
+  }
 }
 
-describe("an alert with a cooldown of an hour", () => {
-  it("tells, holds back for the cooldown, and tells again while it goes on", () => {
-    const story = [
-      [0, true],
-      [1, true],
-      [59, true],
-      [60, true],
-      [61, true],
-      [120, true],
-    ] as const;
-    expect(play(THRESHOLD, story)).toEqual(["fired", "cooldown", "cooldown", "repeated", "cooldown", "repeated"]);
+/** Plays the story, through JSON after each line as a restart would, and expects each reason. Returns the last state. */
+function live(settings: Partial<AlertPolicy>, story: Story): AlertState {
+  const policy = defineAlertPolicy(settings);
+  let state = NEW_ALERT;
+  const reasons = story.map(([minute, happening]) => {
+    const decision = stepAlert(policy, state, { ...eventOf(happening), now: T + minute * MINUTE });
+    state = JSON.parse(JSON.stringify(decision.state)) as AlertState;
+    return [minute, happening, decision.reason];
+  });
+  expect(reasons).toEqual(story);
+  return state;
+}
+
+// E2
+describe("before it fires", () => {
+  it("waits for so many failures in a row, and a success begins the count again", () => {
+    live({ failuresBeforeAlert: 3 }, [
+      [0, "bad", "too-few-failures"],
+      [1, "bad", "too-few-failures"],
+      [2, "good", "too-brief"],
+      [3, "bad", "too-few-failures"],
+      [4, "bad", "too-few-failures"],
+      [5, "bad", "fired"],
+      [6, "bad", "already-told"],
+    ]);
   });
 
-  it("keeps the cooldown across a recovery", () => {
-    const story = [
-      [0, true],
-      [5, false],
-      [6, false],
-      [10, true],
-      [59, true],
-      [60, true],
-    ] as const;
-    expect(play(THRESHOLD, story)).toEqual(["fired", "resolved", "not-met", "cooldown", "cooldown", "fired"]);
+  it("waits until it has lasted long enough, and then needs no further report", () => {
+    live({ failuresBeforeAlert: 2, minFailingMs: 5 * MINUTE }, [
+      [0, "bad", "too-few-failures"],
+      [1, "bad", "too-short"],
+      [4.99, "time", "too-short"],
+      [5, "time", "fired"],
+    ]);
   });
 
-  it("fires afresh once the cooldown is over", () => {
-    expect(
-      play(THRESHOLD, [
-        [0, true],
-        [1, false],
-        [60, true],
-      ]),
-    ).toEqual(["fired", "resolved", "fired"]);
+  it("never fires by time alone when it has not failed often enough", () => {
+    const state = live({ failuresBeforeAlert: 2, minFailingMs: MINUTE }, [[0, "bad", "too-few-failures"]]);
+    expect(nextDueAt(defineAlertPolicy({ failuresBeforeAlert: 2, minFailingMs: MINUTE }), state)).toBeNull();
   });
 });
 
-describe("an alert that is told once", () => {
-  it("tells once per firing, however long it lasts", () => {
-    const story = [
-      [0, true],
-      [1, true],
-      [100_000, true],
-    ] as const;
-    expect(play(OFFLINE, story)).toEqual(["fired", "already-told", "already-told"]);
+describe("the recovery", () => {
+  it("takes so many successes in a row, and a failure begins the count again", () => {
+    live({ successesBeforeResolve: 2 }, [
+      [0, "bad", "fired"],
+      [1, "good", "too-few-successes"],
+      [2, "bad", "already-told"],
+      [3, "good", "too-few-successes"],
+      [4, "good", "resolved"],
+      [5, "good", "not-met"],
+    ]);
   });
 
-  it("tells each new firing at once", () => {
+  it("keeps the instant of the first failure, so that downtime counts through", () => {
     expect(
-      play(OFFLINE, [
-        [0, true],
-        [1, false],
-        [1, true],
+      live({ failuresBeforeAlert: 2 }, [
+        [0, "bad", "too-few-failures"],
+        [7, "bad", "fired"],
       ]),
-    ).toEqual(["fired", "resolved", "fired"]);
+    ).toMatchObject({
+      phase: "firing",
+      since: T,
+    });
+  });
+});
+
+describe("the cooldown", () => {
+  it("goes on across a recovery, and tells what still fires when it is over", () => {
+    live({ cooldownMs: HOUR }, [
+      [0, "bad", "fired"],
+      [1, "good", "resolved"],
+      [2, "bad", "cooldown"],
+      [59, "bad", "cooldown"],
+      [60, "time", "fired"],
+      [61, "bad", "already-told"],
+    ]);
   });
 
-  it("still tells when the cooldown that held back its start is over", () => {
-    const policy = { cooldownMs: HOUR, repeatEveryMs: null };
-    const story = [
-      [0, true],
-      [1, false],
-      [2, true],
-      [60, true],
-      [61, true],
-    ] as const;
-    expect(play(policy, story)).toEqual(["fired", "resolved", "cooldown", "fired", "already-told"]);
+  it("leaves the end untold of what was never told", () => {
+    live({ cooldownMs: HOUR }, [
+      [0, "bad", "fired"],
+      [1, "good", "resolved"],
+      [2, "bad", "cooldown"],
+      [3, "good", "resolved-untold"],
+      [60, "bad", "fired"],
+    ]);
+  });
+
+  it("keeps reminders apart as well", () => {
+    live({ cooldownMs: HOUR, remindAfterMs: [MINUTE] }, [
+      [0, "bad", "fired"],
+      [59, "bad", "reminder-not-due"],
+      [60, "bad", "reminded"],
+    ]);
+  });
+});
+
+// E3
+describe("reminders", () => {
+  it("come at growing intervals, of which the last repeats, and begin again with the next firing", () => {
+    live({ remindAfterMs: [5 * MINUTE, 15 * MINUTE, HOUR] }, [
+      [0, "bad", "fired"],
+      [4, "bad", "reminder-not-due"],
+      [5, "time", "reminded"],
+      [19, "time", "reminder-not-due"],
+      [20, "bad", "reminded"],
+      [80, "time", "reminded"],
+      [139, "time", "reminder-not-due"],
+      [140, "time", "reminded"],
+      [141, "good", "resolved"],
+      [142, "bad", "fired"],
+      [147, "time", "reminded"],
+    ]);
+  });
+
+  it("stop once somebody has acknowledged; the recovery is still told", () => {
+    live({ remindAfterMs: [MINUTE] }, [
+      [0, "bad", "fired"],
+      [1, "ack", "acknowledged"],
+      [2, "bad", "acknowledged"],
+      [3, "good", "resolved"],
+      [4, "ack", "nothing-to-acknowledge"],
+      [5, "bad", "fired"],
+      [6, "time", "reminded"],
+    ]);
+  });
+});
+
+describe("a silence", () => {
+  it("holds a firing back until it ends", () => {
+    live({}, [
+      [0, "silence 10", "silence-set"],
+      [1, "bad", "silenced"],
+      [9, "time", "silenced"],
+      [10, "time", "fired"],
+    ]);
+  });
+
+  it("holds reminders back, and never the end of what was told", () => {
+    live({ remindAfterMs: [MINUTE] }, [
+      [0, "bad", "fired"],
+      [0, "silence 60", "silence-set"],
+      [1, "bad", "silenced"],
+      [2, "good", "resolved"],
+      [3, "bad", "silenced"],
+      [4, "good", "resolved-untold"],
+    ]);
+  });
+
+  it("can be lifted", () => {
+    live({}, [
+      [0, "silence 10", "silence-set"],
+      [1, "bad", "silenced"],
+      [2, "speak", "silence-lifted"],
+      [2, "time", "fired"],
+    ]);
+  });
+});
+
+describe("flapping", () => {
+  const begins = [
+    [0, "bad", "fired"],
+    [1, "good", "resolved"],
+    [2, "bad", "fired"],
+    [3, "good", "flapping"],
+  ] as const;
+
+  it("is told once, counts every change, and ends with the real state: recovered", () => {
+    const state = live({ flapping: FLAPPING }, [
+      ...begins,
+      [4, "bad", "still-flapping"],
+      [5, "good", "still-flapping"],
+      [6, "good", "still-flapping"],
+    ]);
+    expect(state).toMatchObject({ phase: "flapping", since: T, changes: 6, met: false });
+    live({ flapping: FLAPPING }, [...begins, [7.99, "time", "still-flapping"], [8, "time", "calmed-ok"]]);
+  });
+
+  it("ends with the real state: firing, which then resolves as ever", () => {
+    const state = live({ flapping: FLAPPING, remindAfterMs: [HOUR] }, [
+      ...begins,
+      [4, "bad", "still-flapping"],
+      [9, "time", "calmed-firing"],
+    ]);
+    expect(state).toMatchObject({ phase: "firing", since: T + 4 * MINUTE, knownAs: "firing", changedAt: [] });
+    live({ flapping: FLAPPING, remindAfterMs: [HOUR] }, [
+      ...begins,
+      [4, "bad", "still-flapping"],
+      [9, "time", "calmed-firing"],
+      [68, "bad", "reminder-not-due"],
+      [69, "bad", "reminded"],
+      [70, "good", "resolved"],
+    ]);
+  });
+
+  it("begins with a firing as well", () => {
+    live({ flapping: { ...FLAPPING, changes: 3 } }, [
+      [0, "bad", "fired"],
+      [1, "good", "resolved"],
+      [2, "bad", "flapping"],
+    ]);
+  });
+
+  it("is no matter of changes that lie far apart", () => {
+    live({ flapping: FLAPPING }, [
+      [0, "bad", "fired"],
+      [4, "good", "resolved"],
+      [8, "bad", "fired"],
+      [12, "good", "resolved"],
+    ]);
+  });
+
+  it("is told late when a silence held it back", () => {
+    live({ flapping: FLAPPING }, [
+      [0, "silence 5", "silence-set"],
+      [0, "bad", "silenced"],
+      [1, "good", "resolved-untold"],
+      [2, "bad", "silenced"],
+      [3, "good", "silenced"],
+      [5, "time", "flapping"],
+      [8, "time", "calmed-ok"],
+    ]);
+  });
+
+  it("ends untold when nobody heard of it, and told when the firing before it was", () => {
+    live({ flapping: FLAPPING }, [
+      [0, "silence 60", "silence-set"],
+      [0, "bad", "silenced"],
+      [1, "good", "resolved-untold"],
+      [2, "bad", "silenced"],
+      [3, "good", "silenced"],
+      [8, "time", "resolved-untold"],
+    ]);
+    live({ flapping: FLAPPING }, [
+      [0, "bad", "fired"],
+      [1, "good", "resolved"],
+      [2, "bad", "fired"],
+      [2, "silence 60", "silence-set"],
+      [3, "good", "silenced"],
+      [8, "time", "calmed-ok"],
+    ]);
+  });
+
+  it("is over at once when it is no longer looked for", () => {
+    const flapping = live({ flapping: FLAPPING }, begins);
+    const { reason } = stepAlert(defineAlertPolicy(), flapping, { kind: "not-met", now: T + 4 * MINUTE });
+    expect(reason).toBe("calmed-ok");
   });
 });
 
 describe("stepAlert", () => {
-  it("remembers since when it fires and when it was told", () => {
-    const first = stepAlert(THRESHOLD, NEW_ALERT, { met: true, now: T });
-    expect(first.state).toEqual({ phase: "firing", since: T, toldAt: T });
-    const later = stepAlert(THRESHOLD, first.state, { met: true, now: T + HOUR });
-    expect(later.state).toEqual({ phase: "firing", since: T, toldAt: T + HOUR });
-    expect(stepAlert(THRESHOLD, later.state, { met: false, now: T + HOUR }).state).toEqual({
-      phase: "idle",
-      toldAt: T + HOUR,
-    });
-  });
-
   it("returns the same state object when nothing changed, so that nothing is stored", () => {
-    const { state } = stepAlert(THRESHOLD, NEW_ALERT, { met: true, now: T });
-    expect(stepAlert(THRESHOLD, state, { met: true, now: T + 1 }).state).toBe(state);
-    expect(stepAlert(THRESHOLD, NEW_ALERT, { met: false, now: T }).state).toBe(NEW_ALERT);
+    const policy = defineAlertPolicy({ remindAfterMs: [HOUR] });
+    expect(stepAlert(policy, NEW_ALERT, { kind: "not-met", now: T }).state).toBe(NEW_ALERT);
+    const { state } = stepAlert(policy, NEW_ALERT, { kind: "met", now: T });
+    for (const kind of ["met", "time"] as const) {
+      expect(stepAlert(policy, state, { kind, now: T + 1 }).state).toBe(state);
+    }
   });
 
-  it("is not silenced by a telling that lies in the future", () => {
-    const state: AlertState = { phase: "idle", toldAt: T + 1_000 * HOUR };
-    expect(stepAlert(THRESHOLD, state, { met: true, now: T }).reason).toBe("fired");
-  });
-
-  it("never tells twice within the cooldown, whatever happens", () => {
-    const steps = fc.array(fc.tuple(fc.nat(HOUR), fc.boolean()), { maxLength: 50 });
-    fc.assert(
-      fc.property(steps, fc.constantFrom(null, 1, HOUR, 2 * HOUR), (story, repeatEveryMs) => {
-        let state: AlertState = NEW_ALERT;
-        let now = T;
-        let toldAt = Number.NEGATIVE_INFINITY;
-        for (const [passedMs, met] of story) {
-          now += passedMs;
-          const decision = stepAlert({ cooldownMs: HOUR, repeatEveryMs }, state, { met, now });
-          state = decision.state;
-          if (!decision.tell) continue;
-          expect(met).toBe(true);
-          expect(now - toldAt).toBeGreaterThanOrEqual(HOUR);
-          toldAt = now;
-        }
-      }),
-    );
+  it("waits afresh, and no longer, after a telling that a wrong clock put into the future", () => {
+    const policy = defineAlertPolicy({ cooldownMs: HOUR });
+    const future = { ...NEW_ALERT, toldAt: T + 1_000 * HOUR };
+    const held = stepAlert(policy, future, { kind: "met", now: T });
+    expect(held.reason).toBe("cooldown");
+    expect(nextDueAt(policy, held.state)).toBe(T + HOUR);
+    expect(stepAlert(policy, held.state, { kind: "met", now: T + HOUR }).reason).toBe("fired");
   });
 });

@@ -123,7 +123,7 @@ describe("threshold alerts (A1, A10)", () => {
     soil(15, 1);
     expect(journal.batch.states.size).toBe(0);
     soil(30, 2);
-    expect([...journal.batch.states.values()]).toMatchObject([{ state: { phase: "idle", toldAt: T } }]);
+    expect([...journal.batch.states.values()]).toMatchObject([{ state: { phase: "ok", toldAt: T } }]);
   });
 });
 

@@ -10,8 +10,10 @@ import {
   type AlertState,
   checkAbsence,
   checkThreshold,
+  DEFAULT_ALERT_POLICY,
   NEW_ALERT,
   stepAlert,
+  type TellReason,
   type ThresholdDirection,
 } from "@tocsin/core/stages";
 import type { AlertFinding, AlertId, AlertRecord, AlertSubject, NewAlert, StoredAlertState } from "./alert.ts";
@@ -58,22 +60,22 @@ interface Turn {
 }
 
 /** Told once per outage, and at once. */
-const OFFLINE_POLICY: AlertPolicy = { cooldownMs: 0, repeatEveryMs: null };
+const OFFLINE_POLICY = DEFAULT_ALERT_POLICY;
 
 export function createAlerting(options: AlertingOptions): Alerting {
   const { journal, newId, prepare, cooldownMs, offlineAfterMs } = options;
-  const thresholdPolicy: AlertPolicy = { cooldownMs, repeatEveryMs: cooldownMs };
+  const thresholdPolicy: AlertPolicy = { ...DEFAULT_ALERT_POLICY, cooldownMs, remindAfterMs: [cooldownMs] };
   const entries = new Map<string, Entry>();
   for (const { state, ...subject } of options.states) entries.set(subject.fingerprint, { subject, state, held: null });
 
   function met(turn: Turn): void {
     const { entry, policy, now } = turn;
-    const decision = stepAlert(policy, entry.state, { met: true, now });
+    const decision = stepAlert(policy, entry.state, { kind: "met", now });
     keep(entry, decision.state);
     if (decision.tell) {
       entry.held = null;
-      journal.alert(prepare(recordOf(turn, { id: newId(), reason: decision.reason, delivery: "queued" })));
-    } else if (decision.reason === "cooldown") hold(turn);
+      journal.alert(prepare(recordOf(turn, { id: newId(), reason: reasonOf(decision.reason), delivery: "queued" })));
+    } else if (decision.reason === "cooldown" || decision.reason === "reminder-not-due") hold(turn);
   }
 
   /** The first one held back makes a row, the others raise its count: a trembling value must not flood the history. */
@@ -92,7 +94,7 @@ export function createAlerting(options: AlertingOptions): Alerting {
 
   function notMet(fingerprint: string, policy: AlertPolicy, now: number): void {
     const entry = entries.get(fingerprint);
-    if (entry !== undefined) keep(entry, stepAlert(policy, entry.state, { met: false, now }).state);
+    if (entry !== undefined) keep(entry, stepAlert(policy, entry.state, { kind: "not-met", now }).state);
   }
 
   function keep(entry: Entry, state: AlertState): void {
@@ -136,6 +138,11 @@ export function createAlerting(options: AlertingOptions): Alerting {
     forgetPlant: (id) => forget(({ plantId }) => plantId === id),
     forgetDevice: (id) => forget(({ deviceId }) => deviceId === id),
   };
+}
+
+/** A condition that is met can only begin to be told, or be told again. */
+function reasonOf(reason: TellReason): "fired" | "repeated" {
+  return reason === "reminded" ? "repeated" : "fired";
 }
 
 function entryIn(entries: Map<string, Entry>, subject: AlertSubject): Entry {

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { type AlertState, DEFAULT_ALERT_POLICY, NEW_ALERT, stepAlert } from "@tocsin/core/stages";
 import { createVirtualClock } from "@tocsin/core/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { aBatch, aDevice, anAlert, aPlant, aSeries, T, withMessage } from "../../testing/samples.ts";
@@ -115,7 +116,7 @@ describe("plants and devices", () => {
       aBatch({
         readings,
         alerts: [withMessage(anAlert())],
-        states: new Map([[subject.fingerprint, { subject, state: { phase: "idle", toldAt: T } }]]),
+        states: new Map([[subject.fingerprint, { subject, state: NEW_ALERT }]]),
       }),
     );
     await storage.plants.remove("plt_1");
@@ -198,11 +199,13 @@ describe("a batch", () => {
 
   it("keeps alert states, the last one of each condition", async () => {
     const subject = { fingerprint: "offline:device-abc", plantId: null, deviceId: "device-abc" };
-    const put = (state: { phase: "firing"; since: number; toldAt: number } | { phase: "idle"; toldAt: number }) =>
+    const put = (state: AlertState) =>
       storage.writeBatch(aBatch({ states: new Map([[subject.fingerprint, { subject, state }]]) }));
-    await put({ phase: "firing", since: T, toldAt: T });
-    await put({ phase: "idle", toldAt: T });
-    expect(await storage.alerts.states()).toEqual([{ ...subject, state: { phase: "idle", toldAt: T } }]);
+    const { state: firing } = stepAlert(DEFAULT_ALERT_POLICY, NEW_ALERT, { kind: "met", now: T });
+    await put(firing);
+    expect(await storage.alerts.states()).toEqual([{ ...subject, state: firing }]);
+    await put({ ...NEW_ALERT, toldAt: T });
+    expect(await storage.alerts.states()).toEqual([{ ...subject, state: { ...NEW_ALERT, toldAt: T } }]);
   });
 });
 
