@@ -2,18 +2,24 @@
  * Turns what was configured (URLs in options or environment, channels of one's own) into lanes and a route table. Equal URLs
  * become one lane. A URL that is of no use is a problem with a remedy, never an exception.
  */
-import { createConsoleChannel } from "./channel/console/console-channel.ts";
-import type { WebhookLimits } from "./channel/discord-webhook/limits.ts";
-import { parseWebhookUrl } from "./channel/discord-webhook/url.ts";
-import { createDiscordWebhookChannel } from "./channel/discord-webhook/webhook-channel.ts";
-import { createFileChannel } from "./channel/file/file-channel.ts";
-import type { HttpTransport } from "./channel/http/transport.ts";
 import type { Channel } from "./delivery/channel.ts";
+import { type ChannelParts, readDestination } from "./destination-forms.ts";
 import type { Severity } from "./notification/notification.ts";
 import type { RouteTable } from "./route/route.ts";
 
 /**
- * Where to: a webhook's URL in any form that Discord, Apprise or Shoutrrr give it, `console:`, `file:<path>`, or a channel of your own.
+ * Where to: a channel of your own, or a text of one of these forms.
+ *
+ * | form | goes to |
+ * |---|---|
+ * | `https://discord.com/api/webhooks/<id>/<token>` | a Discord webhook, also in the forms of Apprise and Shoutrrr; `?thread_id=` names a thread |
+ * | `webhook+https://<host>/<path>?secret=whsec_<base64>` | a program of your own, as Standard Webhooks; several `secret=` while one takes the other's place |
+ * | `smtp://<user>:<password>@<host>:<port>?from=<address>&to=<address>,<address>` | people, by e-mail; `smtps://` for encryption from the start, `tls=none` for none at all |
+ * | `file:<path>` | a file, one line of JSON each |
+ * | `console:` | the console |
+ *
+ * What is secret in them (token, `secret`, user and password) is percent-encoded where it needs be, taken out before anything is sent,
+ * and appears in no label, log line, error or history.
  */
 export type Destination = string | Channel;
 
@@ -28,21 +34,16 @@ export interface Wanted {
   readonly fallbacks: ReadonlyMap<string, Destination>;
 }
 
-export interface ChannelParts {
-  readonly transport: HttpTransport;
-  readonly style: { readonly service: string; readonly username: string | null; readonly avatarUrl: string | null };
-  readonly allowedHosts: readonly string[];
-  readonly limits: WebhookLimits;
-}
-
 export interface Destinations {
   /** By lane name. */
   readonly channels: ReadonlyMap<string, Channel>;
   readonly table: RouteTable;
   /** Lane by lane, which one takes over. */
   readonly fallbackOf: ReadonlyMap<string, string>;
-  /** One sentence per destination that is of no use. */
+  /** What keeps a destination from being of use, one sentence each. */
   readonly problems: readonly string[];
+  /** What was left out of a destination that is of use, one sentence each. */
+  readonly notes: readonly string[];
 }
 
 export function resolveDestinations(wanted: Wanted, parts: ChannelParts): Destinations {
@@ -67,51 +68,35 @@ export function resolveDestinations(wanted: Wanted, parts: ChannelParts): Destin
     const fallback = own.get(lane) ?? common;
     if (fallback !== null && fallback !== lane) fallbackOf.set(lane, fallback);
   }
-  return { channels: resolver.channels, problems: resolver.problems, table, fallbackOf };
+  const { channels, problems, notes } = resolver;
+  return { channels, problems, notes, table, fallbackOf };
 }
 
 function createResolver(parts: ChannelParts) {
   const channels = new Map<string, Channel>();
   const laneOf = new Map<Channel | string, string>();
   const problems: string[] = [];
+  const notes: string[] = [];
 
   /** The lane of this destination, made under `name` when it is new; `null` when it is of no use. */
   function lane(name: string, destination: Destination): string | null {
-    const opened =
-      typeof destination === "string"
-        ? open(destination, parts)
-        : { ok: true as const, key: destination, make: () => destination };
-    if (!opened.ok) {
-      problems.push(`The destination for ${name} ${opened.problem}.`);
+    if (typeof destination !== "string") return laneUnder(name, destination, () => destination);
+    const read = readDestination(destination, parts);
+    if (!read.ok) {
+      problems.push(...read.problems.map((problem) => `The destination for ${name} ${problem}.`));
       return null;
     }
-    const known = laneOf.get(opened.key);
+    if (!laneOf.has(read.key)) notes.push(...read.notes.map((note) => `The destination for ${name}: ${note}.`));
+    return laneUnder(name, read.key, read.make);
+  }
+
+  function laneUnder(name: string, key: Channel | string, make: () => Channel): string {
+    const known = laneOf.get(key);
     if (known !== undefined) return known;
-    laneOf.set(opened.key, name);
-    channels.set(name, opened.make());
+    laneOf.set(key, name);
+    channels.set(name, make());
     return name;
   }
 
-  return { channels, problems, lane };
-}
-
-type Opened =
-  | { readonly ok: true; readonly key: string | Channel; readonly make: () => Channel }
-  | { readonly ok: false; readonly problem: string };
-
-function open(destination: string, parts: ChannelParts): Opened {
-  const { transport, style, allowedHosts, limits } = parts;
-  if (destination === "console:") return { ok: true, key: destination, make: () => createConsoleChannel() };
-  if (destination.startsWith("file:")) {
-    const path = destination.slice("file:".length).replace(/^\/\/(?=\/)/, "");
-    return { ok: true, key: destination, make: () => createFileChannel({ path }) };
-  }
-  const parsed = parseWebhookUrl(destination, { allowedHosts });
-  if (!parsed.ok) return { ok: false, problem: parsed.problem };
-  const { target } = parsed;
-  return {
-    ok: true,
-    key: `${target.origin}/${target.id}/${target.threadId ?? ""}`,
-    make: () => createDiscordWebhookChannel({ target, style, transport, limits }),
-  };
+  return { channels, problems, notes, lane };
 }

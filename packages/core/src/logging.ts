@@ -1,4 +1,5 @@
 /** What the notifier writes to the log: what an operator would want to know, each in one line. */
+import { redactSecrets } from "./channel/redact-secrets.ts";
 import type { LogLevel } from "./config/environment.ts";
 import type { DeliveryEvent } from "./delivery/events.ts";
 
@@ -22,6 +23,19 @@ export function createConsoleLogger(level: LogLevel): Logger {
     info: at("info", (line) => console.info(line)),
     warn: at("warn", (line) => console.warn(line)),
     error: at("error", (line) => console.error(line)),
+  };
+}
+
+/**
+ * The same logger without secrets: webhook tokens, signing secrets and passwords are taken out of every line before it is handed
+ * over, also where the line came from elsewhere, e.g. an error of the store.
+ */
+export function createDiscreetLogger(logger: Logger): Logger {
+  return {
+    debug: (message) => logger.debug(redactSecrets(message)),
+    info: (message) => logger.info(redactSecrets(message)),
+    warn: (message) => logger.warn(redactSecrets(message)),
+    error: (message) => logger.error(redactSecrets(message)),
   };
 }
 

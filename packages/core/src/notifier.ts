@@ -7,6 +7,7 @@
 
 import type { FlushOptions, FlushReport, Notifier, NotifierStatus, PreparedNotification, ReplayReport } from "./api.ts";
 import { createHttpTransport, type HttpTransport } from "./channel/http/transport.ts";
+import { redactSecrets } from "./channel/redact-secrets.ts";
 import { createIdSource } from "./clock/id.ts";
 import type { ConfigurationReport } from "./configuration.ts";
 import type { ChannelCheck } from "./delivery/channel.ts";
@@ -75,8 +76,8 @@ class LocalNotifier implements Notifier {
     this.#verdicts = createVerdicts(settings.store?.history ?? { find: () => Promise.resolve(null) });
     this.#transport = createHttpTransport({ clock, connections, timeoutMs });
     this.#destinations = resolveDestinations(settings.wanted, { ...settings, transport: this.#transport });
-    this.problems = [...settings.problems, ...this.#destinations.problems];
-    for (const problem of this.problems) settings.logger.warn(problem);
+    this.problems = [...settings.problems, ...this.#destinations.problems].map(redactSecrets);
+    for (const line of [...this.problems, ...this.#destinations.notes]) settings.logger.warn(line);
     const outbox = createSteadfastOutbox(settings.store?.outbox ?? createMemoryOutbox(), {
       clock,
       onHealth: (error) => this.#onStoreHealth(error),

@@ -12,7 +12,7 @@ import { defineLocalLimit, type LocalLimit } from "./delivery/pacing/local-limit
 import { defineRetryPolicy, type RetryPolicy } from "./delivery/retry/retry-policy.ts";
 import type { Destination, Wanted } from "./destinations.ts";
 import { ConfigError } from "./errors/config-error.ts";
-import { createConsoleLogger, type Logger } from "./logging.ts";
+import { createConsoleLogger, createDiscreetLogger, type Logger } from "./logging.ts";
 import { DISCORD_LIMITS } from "./message/discord/limits.ts";
 import type { AlertType, Severity } from "./notification/notification.ts";
 import type { Store } from "./store/store.ts";
@@ -145,7 +145,7 @@ export function defineNotifierOptions(options: NotifierOptions): NotifierSetting
     ...given,
     queueSize: boundOf(given, { localLimit, batching, digestAfterMs: options.digestAfterMs ?? DEFAULTS.digestAfterMs }),
     clock: options.clock ?? createSystemClock(),
-    logger: options.logger ?? createConsoleLogger(env.logLevel),
+    logger: createDiscreetLogger(options.logger ?? createConsoleLogger(env.logLevel)),
     enabled: options.enabled ?? env.enabled,
     batching,
     store: options.store ?? null,

@@ -8,9 +8,9 @@ describe("redactSecrets", () => {
     ["a signing secret, percent-encoded", "whsec_MfKQ%2B9r8%3D.", "whsec_***."],
     ["a signing secret in JSON", String.raw`{"s":"whsec_Mf\/KQ"}`, `{"s":"whsec_***"}`],
     [
-      "a secret of no known form",
-      "webhook+https://example.org/hook?a=1&secret=hunter2&b=2",
-      "webhook+https://example.org/hook?a=1&secret=***&b=2",
+      "a webhook of a program's own, whose path may be a secret as well",
+      "webhook+https://example.org:8443/T0ken/hook?a=1&secret=hunter2&b=2, see",
+      "webhook+https://example.org:8443/*** see",
     ],
     ["SMTP", "smtps://ops:pa55@mail.example.org:465?from=a@b.org", "smtps://***@mail.example.org:465?from=a@b.org"],
     [

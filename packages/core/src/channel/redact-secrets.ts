@@ -9,7 +9,8 @@ const SLASH = String.raw`\\?/`;
 const FORMS: readonly (readonly [form: RegExp, safe: string])[] = [
   // Standard Webhooks, also percent-encoded.
   [/whsec_[\w+/=%\\-]+/gi, "whsec_***"],
-  [/(webhook\+https?:[^\s"'<>]{0,2048}?[?&]secret=)[^\s"'<>&]+/gi, "$1***"],
+  // Path and query may hold tokens of the receiver's.
+  [new RegExp(`(webhook\\+https?:${SLASH}${SLASH}[^\\s"'<>?/\\\\]{0,260})[^\\s"'<>]*`, "gi"), "$1/***"],
   // What is before the host, even where a password has @, / or ? that should have been percent-encoded.
   [
     new RegExp(

@@ -8,6 +8,7 @@
  * Pure. A mistake is an answer and not an exception, says what to do, and never repeats the token.
  */
 import { hostAndPort, isAllowedHost } from "../http/allowed-hosts.ts";
+import { unwrapped } from "../pasted.ts";
 import { isDiscordHost } from "./discord-host.ts";
 import { redactWebhookUrls } from "./redact.ts";
 import { DISCORD_ORIGIN, type WebhookTarget } from "./target.ts";
@@ -38,8 +39,6 @@ type Step<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; 
 
 const EXAMPLE = "https://discord.com/api/webhooks/<id>/<token>";
 const WHERE_TO_COPY = "copy it in Discord under Edit Channel, Integrations, Webhooks, Copy Webhook URL";
-/** What comes along when a URL is copied from a chat, a shell or a document. */
-const WRAPPING = /^[\s"'`<>\u00ab\u00bb\u200b-\u200f\u2018-\u201f]+|[\s"'`<>\u00ab\u00bb\u200b-\u200f\u2018-\u201f]+$/g;
 const PATH = /^(?<prefix>.*?)\/api(?:\/v\d+)?\/webhooks(?:\/(?<id>[^/]*))?(?:\/(?<token>[^/]*))?(?<suffix>\/.*)?$/;
 /** Discord counts ids in 64 bits: 20 digits at most. */
 const SNOWFLAKE = /^\d{1,20}$/;
@@ -50,7 +49,7 @@ const TOKEN = /^[\w-]+$/;
  * `discord://<id>/<token>`, Shoutrrr's `discord://<token>@<id>`, and URLs of listed hosts.
  */
 export function parseWebhookUrl(input: string, { allowedHosts = [] }: WebhookUrlOptions = {}): WebhookUrlResult {
-  const text = input.replace(WRAPPING, "");
+  const text = unwrapped(input);
   if (text === "") return no(`is empty: ${WHERE_TO_COPY}`);
   if (/\s/.test(text)) return no("contains a space or a line break: paste the URL alone, in one piece");
   const url = URL.parse(/^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `https://${text}`);
