@@ -20,6 +20,7 @@ describe("sending", () => {
         limit: 5,
         remaining: 4,
         resetAfterMs: expect.any(Number),
+        bucket: expect.stringMatching(/^[0-9a-f]+$/),
         poolKey: `channel:${discord.webhook.channelId}`,
       },
     });
