@@ -4,7 +4,7 @@ import type { DeliveryRecord, Place } from "../../src/delivery/outbox.ts";
 import { HOSTILE_TEXTS } from "../hostile-texts.ts";
 import type { StoreChecks } from "../store-conformance.ts";
 import { createRandom } from "../virtual-clock.ts";
-import { alsoTo, delivered, delivery, START, tryOf, waitingIn } from "./scenes.ts";
+import { alsoTo, delivered, delivery, ended, START, tryOf, waitingIn } from "./scenes.ts";
 
 export const OUTBOX_CHECKS: StoreChecks = {
   "gives what waits by priority, then by id": async ({ store }) => {
@@ -144,6 +144,10 @@ export const OUTBOX_CHECKS: StoreChecks = {
       { lane: "a", endedAt: START + 1_080 },
       { lane: "b", endedAt: START + 2_000 },
     ]);
+    // No request was made for this one.
+    const dropped = delivery("5");
+    await store.outbox.append([dropped]);
+    await store.outbox.settle([ended(dropped, "queue-full", START + 3_000)]);
     assert.deepEqual(store.outbox.recentRequests(START + 1_081), [{ lane: "b", endedAt: START + 2_000 }]);
   },
 

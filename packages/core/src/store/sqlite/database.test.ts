@@ -78,9 +78,14 @@ describe("a file that cannot be used is told by name and remedy, and left as it 
     ["another program's database", "STORE_FOREIGN", (path: string) => makeForeign(path, 0)],
     ["another program's database with a mark", "STORE_FOREIGN", (path: string) => makeForeign(path, 1_234)],
     ["a newer schema", "STORE_NEWER", makeNewer],
-    ["pages overwritten", "STORE_CORRUPT", (path: string) => overwrite(path, 4_096 * 3, 4_096 * 20)],
+    ["pages overwritten", "STORE_CORRUPT", (path: string) => overwrite(path, { from: 4_096 * 3, bytes: 4_096 * 20 })],
+    [
+      "a page of zeros",
+      "STORE_CORRUPT",
+      (path: string) => overwrite(path, { from: 4_096 * 30, bytes: 4_096, value: 0 }),
+    ],
     ["the end missing", "STORE_CORRUPT", (path: string) => truncateSync(path, statSync(path).size - 4_096 * 10)],
-    ["the beginning overwritten", "STORE_FOREIGN", (path: string) => overwrite(path, 0, 100)],
+    ["the beginning overwritten", "STORE_FOREIGN", (path: string) => overwrite(path, { from: 0, bytes: 100 })],
   ] as const)("%s: %s", async (_name, code, spoil) => {
     const path = temporaryFile();
     await makeDatabase(path);
@@ -237,9 +242,9 @@ function makeNewer(path: string): void {
   db.close();
 }
 
-function overwrite(path: string, from: number, bytes: number): void {
+function overwrite(path: string, { from, bytes, value = 0xa5 }: { from: number; bytes: number; value?: number }): void {
   const file = openSync(path, "r+");
-  writeSync(file, Buffer.alloc(bytes, 0xa5), 0, bytes, from);
+  writeSync(file, Buffer.alloc(bytes, value), 0, bytes, from);
   closeSync(file);
 }
 

@@ -75,6 +75,15 @@ describe("retention", () => {
     expect(waitingIn(store)).toEqual(["old"]);
   });
 
+  it("archives once what two sweeps find at the same time", async () => {
+    const { clock, store, archived, put } = setUp();
+    await put("a", 0);
+    await clock.advance(8 * DAY_MS);
+    const sweeps = await Promise.all([store.sweep(), store.sweep()]);
+    expect(sweeps.map(({ deleted }) => deleted)).toEqual([1, 0]);
+    expect(archived("2026-01-01.ndjson.gz")).toEqual(["a"]);
+  });
+
   it("does not take out what somebody replays at that moment", async () => {
     const { clock, store, titles } = setUp();
     const record = delivery("1", { createdAt: START });
