@@ -10,7 +10,7 @@ import type { FailureReason } from "./delivery/result.ts";
 import type { NotificationInput } from "./notification/notification.ts";
 
 /** Label by which a report is known, to routes and to the loop guard. */
-export const SELF_REPORT_LABEL = "tocsin-report";
+const SELF_REPORT_LABEL = "tocsin-report";
 
 export interface SelfReports {
   /** The report that this event calls for, and which destination it is about; `null` when it calls for none. */
