@@ -40,3 +40,15 @@ export function exitCodeOf({ status, reason }: DeliveryResult): ExitCode {
       return EXIT.undelivered;
   }
 }
+
+/** Of the commands that ask a server: `dlq` and `history`. */
+export const ASKED_EXIT = { done: 0, failed: 1, usage: 2, unreachable: 3, refused: 4 } as const;
+
+/** As shown by their `--help`. */
+export const ASKED_EXIT_HELP = `
+Exit codes:
+  0  done
+  1  an unexpected error
+  2  wrong usage; nothing was done
+  3  no server answers, it cannot use its database, or the file cannot be opened
+  4  refused: nothing has this id, or not every dead letter could be replayed`;

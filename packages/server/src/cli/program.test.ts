@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Emulator, NO_LIMITS, startEmulator, type WebhookHandle } from "@tocsin/discord-emulator";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type CommandOptions, type CommandResult, tocsin as runCommand } from "../../testing/command-line.ts";
 import type { Environment } from "../config/environment.ts";
-import { run } from "./program.ts";
 
 let emulator: Emulator;
 let webhook: WebhookHandle;
@@ -18,24 +18,8 @@ beforeAll(async () => {
 
 afterAll(() => emulator.close());
 
-/** Runs a command line; `input` is what is piped into it. */
-async function tocsin(args: readonly string[], options: { input?: string; env?: Environment } = {}) {
-  const output = { out: "", err: "" };
-  async function* piped() {
-    yield options.input ?? "";
-  }
-  const code = await run(args, {
-    env: options.env ?? env,
-    input: options.input === undefined ? null : piped(),
-    out: (text) => {
-      output.out += text;
-    },
-    err: (text) => {
-      output.err += text;
-    },
-    onTermination: (stop) => stop(),
-  });
-  return { code, ...output };
+function tocsin(args: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
+  return runCommand(args, { env, ...options });
 }
 
 describe("tocsin send", () => {

@@ -2,6 +2,8 @@
 import { ConfigError } from "@tocsin/core/stages";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { readVersion } from "../version.ts";
+import { dlqCommand, historyCommand } from "./asking-commands.ts";
+import { CommandError } from "./command-error.ts";
 import { EXIT, EXIT_HELP, type ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
 import type { SendOptions } from "./send.ts";
@@ -34,10 +36,20 @@ function createProgram(io: Io, finish: (code: ExitCode) => void): Command {
     .command("serve")
     .description("run the server; environment variables configure it")
     .action(async () => finish(await (await import("./serve.ts")).serve(io)));
+  for (const command of [dlqCommand(io, finish), historyCommand(io, finish)])
+    program.addCommand(inherited(command, io));
   sendCommand(program).action(async (options: SendOptions) =>
     finish(await (await import("./send.ts")).send(options, io)),
   );
   return program;
+}
+
+/** Commands that were made elsewhere behave like those made here: they throw instead of ending the process. */
+function inherited(command: Command, io: Io): Command {
+  for (const one of [command, ...command.commands]) {
+    one.exitOverride().configureOutput({ writeOut: io.out, writeErr: io.err });
+  }
+  return command;
 }
 
 function sendCommand(program: Command): Command {
@@ -76,6 +88,10 @@ function secondsOf(text: string): number {
 function failure(error: unknown, { err }: Io): ExitCode {
   // Commander has said what is wrong, or has shown what was asked for (help, version).
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.delivered : EXIT.usage;
+  if (error instanceof CommandError) {
+    err(`tocsin: ${error.message}\n`);
+    return error.exitCode;
+  }
   if (error instanceof UsageError) err(`tocsin: ${error.message}\n`);
   else if (error instanceof ConfigError) err(`tocsin: the configuration is wrong.\n${bulletsOf(error)}\n`);
   else {

@@ -1,4 +1,5 @@
 /** `tocsin serve`: runs the server until it is told to end. */
+import { StoreError } from "@tocsin/core/sqlite";
 import { createApp } from "../app.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
@@ -22,6 +23,7 @@ export async function serve({ env, err, onTermination }: Io): Promise<ExitCode> 
 
 /** The usual reasons why a server does not start, with what to do. */
 function explained(error: unknown): unknown {
+  if (error instanceof StoreError) return new UsageError(`The database cannot be used. ${error.message}`);
   if (!(error instanceof Error) || !("code" in error)) return error;
   const { address = "", port = "" } = error as { readonly address?: string; readonly port?: number };
   switch (error.code) {

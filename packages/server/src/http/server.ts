@@ -6,12 +6,12 @@ import swagger from "@fastify/swagger";
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController, type RawServerDefault } from "fastify";
 import {
   jsonSchemaTransform,
-  jsonSchemaTransformObject,
   serializerCompiler,
   validatorCompiler,
   type ZodTypeProvider,
 } from "fastify-type-provider-zod";
 import { installHostGuard } from "./host-guard.ts";
+import { describeInterface } from "./openapi.ts";
 import { installProblems } from "./problems.ts";
 
 export type Http = FastifyInstance<
@@ -55,7 +55,7 @@ export async function createHttp({ logger, version, routes }: HttpOptions): Prom
       },
     },
     transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
+    transformObject: describeInterface,
   });
   http.after(() => {
     routes(http);
