@@ -32,7 +32,9 @@ interface SmtpError {
   readonly command: string;
   /** `null` when the server did not answer. */
   readonly replyCode: number | null;
+  /** What it said; empty when it did not answer. */
   readonly reply: string;
+  readonly message: string;
 }
 
 export function classifyFailure(failure: SmtpFailure, sent: SentMail): SendFailure {
@@ -87,14 +89,18 @@ function meaningOf({ cause, begun }: SmtpFailure, error: SmtpError, { settings }
     case "EPROTOCOL":
       return [undone, "bad-answer", "what answers there does not speak SMTP: check the port and the encryption (tls)"];
   }
-  const [code, sentence] =
-    explainNetworkError({ code: error.code }) ??
-    (error.code === "ECONNECTION" || error.code === "ETLS" ? LOST : UNKNOWN);
+  if (error.code === "ECONNECTION" || error.code === "ETLS") {
+    return [undone, "connection-reset", "the connection was closed without an answer"];
+  }
+  const [code, sentence] = explainNetworkError({ code: error.code }) ?? ["network", unknownSentence(error)];
   return [undone, code, sentence];
 }
 
-const LOST = ["connection-reset", "the connection was closed without an answer"] as const;
-const UNKNOWN = ["network", "the mail could not be handed over"] as const;
+/** Older versions of nodemailer keep the system's code to themselves, but not its words. */
+function unknownSentence({ message }: SmtpError): string {
+  const why = withoutStop(plainText(message));
+  return `the mail could not be handed over${why === "" ? "" : `: ${why}`}`;
+}
 
 function meaningOfReply(replyCode: number, { code, command, reply }: SmtpError, { from, to }: EmailSettings): Meaning {
   const short = `smtp-${replyCode}`;
@@ -142,6 +148,7 @@ function readError(error: unknown): SmtpError {
     command: typeof command === "string" ? command : "",
     replyCode: typeof responseCode === "number" ? responseCode : null,
     reply: typeof response === "string" ? response : "",
+    message: error instanceof Error ? error.message : "",
   };
 }
 
