@@ -1,9 +1,7 @@
 /** Tocsin, through its public door. Batching and the operator's own limit are off, so that all send the same messages. */
-import { createNotifier, type Logger, type Notifier } from "@tocsin/core";
+import { createNotifier, type Notifier } from "@tocsin/core";
 import { toNotification, typeOf } from "../message.ts";
 import type { Contestant, ContestantOptions } from "./contestant.ts";
-
-export const SILENT: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
 export function createTocsin(options: ContestantOptions): Contestant {
   const notifier = createBenchNotifier(options);
@@ -15,7 +13,7 @@ export function createTocsin(options: ContestantOptions): Contestant {
 
 export function createBenchNotifier({ urls, perSecond, webhooksLimited, attempts }: ContestantOptions): Notifier {
   return createNotifier({
-    env: {},
+    env: { LOG_LEVEL: "silent" },
     webhooks: Object.fromEntries(urls.map((url, index) => [typeOf(index), url])),
     allowedHosts: [new URL(urls[0]!).host],
     rateLimit: { limit: Number.POSITIVE_INFINITY },
@@ -30,6 +28,5 @@ export function createBenchNotifier({ urls, perSecond, webhooksLimited, attempts
     validateOnStart: false,
     queueSize: 1_000_000,
     overflow: "reject",
-    logger: SILENT,
   });
 }

@@ -1,7 +1,6 @@
 /** The process in which notifications pile up. */
 import { createNotifier } from "@tocsin/core";
 import { answerCalls } from "../child/answer-calls.ts";
-import { SILENT } from "../contestant/tocsin.ts";
 import { toNotification } from "../message.ts";
 
 /** Nothing listens there, so the first request fails and all others wait behind it. */
@@ -34,7 +33,7 @@ async function growthOf(count: number, keep: (number: number) => void): Promise<
 export const queueMemoryCalls = {
   async measure({ count }: { readonly count: number }): Promise<{ bytes: number; inputBytes: number }> {
     const notifier = createNotifier({
-      env: {},
+      env: { LOG_LEVEL: "silent" },
       webhookUrl: NOWHERE,
       allowedHosts: ["127.0.0.1:9"],
       retry: { firstDelayMs: 600_000 },
@@ -42,7 +41,6 @@ export const queueMemoryCalls = {
       validateOnStart: false,
       queueSize: count + WARM_UP,
       overflow: "reject",
-      logger: SILENT,
     });
     for (let number = 0; number < WARM_UP; number++) notifier.notify(input(number));
     await settle();

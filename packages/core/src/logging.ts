@@ -9,6 +9,8 @@ export interface Logger {
   info(message: string): void;
   warn(message: string): void;
   error(message: string): void;
+  /** Whether lines of this level go anywhere; pino and winston say so. @defaultValue they do */
+  isLevelEnabled?(level: string): boolean;
 }
 
 const RANK: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3, silent: 4 };
@@ -23,6 +25,7 @@ export function createConsoleLogger(level: LogLevel): Logger {
     info: at("info", (line) => console.info(line)),
     warn: at("warn", (line) => console.warn(line)),
     error: at("error", (line) => console.error(line)),
+    isLevelEnabled: (asked) => (RANK[asked as LogLevel] ?? RANK.error) >= RANK[level],
   };
 }
 
@@ -36,6 +39,7 @@ export function createDiscreetLogger(logger: Logger): Logger {
     info: (message) => logger.info(redactSecrets(message)),
     warn: (message) => logger.warn(redactSecrets(message)),
     error: (message) => logger.error(redactSecrets(message)),
+    isLevelEnabled: (level) => logger.isLevelEnabled?.(level) ?? true,
   };
 }
 
@@ -43,6 +47,8 @@ export function createDiscreetLogger(logger: Logger): Logger {
 export function logEvent(logger: Logger, event: DeliveryEvent): void {
   switch (event.type) {
     case "attempt":
+      // Told of every message: a line that nobody reads is not written either, which would cost as much as all of delivery.
+      if (logger.isLevelEnabled?.("debug") === false) return;
       return logger.debug(
         `attempt ${event.attempt} for ${event.notificationId} to ${event.destination}: ${event.outcome} in ${Math.round(event.durationMs)} ms`,
       );
