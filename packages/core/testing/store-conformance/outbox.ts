@@ -4,7 +4,7 @@ import type { DeliveryRecord, Place } from "../../src/delivery/outbox.ts";
 import { HOSTILE_TEXTS } from "../hostile-texts.ts";
 import type { StoreChecks } from "../store-conformance.ts";
 import { createRandom } from "../virtual-clock.ts";
-import { alsoTo, delivered, delivery, ended, START, tryOf, waitingIn } from "./scenes.ts";
+import { alsoTo, delivered, delivery, ended, rejected, START, tryOf, waitingIn } from "./scenes.ts";
 
 export const OUTBOX_CHECKS: StoreChecks = {
   "gives what waits by priority, then by id": async ({ store }) => {
@@ -99,6 +99,21 @@ export const OUTBOX_CHECKS: StoreChecks = {
     last.notification = { ...last.notification, title: "even more" };
     await store.outbox.amend(last);
     assert.deepEqual(waitingIn(store), ["even more", "2", "1"]);
+  },
+
+  "gives a delivery that takes over with what had been folded into the one before": async ({ store }) => {
+    const record = delivery("1");
+    await store.outbox.append([record]);
+    const list = { name: "alerts.txt", data: new TextEncoder().encode("one\ntwo\n"), contentType: "text/plain" };
+    record.notification = { ...record.notification, title: "1 and more", count: 2, files: [list] };
+    await store.outbox.amend(record);
+    const successor = { ...alsoTo("b", record), elsewhere: ["a"] };
+    await Promise.all([store.outbox.append([successor]), store.outbox.settle([rejected(record)])]);
+    assert.deepEqual(store.outbox.page("b", null, 10), [successor]);
+    await store.outbox.settle([rejected(successor)]);
+    const { records } = await store.deadLetters.replay({ filter: {} });
+    assert.deepEqual(records[0]?.notification, record.notification);
+    assert.deepEqual(store.outbox.page("b", null, 10), records);
   },
 
   "keeps a delivery once that is appended twice": async ({ store }) => {

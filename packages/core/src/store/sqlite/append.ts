@@ -9,6 +9,7 @@ import type { FailureReason } from "../../delivery/result.ts";
 import type { Notification } from "../../notification/notification.ts";
 import type { Places } from "./place.ts";
 import { bodyOf, progressOf, rankOf } from "./rows.ts";
+import { createToldInstead } from "./told.ts";
 
 export interface Appender {
   append(deliveries: readonly AppendedDelivery[]): void;
@@ -44,18 +45,19 @@ export function toAppend(record: DeliveryRecord, replayOf: string | null = null)
 export function createAppender({ handle, places, onChanged }: AppenderParts): Appender {
   const notifications = createNotificationInserter(handle, places);
   const insertDelivery = handle.prepare(
-    `insert into deliveries (place, ordinal, id, lane, rank, state, progress, replay_of)
-    values (?, ?, ?, ?, ?, 'waiting', ?, ?)`,
+    `insert into deliveries (place, ordinal, id, lane, rank, state, progress, told, replay_of)
+    values (?, ?, ?, ?, ?, 'waiting', ?, ?, ?)`,
   );
   const isKnown = handle.prepare("select 1 from deliveries where place = ? and id = ?");
   const nextOrdinal = handle.prepare("select coalesce(max(ordinal), -1) + 1 as next from deliveries where place = ?");
+  const toldInstead = createToldInstead(handle);
   const divert = handle.prepare(
     "update deliveries set sequel = 'diverted' where place = ? and lane = ? and sequel is null",
   );
 
-  function insert(delivery: AppendedDelivery, place: number, ordinal: number): void {
+  function insert(delivery: AppendedDelivery, key: DeliveryKey, told: string | null): void {
     const { id, lane, notification, progress, replayOf } = delivery;
-    insertDelivery.run(place, ordinal, id, lane, rankOf(notification), progress, replayOf);
+    insertDelivery.run(key.place, key.ordinal, id, lane, rankOf(notification), progress, told, replayOf);
   }
 
   /** A further delivery of a notification that is there already: another destination, or a replay. */
@@ -63,7 +65,8 @@ export function createAppender({ handle, places, onChanged }: AppenderParts): Ap
     // Asked for twice, after an answer that was lost on the way.
     if (isKnown.get(place, delivery.id) !== undefined) return;
     if (delivery.takesOverFrom !== null) divert.run(place, delivery.takesOverFrom);
-    insert(delivery, place, Number(nextOrdinal.get(place)?.["next"]));
+    const ordinal = Number(nextOrdinal.get(place)?.["next"]);
+    insert(delivery, { place, ordinal }, toldInstead(place, delivery.notification));
   }
 
   return {
@@ -81,7 +84,7 @@ export function createAppender({ handle, places, onChanged }: AppenderParts): Ap
           changed.push(place);
         }
         if (ordinal === -1) insertFurther(delivery, place);
-        else insert(delivery, place, ordinal++);
+        else insert(delivery, { place, ordinal: ordinal++ }, null);
       }
       for (const one of changed) onChanged(one);
     },
@@ -89,6 +92,11 @@ export function createAppender({ handle, places, onChanged }: AppenderParts): Ap
       onChanged(notifications.insert(notification, reason).place);
     },
   };
+}
+
+interface DeliveryKey {
+  readonly place: number;
+  readonly ordinal: number;
 }
 
 function createNotificationInserter(handle: DatabaseSync, places: Places) {

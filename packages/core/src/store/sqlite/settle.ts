@@ -5,12 +5,11 @@
  * is passed over.
  */
 import type { DatabaseSync } from "node:sqlite";
-import { isDeepStrictEqual } from "node:util";
 import type { AttemptRecord, DeliveryRecord, Postponement, Settlement } from "../../delivery/outbox.ts";
 import type { DestinationResult } from "../../delivery/result.ts";
 import type { Notification } from "../../notification/notification.ts";
-import { createFileReader } from "./files.ts";
-import { bodyOf, progressOf, rankOf, toldOf } from "./rows.ts";
+import { progressOf, rankOf } from "./rows.ts";
+import { createToldInstead } from "./told.ts";
 
 /** What is written of a delivery, as it was when it was asked for. */
 interface Change {
@@ -72,7 +71,7 @@ export function createSettler(handle: DatabaseSync, countedUpTo: number): Settle
     "update deliveries set state = ?, progress = ?, settled_at = ?, result = ? where place = ? and ordinal = ?",
   );
   const insertAttempt = createAttemptInserter(handle, countedUpTo);
-  const isAsAccepted = createComparer(handle);
+  const toldInstead = createToldInstead(handle);
   const dropFiles = createFileDropper(handle);
 
   function locate({ notificationId, id }: Change): Key | null {
@@ -92,7 +91,7 @@ export function createSettler(handle: DatabaseSync, countedUpTo: number): Settle
     amend(change) {
       const key = locate(change);
       if (key === null) return;
-      const told = isAsAccepted(key.place, change.notification) ? null : toldOf(change.notification);
+      const told = toldInstead(key.place, change.notification);
       amend.run(change.progress, change.rank, told, key.place, key.ordinal);
     },
     settle(settled) {
@@ -129,20 +128,6 @@ function createAttemptInserter(handle: DatabaseSync, countedUpTo: number) {
     const { attempt, startedAt, endedAt, outcome, status, messageId } = row;
     const error = row.error === null ? null : JSON.stringify(row.error);
     insert.run(++seq, place, ordinal, attempt, startedAt, endedAt, outcome, status, messageId, error, ends ? 1 : 0);
-  };
-}
-
-/** Whether a notification is the one that was accepted at this place: then there is no need to keep it twice. */
-function createComparer(handle: DatabaseSync) {
-  const select = handle.prepare("select body from notifications where place = ?");
-  const files = createFileReader(handle);
-  return (place: number, notification: Notification): boolean => {
-    if (select.get(place)?.["body"] !== bodyOf(notification)) return false;
-    const sizes = files.facts(place).map(({ sizeBytes }) => sizeBytes);
-    return isDeepStrictEqual(
-      sizes,
-      notification.files.map(({ data }) => data.byteLength),
-    );
   };
 }
 
