@@ -26,7 +26,7 @@ export function storyOf(error: unknown): FailureStory {
     return { name: "Error", message: redactText(readable(error, MAX_MESSAGE_CHARS)), stack: null };
   }
   const message = redactText(attempt(() => readable(error.message, MAX_MESSAGE_CHARS)) ?? "");
-  return { name: nameOf(error), message, stack: attempt(() => trimmed(error.stack)) };
+  return { name: redactText(nameOf(error)), message, stack: attempt(() => trimmed(error.stack)) };
 }
 
 /** The class that threw it, even where a subclass has set no name. */
@@ -35,7 +35,7 @@ export function nameOf(error: unknown): string {
     if (!(error instanceof Error)) return null;
     return error.name === "Error" ? error.constructor.name : error.name;
   });
-  return typeof name === "string" && name !== "" ? redactText(name.slice(0, 100)) : "Error";
+  return typeof name === "string" && name !== "" ? name.slice(0, 100) : "Error";
 }
 
 function trimmed(stack: string | undefined): string | null {

@@ -1,0 +1,62 @@
+/**
+ * One request and its answer in the terms of `node:http`, which Express, Koa and plain servers share: when it has failed, and what
+ * may be told of it.
+ *
+ * Downstream monitor.ts.
+ */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { WebMonitor } from "./monitor.ts";
+
+const FIRST_SERVER_ERROR = 500;
+const REQUEST_ID_HEADER = "x-request-id";
+/** Whoever sends a request chooses its id, so it may be anything. */
+const HARMLESS_ID = /^[\w.:+/=-]{1,128}$/;
+
+export interface Exchange {
+  /** What its handler threw, or called `next` with. */
+  failed(error: unknown): void;
+}
+
+export interface ExchangeParts {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** Asked when the answer has ended. `null` when no route took the request. */
+  readonly route: () => string | null;
+}
+
+/** Reports an exchange once its answer has ended with 5xx, or has broken off because of an error. */
+export function watchExchange({ request, response, route }: ExchangeParts, monitor: WebMonitor): Exchange {
+  let thrown: { readonly error: unknown } | null = null;
+  response.once("close", () => {
+    const status = response.statusCode;
+    // An error after the answer had begun: it cannot become a 500 any more.
+    const isCutOff = thrown !== null && !response.writableFinished;
+    if (status < FIRST_SERVER_ERROR && !isCutOff) return;
+    monitor.report({
+      method: request.method ?? "GET",
+      route: attempt(route),
+      status,
+      requestId: requestIdOf(response.getHeader(REQUEST_ID_HEADER), request.headers[REQUEST_ID_HEADER]),
+      error: thrown?.error,
+    });
+  });
+  return {
+    failed(error) {
+      thrown = { error };
+    },
+  };
+}
+
+/** The first that is an id. */
+export function requestIdOf(...candidates: readonly unknown[]): string | null {
+  return candidates.find((id): id is string => typeof id === "string" && HARMLESS_ID.test(id)) ?? null;
+}
+
+/** Frameworks let applications put anything in the place of a route. */
+function attempt(route: () => string | null): string | null {
+  try {
+    return route();
+  } catch {
+    return null;
+  }
+}
