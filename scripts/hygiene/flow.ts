@@ -25,6 +25,8 @@ export const FLOW = [
   "config",
   // Names and shapes of earlier systems, in terms of everything before; adapters tell in the same words.
   "preset",
+  // The tracker of a program's components stands in front of the whole flow, as the notifier does: it says what to tell.
+  "health",
   "adapter",
 ] as const;
 

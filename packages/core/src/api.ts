@@ -4,6 +4,8 @@ import type { ChannelCheck } from "./delivery/channel.ts";
 import type { LaneStatus } from "./delivery/lane/status.ts";
 import type { DeliveryId, DeliveryRecord } from "./delivery/outbox.ts";
 import type { DeliveryResult } from "./delivery/result.ts";
+import type { HealthOptions } from "./health/options.ts";
+import type { HealthTracker } from "./health/tracker.ts";
 import type { HealthReport } from "./health.ts";
 import type { DeadLetterSelection, Replay } from "./history/dead-letters.ts";
 import type { NotificationId, NotificationInput } from "./notification/notification.ts";
@@ -70,6 +72,12 @@ export interface Notifier {
   flush(options?: FlushOptions): Promise<FlushReport>;
   /** Takes nothing more, waits for what is queued, then ends. What was left is settled as `closed`. */
   close(options?: FlushOptions): Promise<FlushReport>;
+  /**
+   * Watches over the components of your program, and tells when one is down, still down, and back.
+   *
+   * @throws ConfigError `CONFIG_HEALTH`, naming each bad setting.
+   */
+  health(options?: HealthOptions): HealthTracker;
   /** Asks every destination whether it is usable, without posting anything. */
   check(): Promise<ReadonlyMap<string, ChannelCheck>>;
   /** Asks every destination, and tells whether notifications can arrive and what keeps them from it. Posts nothing, never rejects. */

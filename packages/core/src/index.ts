@@ -3,6 +3,7 @@
  *
  * @module
  */
+export type { FlapPolicy } from "./alert/policy.ts";
 export type { FlushOptions, FlushReport, Notifier, NotifierStatus, PreparedNotification, ReplayReport } from "./api.ts";
 export { type ConsoleChannelOptions, createConsoleChannel } from "./channel/console/console-channel.ts";
 export { createEmailChannel, type EmailChannelOptions } from "./channel/email/email-channel.ts";
@@ -26,6 +27,9 @@ export type { DeliveryResult, DeliveryStatus, DestinationResult, FailureReason }
 export type { Destination } from "./destinations.ts";
 export { ConfigError } from "./errors/config-error.ts";
 export { StoreError, type StoreErrorCode } from "./errors/store-error.ts";
+export type { ComponentStatus } from "./health/component.ts";
+export type { ComponentOptions, HealthOptions } from "./health/options.ts";
+export type { HealthTracker } from "./health/tracker.ts";
 export type { DestinationHealth, HealthReport } from "./health.ts";
 export type {
   DeadLetter,

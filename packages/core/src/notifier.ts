@@ -17,6 +17,9 @@ import { createForgetfulMemory, createMemoryOutbox } from "./delivery/outbox.ts"
 import type { DeliveryResult, FailureReason } from "./delivery/result.ts";
 import { createSteadfastOutbox } from "./delivery/steadfast-outbox.ts";
 import { type Destinations, resolveDestinations } from "./destinations.ts";
+import type { HealthOptions } from "./health/options.ts";
+import type { HealthTracker } from "./health/tracker.ts";
+import { createHealthTrackers, type HealthTrackers } from "./health/trackers.ts";
 import type { HealthReport } from "./health.ts";
 import type { DeadLetterSelection } from "./history/dead-letters.ts";
 import { createIdempotency, type Idempotency } from "./idempotency.ts";
@@ -63,6 +66,7 @@ class LocalNotifier implements Notifier {
   readonly #verdicts: Verdicts;
   readonly #inbox: Inbox;
   readonly #inspection: Inspection;
+  readonly #trackers: HealthTrackers;
   #storeError: Error | null = null;
   readonly #selfReports = createSelfReports();
   #closing: Promise<FlushReport> | null = null;
@@ -101,6 +105,7 @@ class LocalNotifier implements Notifier {
         isClosed: this.#closing !== null,
       }),
     });
+    this.#trackers = createHealthTrackers(this, settings);
     const { channels, fallbackOf } = this.#destinations;
     for (const [name, channel] of channels) this.#engine.addLane(name, channel, fallbackOf.get(name) ?? null);
     this.#goOn();
@@ -197,12 +202,17 @@ class LocalNotifier implements Notifier {
   }
 
   async #end(options: FlushOptions): Promise<FlushReport> {
+    this.#trackers.end();
     const report = await this.flush(options);
     this.#engine.close();
     await Promise.all([...this.#destinations.channels.values()].map((channel) => channel.close()));
     await this.#transport.close();
     await this.#settings.store?.close();
     return report;
+  }
+
+  health(options: HealthOptions = {}): HealthTracker {
+    return this.#trackers.open(options);
   }
 
   check(): Promise<ReadonlyMap<string, ChannelCheck>> {

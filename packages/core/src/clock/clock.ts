@@ -7,6 +7,8 @@
 export interface Timer {
   /** Calls it off. Harmless when it has already fired. */
   cancel(): void;
+  /** Lets the process end while it waits. Nothing to do for clocks that keep no process alive. */
+  unref?(): void;
 }
 
 export interface Clock {

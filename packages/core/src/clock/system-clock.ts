@@ -37,14 +37,19 @@ export function createSystemClock({ keepAlive = true }: SystemClockOptions = {})
 
   function schedule(at: number, fire: () => void): Timer {
     let timeout: NodeJS.Timeout;
+    let isHolding = keepAlive;
     const arm = (): void => {
       const waitMs = Math.min(Math.max(0, Math.ceil(at - now())), LONGEST_TIMEOUT_MS);
       // Timers may fire a fraction early by the steady clock, and long waits come in several parts.
       timeout = setTimeout(() => (now() < at ? arm() : fire()), waitMs);
-      if (!keepAlive) timeout.unref();
+      if (!isHolding) timeout.unref();
     };
     arm();
-    return { cancel: () => clearTimeout(timeout) };
+    const unref = (): void => {
+      isHolding = false;
+      timeout.unref();
+    };
+    return { cancel: () => clearTimeout(timeout), unref };
   }
 
   function sleep(ms: number, signal?: AbortSignal): Promise<void> {

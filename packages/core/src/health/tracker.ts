@@ -1,0 +1,201 @@
+/**
+ * Watches over the components of a program: takes their successes and failures, and tells when one is down, still down, and back.
+ *
+ * Everything happens in the caller's turn, is cheap, and throws nothing: sending is the notifier's business. Silence means healthy;
+ * the one timer waits for the next reminder, if one is due at all.
+ *
+ * Upstream   applications. Downstream the notifier, through {@link Teller}.
+ */
+import { nextDueAt } from "../alert/life-cycle.ts";
+import type { Clock } from "../clock/clock.ts";
+import { bounded } from "../notification/bounds.ts";
+import type { NotificationInput } from "../notification/notification.ts";
+import { readable } from "../notification/readable.ts";
+import { type Alarm, createAlarm } from "./alarm.ts";
+import {
+  type Component,
+  type ComponentStatus,
+  fail,
+  live,
+  newComponent,
+  statusOf,
+  succeed,
+  type Telling,
+} from "./component.ts";
+import { describeFailure } from "./failure.ts";
+import { componentMessage, startedMessage, stoppedMessage, warningMessage } from "./messages.ts";
+import type { HealthSettings } from "./options.ts";
+
+/** Tells of the components of one program. No method throws, and none but {@link stopping} has to be waited for. */
+export interface HealthTracker {
+  recordSuccess(component: string): void;
+  /** @param error anything that was thrown, or a text */
+  recordFailure(component: string, error?: unknown): void;
+  /**
+   * The same function, reporting what becomes of each call. Its result and its error pass through.
+   *
+   * @example
+   * const fetchWeather = health.watch("Weather API", () => fetch(url));
+   */
+  watch<Args extends readonly unknown[], Result>(
+    component: string,
+    call: (...args: Args) => Result | PromiseLike<Result>,
+  ): (...args: Args) => Promise<Result>;
+  /** Of every component, those of the configuration first. Nothing when monitoring is off. */
+  status(): readonly ComponentStatus[];
+  /** Tells that the program has begun. Secrets in the configuration are masked. */
+  started(config?: unknown): void;
+  /** Tells something that is worth a look and no failure of a component. */
+  warning(title: string, detail?: string): void;
+  /** Tells that the program ends, and tracks nothing more. Resolves when that is told, at the latest after 2 s. Never rejects. */
+  stopping(reason?: string): Promise<void>;
+}
+
+/** The part of a notifier that a tracker needs. */
+export interface Teller {
+  notify(input: NotificationInput): { readonly settled: Promise<unknown> };
+}
+
+export interface TrackerParts {
+  readonly settings: HealthSettings;
+  readonly teller: Teller;
+  readonly clock: Clock;
+  readonly logger: { warn(message: string): void; error(message: string): void };
+}
+
+const LAST_WORDS_MS = 2_000;
+const MAX_NAME_CHARS = 500;
+/** Names that are made up at run time (one per request, say) must not fill the memory. */
+const MOST_COMPONENTS = 100_000;
+
+export class LiveTracker implements HealthTracker {
+  readonly #parts: TrackerParts;
+  readonly #components = new Map<string, Component>();
+  readonly #alarm: Alarm<Component>;
+  #isFull = false;
+  #stopping: Promise<void> | null = null;
+
+  constructor(parts: TrackerParts) {
+    this.#parts = parts;
+    for (const [name, rules] of parts.settings.components) this.#components.set(name, newComponent(name, rules));
+    this.#alarm = createAlarm(parts.clock, (component, now) =>
+      this.#contain(() => this.#follow(component, live(component, { kind: "time", now }))),
+    );
+  }
+
+  recordSuccess(name: string): void {
+    this.#report(name, (component, now) => succeed(component, now));
+  }
+
+  recordFailure(name: string, error?: unknown): void {
+    this.#report(name, (component, now) => fail(component, describeFailure(error), now));
+  }
+
+  watch<Args extends readonly unknown[], Result>(
+    name: string,
+    call: (...args: Args) => Result | PromiseLike<Result>,
+  ): (...args: Args) => Promise<Result> {
+    return async (...args) => {
+      try {
+        const result = await call(...args);
+        this.recordSuccess(name);
+        return result;
+      } catch (error) {
+        this.recordFailure(name, error);
+        throw error;
+      }
+    };
+  }
+
+  status(): readonly ComponentStatus[] {
+    return [...this.#components.values()].map(statusOf);
+  }
+
+  started(config?: unknown): void {
+    this.#tell((now) => startedMessage(this.#parts.settings, config, now));
+  }
+
+  warning(title: string, detail?: string): void {
+    const text = { title: readable(title), detail: detail === undefined ? undefined : readable(detail) };
+    this.#tell((now) => warningMessage(this.#parts.settings, { ...text, now }));
+  }
+
+  stopping(reason?: string): Promise<void> {
+    this.#stopping ??= this.#sayLastWords(reason);
+    return this.#stopping;
+  }
+
+  /** No more timers. */
+  end(): void {
+    this.#alarm.end();
+  }
+
+  async #sayLastWords(reason: string | undefined): Promise<void> {
+    this.#alarm.end();
+    const { clock, settings, teller } = this.#parts;
+    const done = new AbortController();
+    try {
+      const text = reason === undefined ? undefined : readable(reason);
+      const { settled } = teller.notify(stoppedMessage(settings, text, clock.now()));
+      await Promise.race([settled, clock.sleep(LAST_WORDS_MS, done.signal)]);
+    } catch (cause) {
+      this.#complain(cause);
+    } finally {
+      done.abort();
+    }
+  }
+
+  #report(name: string, turn: (component: Component, now: number) => Telling | null): void {
+    if (this.#stopping !== null) return;
+    this.#contain(() => {
+      const component = this.#componentOf(name);
+      if (component !== null) this.#follow(component, turn(component, this.#parts.clock.now()));
+    });
+  }
+
+  #componentOf(given: string): Component | null {
+    const known = this.#components.get(given);
+    if (known !== undefined) return known;
+    const name = bounded(readable(given), MAX_NAME_CHARS);
+    const bound = this.#components.get(name);
+    if (bound !== undefined) return bound;
+    if (this.#components.size >= MOST_COMPONENTS) {
+      if (!this.#isFull)
+        this.#parts.logger.warn(
+          `more than ${MOST_COMPONENTS} components are reported; the further ones are not tracked`,
+        );
+      this.#isFull = true;
+      return null;
+    }
+    const component = newComponent(name, this.#parts.settings.defaults);
+    this.#components.set(name, component);
+    return component;
+  }
+
+  /** After each turn: tells what is to be told, and sets the alarm for what time alone will bring. */
+  #follow(component: Component, telling: Telling | null): void {
+    this.#alarm.set(component, nextDueAt(component.rules.policy, component.state));
+    if (telling !== null) this.#parts.teller.notify(componentMessage(this.#parts.settings, telling));
+  }
+
+  #tell(message: (now: number) => NotificationInput): void {
+    if (this.#stopping !== null) return;
+    this.#contain(() => this.#parts.teller.notify(message(this.#parts.clock.now())));
+  }
+
+  #contain(act: () => void): void {
+    try {
+      act();
+    } catch (cause) {
+      this.#complain(cause);
+    }
+  }
+
+  #complain(cause: unknown): void {
+    try {
+      this.#parts.logger.error(`health tracking failed: ${readable(cause)}`);
+    } catch {
+      // A logger that fails is no reason to take the program down.
+    }
+  }
+}

@@ -1,0 +1,62 @@
+/**
+ * Opens the health trackers of one notifier, and ends them with it. Where nothing could be told there is no monitoring, and
+ * no cost: such a tracker keeps nothing and sets no timer.
+ */
+import type { Clock } from "../clock/clock.ts";
+import { type NotificationInput, SEVERITIES } from "../notification/notification.ts";
+import { defineHealth, type HealthOptions } from "./options.ts";
+import { type HealthTracker, LiveTracker, type Teller, type TrackerParts } from "./tracker.ts";
+
+/** The part of a notifier that trackers need. */
+export interface TrackedNotifier extends Teller {
+  readonly enabled: boolean;
+  explain(input: NotificationInput): { readonly to: readonly string[] };
+}
+
+export interface HealthTrackers {
+  /** @throws ConfigError `CONFIG_HEALTH` */
+  open(options: HealthOptions): HealthTracker;
+  /** No more timers. */
+  end(): void;
+}
+
+export function createHealthTrackers(
+  notifier: TrackedNotifier,
+  about: {
+    readonly clock: Clock;
+    readonly logger: TrackerParts["logger"];
+    readonly style: { readonly service: string };
+  },
+): HealthTrackers {
+  const open: LiveTracker[] = [];
+  const leadsSomewhere = (type: string): boolean =>
+    notifier.enabled && SEVERITIES.some((severity) => notifier.explain({ type, severity }).to.length > 0);
+  return {
+    open(options) {
+      const settings = defineHealth(options, about.style.service);
+      if (!leadsSomewhere(settings.type)) return OFF;
+      const tracker = new LiveTracker({ settings, teller: notifier, clock: about.clock, logger: about.logger });
+      open.push(tracker);
+      return tracker;
+    },
+    end() {
+      for (const tracker of open) tracker.end();
+    },
+  };
+}
+
+const OFF: HealthTracker = Object.freeze({
+  recordSuccess: () => {},
+  recordFailure: () => {},
+  watch:
+    <Args extends readonly unknown[], Result>(
+      _component: string,
+      call: (...args: Args) => Result | PromiseLike<Result>,
+    ) =>
+    async (...args: Args): Promise<Result> =>
+      call(...args),
+  status: () => [],
+  started: () => {},
+  warning: () => {},
+  stopping: () => Promise.resolve(),
+});
