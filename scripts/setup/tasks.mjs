@@ -62,6 +62,7 @@ export const TASKS = {
     steps: (args) => [{ entry: "packages/core/testing/simulator/main.ts", args, nodeArgs: FROM_SOURCE }],
   }),
   bench: task({ steps: (args) => [{ entry: "bench/src/main.ts", args, nodeArgs: FROM_SOURCE }] }),
+  example: task({ page: true, steps: (args) => [{ entry: "examples/main.ts", args, nodeArgs: FROM_SOURCE }] }),
 };
 
 /**

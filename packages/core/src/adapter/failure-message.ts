@@ -46,10 +46,9 @@ export function failureNotification(
 ): NotificationInput {
   const { method, route, status, requestId, error } = failure;
   const story = error === undefined ? null : storyOf(error);
-  const times = repeats === null ? "" : ` (×${repeats.count})`;
+  const times = repeats === null || repeats.count === 1 ? "" : ` (×${repeats.count})`;
   const what = story === null ? `was answered with ${status}` : `failed: ${story.name}`;
-  const since = repeats && `${repeats.count} times since ${new Date(repeats.since).toISOString()}`;
-  const lines = [since && `${since}, the last one:`, story?.message].filter(Boolean);
+  const lines = [repeats && sinceWhen(repeats), story?.message].filter(Boolean);
   return {
     type: "error",
     severity: "error",
@@ -68,4 +67,9 @@ export function failureNotification(
     key: `request-failure ${matter}`,
     labels: { method, status: String(status), ...(route === null ? {} : { route }) },
   };
+}
+
+function sinceWhen({ count, since }: Repeats): string {
+  const at = new Date(since).toISOString();
+  return count === 1 ? `Once more since ${at}:` : `${count} times since ${at}, the last one:`;
 }

@@ -17,7 +17,7 @@ function reporterWith() {
 
 describe("reporter", () => {
   it("tells the first at once and counts the rest, in windows that double while it goes on and end when it ends", async () => {
-    const { clock, reporter, titles } = reporterWith();
+    const { clock, reporter, told, titles } = reporterWith();
     for (let n = 0; n < 5; n++) reporter.report(failure());
     expect(titles()).toEqual(["GET /users/:id failed: TypeError"]);
     await clock.advance(60_000);
@@ -26,7 +26,9 @@ describe("reporter", () => {
     await clock.advance(119_999);
     expect(titles()).toHaveLength(2);
     await clock.advance(1);
-    expect(titles()).toHaveLength(3);
+    expect(told.slice(2)).toMatchObject([
+      { title: "GET /users/:id failed: TypeError", message: "Once more since 2026-01-01T00:01:00.000Z:\nno" },
+    ]);
     await clock.advance(240_000);
     expect([titles().length, clock.pending]).toEqual([3, 0]);
     reporter.report(failure());
