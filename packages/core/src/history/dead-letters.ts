@@ -33,6 +33,7 @@ export interface NewerNews {
 export interface DeadLetter {
   readonly id: DeliveryId;
   readonly destination: string;
+  /** What was to be told: with what had been folded into it. */
   readonly notification: RecordedNotification;
   readonly enqueuedAt: number;
   readonly settledAt: number;

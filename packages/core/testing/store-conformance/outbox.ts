@@ -111,6 +111,11 @@ export const OUTBOX_CHECKS: StoreChecks = {
     await Promise.all([store.outbox.append([successor]), store.outbox.settle([rejected(record)])]);
     assert.deepEqual(store.outbox.page("b", null, 10), [successor]);
     await store.outbox.settle([rejected(successor)]);
+    const { items } = await store.deadLetters.list({});
+    assert.deepEqual(
+      items.map(({ notification }) => [notification.title, notification.count]),
+      [["1 and more", 2]],
+    );
     const { records } = await store.deadLetters.replay({ filter: {} });
     assert.deepEqual(records[0]?.notification, record.notification);
     assert.deepEqual(store.outbox.page("b", null, 10), records);

@@ -106,12 +106,12 @@ function idsOf(ledger: Ledger, selection: DeadLetterSelection): readonly Deliver
 
 function letterOf(ledger: Ledger, held: Held): DeadLetter {
   const { notification, deliveries } = entryOf(held.entry);
-  const { id, destination, enqueuedAt, settledAt, result } = deliveries[held.ordinal]!;
+  const { id, destination, enqueuedAt, settledAt, result, told } = deliveries[held.ordinal]!;
   const failed = result as DeadLetter["result"];
   return {
     id,
     destination,
-    notification,
+    notification: told ?? notification,
     enqueuedAt,
     settledAt: settledAt ?? 0,
     result: failed,

@@ -104,10 +104,10 @@ function createNewsReader(db: DatabaseSync, entries: EntryReader) {
 
 function letterOf(
   { notification }: Pick<HistoryDetail, "notification">,
-  { id, destination, enqueuedAt, settledAt, result }: Omit<RecordedTries, "tries">,
+  { id, destination, enqueuedAt, settledAt, result, told }: Omit<RecordedTries, "tries">,
 ): BareLetter {
   const failed = result as DeadLetter["result"];
-  return { id, destination, notification, enqueuedAt, settledAt: settledAt ?? 0, result: failed };
+  return { id, destination, notification: told ?? notification, enqueuedAt, settledAt: settledAt ?? 0, result: failed };
 }
 
 function createRecordReader(db: DatabaseSync) {
