@@ -6,7 +6,7 @@ import type { DeliveryId, DeliveryRecord } from "./delivery/outbox.ts";
 import type { DeliveryResult } from "./delivery/result.ts";
 import type { HealthOptions } from "./health/options.ts";
 import type { HealthTracker } from "./health/tracker.ts";
-import type { HealthReport } from "./health.ts";
+import type { HealthReport } from "./destination-health.ts";
 import type { DeadLetterSelection, Replay } from "./history/dead-letters.ts";
 import type { NotificationId, NotificationInput } from "./notification/notification.ts";
 import type { RateLimitInfo, RateLimitStatus } from "./rate-limits.ts";

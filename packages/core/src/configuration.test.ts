@@ -67,6 +67,15 @@ describe("validateConfiguration", () => {
     expect(JSON.stringify(report)).not.toContain(TOKEN);
   });
 
+  it("says what is wrong, and not that nothing is configured, where all that is configured is of no use", () => {
+    const { notifier } = quietNotifier({ webhookUrl: url("evil.example") });
+    expect(notifier.validateConfiguration()).toMatchObject({
+      ok: false,
+      problems: [expect.stringMatching(/^The destination for default .*evil\.example/)],
+      destinations: [],
+    });
+  });
+
   it("says when nothing is configured, unless notifications are off", () => {
     const { notifier } = quietNotifier({ webhookUrl: "" });
     expect(notifier.validateConfiguration()).toEqual({

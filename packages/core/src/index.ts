@@ -30,7 +30,7 @@ export { StoreError, type StoreErrorCode } from "./errors/store-error.ts";
 export type { ComponentStatus } from "./health/component.ts";
 export type { ComponentOptions, HealthOptions } from "./health/options.ts";
 export type { HealthTracker } from "./health/tracker.ts";
-export type { DestinationHealth, HealthReport } from "./health.ts";
+export type { DestinationHealth, HealthReport } from "./destination-health.ts";
 export type {
   DeadLetter,
   DeadLetterDetail,

@@ -20,7 +20,7 @@ import { type Destinations, resolveDestinations } from "./destinations.ts";
 import type { HealthOptions } from "./health/options.ts";
 import type { HealthTracker } from "./health/tracker.ts";
 import { createHealthTrackers, type HealthTrackers } from "./health/trackers.ts";
-import type { HealthReport } from "./health.ts";
+import type { HealthReport } from "./destination-health.ts";
 import type { DeadLetterSelection } from "./history/dead-letters.ts";
 import { createIdempotency, type Idempotency } from "./idempotency.ts";
 import { createInbox, type Inbox } from "./inbox.ts";

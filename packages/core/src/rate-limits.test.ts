@@ -124,6 +124,38 @@ describe("getRateLimitInfo", () => {
     expect(notifier.getRateLimitInfo().global_rate_limit.active).toBe(false);
   });
 
+  it("shows a told wait where the answer names the count's end as well", async () => {
+    const { notifier, channel, clock } = overWebhook();
+    channel.answer(rateLimited(60_000, "bucket", { limits: report(5, 4, 1_000) }));
+    notifier.notify({ title: "1" });
+    await clock.advance(100);
+    expect(notifier.getRateLimitInfo().buckets).toMatchObject({
+      [`${HASH}:42`]: { limit: 5, remaining: 0, exhausted: true, reset_time: START_S + 60.1, wait_time: 60 },
+    });
+  });
+
+  it("counts what has been sent as well, where headers claim that all is left", async () => {
+    const { notifier, channel, clock } = overWebhook();
+    channel.answer(delivered("m", { limits: report(5, 5, 1_900) }));
+    notifier.notify({ title: "1" });
+    await clock.advance(100);
+    expect(notifier.getRateLimitInfo().buckets).toMatchObject({ [`${HASH}:42`]: { limit: 5, remaining: 4 } });
+  });
+
+  it("is exact to the millisecond, however fine the clock is", async () => {
+    const { notifier, channel, clock } = quietNotifier(
+      unlimited,
+      { limits: plan("42"), latencyMs: 100 },
+      { startAt: START_S * 1_000 + 0.123_4 },
+    );
+    channel.answer(delivered("m", { limits: report(5, 4, 1_900) }));
+    notifier.notify({ title: "1" });
+    await clock.advance(350.5);
+    expect(Object.values(notifier.getRateLimitInfo().buckets)).toMatchObject([
+      { reset_time: START_S + 2, reset_after: 1.65, last_updated: START_S + 0.1 },
+    ]);
+  });
+
   it("survives a trip through JSON unchanged", async () => {
     const { notifier, channel, clock } = overWebhook();
     channel.answer(delivered("m", { limits: report(1, 0, 4_900) }));

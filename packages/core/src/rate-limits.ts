@@ -123,7 +123,7 @@ function shutUntil(egress: EgressStatus | null): number | null {
 }
 
 function waitOf(until: number | null, now: number): number {
-  return until === null ? 0 : seconds(Math.max(0, until - now));
+  return until === null ? 0 : seconds(until - now);
 }
 
 function seconds(ms: number): number {

@@ -4,6 +4,7 @@ import { createFakeChannel } from "../testing/fake-channel.ts";
 import { banned, misconfigured, rateLimited, unavailable } from "../testing/outcomes.ts";
 import { createVirtualClock } from "../testing/virtual-clock.ts";
 import type { ChannelCheck } from "./delivery/channel.ts";
+import { healthOf } from "./destination-health.ts";
 import { quietNotifier } from "./notifier.fixture.ts";
 
 const EGRESS = limitedTo({ limit: 50, intervalMs: 1_000 }, "egress");
@@ -31,6 +32,18 @@ describe("healthCheck", () => {
     });
     expect([good.checks, bad.checks, good.sent.length, bad.sent.length]).toEqual([1, 1, 0, 0]);
     expect(clock.pending).toBe(0);
+  });
+
+  it("learns from the answer which hidden limit a destination shares", async () => {
+    const { notifier } = quietNotifier(
+      {},
+      {
+        limits: limitedTo({ limit: 30, intervalMs: 60_000 }, "pool", "webhook:1" as never),
+        check: () => ({ ok: true, detail: "there", poolKey: "channel:7" }),
+      },
+    );
+    await notifier.healthCheck();
+    expect(notifier.status().destinations[0]?.pool?.key).toBe("channel:7");
   });
 
   it("is healthy when all are usable, and heals a destination that has come back", async () => {
@@ -152,6 +165,15 @@ describe("isHealthy", () => {
     expect((await notifier.healthCheck()).problems).toEqual([expect.stringMatching(/^The destination for error /)]);
   });
 
+  it("is ill while the store fails", () => {
+    const status = { enabled: true, store: { error: "STORE_FULL: no room" }, destinations: [] };
+    const report = healthOf({ status, isClosed: false, lost: [], checks: new Map() });
+    expect(report).toMatchObject({
+      healthy: false,
+      problems: ["The store fails, notifications are kept in memory: STORE_FULL: no room"],
+    });
+  });
+
   it("is ill once closed, and asks nobody then", async () => {
     const { notifier, channel } = quietNotifier();
     await notifier.close();
@@ -171,7 +193,7 @@ describe("getQueueSize", () => {
     channel.answer(unavailable());
     notifier.notify({ title: "1" });
     notifier.notify({ title: "2" });
-    expect(notifier.getQueueSize()).toBe(2);
+    expect([notifier.getQueueSize(), notifier.status().open]).toEqual([2, 2]);
     await clock.settle();
     expect(notifier.getQueueSize()).toBe(2);
     await clock.advance(1_000);
