@@ -24,13 +24,13 @@ export type {
 export type { DeliveryEvent } from "./delivery/events.ts";
 export type { LaneStatus } from "./delivery/lane/status.ts";
 export type { DeliveryResult, DeliveryStatus, DestinationResult, FailureReason } from "./delivery/result.ts";
+export type { DestinationHealth, HealthReport } from "./destination-health.ts";
 export type { Destination } from "./destinations.ts";
 export { ConfigError } from "./errors/config-error.ts";
 export { StoreError, type StoreErrorCode } from "./errors/store-error.ts";
 export type { ComponentStatus } from "./health/component.ts";
 export type { ComponentOptions, HealthOptions } from "./health/options.ts";
 export type { HealthTracker } from "./health/tracker.ts";
-export type { DestinationHealth, HealthReport } from "./destination-health.ts";
 export type {
   DeadLetter,
   DeadLetterDetail,
