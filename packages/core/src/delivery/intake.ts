@@ -59,7 +59,8 @@ export class Intake {
 
   /** Records all in one write, then admits each. */
   take(items: readonly Enqueued[]): Durable {
-    const records = items.flatMap((item) => this.#enter(item));
+    const records: DeliveryRecord[] = [];
+    for (const item of items) records.push(...this.#enter(item));
     const admitAll = (): undefined => {
       for (const record of records) this.admit(record);
     };

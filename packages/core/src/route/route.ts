@@ -35,14 +35,12 @@ export function decideRoute(
   { type, severity }: Pick<Notification, "type" | "severity">,
   table: RouteTable,
 ): RouteDecision {
-  const candidates: readonly (readonly [string | null | undefined, RouteReason])[] = [
-    [table.bySeverity.get(severity), "severity"],
-    [table.byType.get(type), "type"],
-    [table.byDefault, "default"],
-    [table.byType.get("general"), "general"],
-  ];
-  for (const [lane, because] of candidates) {
-    if (lane !== null && lane !== undefined) return { to: [lane], because };
-  }
-  return { to: [], because: "no-destination" };
+  const { bySeverity, byType, byDefault } = table;
+  const ofSeverity = bySeverity.get(severity);
+  if (ofSeverity !== undefined) return { to: [ofSeverity], because: "severity" };
+  const ofType = byType.get(type);
+  if (ofType !== undefined) return { to: [ofType], because: "type" };
+  if (byDefault !== null) return { to: [byDefault], because: "default" };
+  const general = byType.get("general");
+  return general === undefined ? { to: [], because: "no-destination" } : { to: [general], because: "general" };
 }

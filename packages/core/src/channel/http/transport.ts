@@ -67,14 +67,14 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
     return pool;
   }
 
-  function start({ origin, ...request }: WireRequest): Exchange {
+  function start({ origin, method, path, headers, body }: WireRequest): Exchange {
     const exchange = new Exchange();
     if (closed) {
       exchange.abort("closed");
       return exchange;
     }
     exchange.limitBy(clock.schedule(clock.now() + timeoutMs, () => exchange.abort("timeout")));
-    poolOf(origin).dispatch({ ...request, headers: [...request.headers] }, exchange);
+    poolOf(origin).dispatch({ method, path, headers: [...headers], body }, exchange);
     return exchange;
   }
 

@@ -17,15 +17,12 @@ export const TEMPLATES = {
   security: { color: 0xf39c12, label: "Security" },
 } as const satisfies Record<KnownAlertType, Template>;
 
+const BY_TYPE: ReadonlyMap<string, Template> = new Map(Object.entries(TEMPLATES));
 const COLOR_OF_OWN_TYPES = 0x95a5a6;
 
 /** The template of a type; a type of the application's own gets a grey one under its own name. */
 export function templateFor(type: string): Template {
-  return isKnown(type) ? TEMPLATES[type] : { color: COLOR_OF_OWN_TYPES, label: titleCase(type) };
-}
-
-function isKnown(type: string): type is KnownAlertType {
-  return Object.hasOwn(TEMPLATES, type);
+  return BY_TYPE.get(type) ?? { color: COLOR_OF_OWN_TYPES, label: titleCase(type) };
 }
 
 function titleCase(type: string): string {
