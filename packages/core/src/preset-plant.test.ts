@@ -58,7 +58,7 @@ describe("the plant monitor's notifier", () => {
     });
   });
 
-  it("sends a threshold alert in its exact shape", async () => {
+  it("sends a threshold alert in its exact shape, and keeps track of the limits that the answer names", async () => {
     await using plants = plantNotifier();
     expect(await plants.sendThresholdAlert(VIOLATION, "Monstera")).toBe(true);
     expect(plants.embed()).toMatchObject({
@@ -67,6 +67,8 @@ describe("the plant monitor's notifier", () => {
       color: 15158332,
       timestamp: expect.stringMatching(/^20/),
     });
+    const { buckets } = plants.notifier.getRateLimitInfo();
+    expect(Object.values(buckets)).toContainEqual(expect.objectContaining({ limit: 5, remaining: 4 }));
     expect(plants.embed().fields?.map(({ value }) => value.replaceAll("\\", ""))).toEqual([
       "soil_moisture",
       "15.2",

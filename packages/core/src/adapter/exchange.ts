@@ -20,8 +20,8 @@ export interface Exchange {
 export interface ExchangeParts {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  /** Asked when the answer has ended. `null` when no route took the request. */
-  readonly route: () => string | null;
+  /** The pattern of the route that took the request, a text or a regular expression; anything else is none. Asked when the answer has ended. */
+  readonly route: () => unknown;
 }
 
 /** Reports an exchange once its answer has ended with 5xx, or has broken off because of an error. */
@@ -34,7 +34,7 @@ export function watchExchange({ request, response, route }: ExchangeParts, monit
     if (status < FIRST_SERVER_ERROR && !isCutOff) return;
     monitor.report({
       method: request.method ?? "GET",
-      route: attempt(route),
+      route: patternOf(route),
       status,
       requestId: requestIdOf(response.getHeader(REQUEST_ID_HEADER), request.headers[REQUEST_ID_HEADER]),
       error: thrown?.error,
@@ -52,10 +52,11 @@ export function requestIdOf(...candidates: readonly unknown[]): string | null {
   return candidates.find((id): id is string => typeof id === "string" && HARMLESS_ID.test(id)) ?? null;
 }
 
-/** Frameworks let applications put anything in the place of a route. */
-function attempt(route: () => string | null): string | null {
+/** The pattern as the framework has it, or `null`: where it keeps that is not in its documentation, so it may be gone one day. */
+export function patternOf(read: () => unknown): string | null {
   try {
-    return route();
+    const pattern = read();
+    return typeof pattern === "string" || pattern instanceof RegExp ? String(pattern) : null;
   } catch {
     return null;
   }

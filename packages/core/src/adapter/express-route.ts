@@ -31,7 +31,8 @@ interface Router {
 export function expressRoute(app: object, request: IncomingMessage): string | null {
   const { route, originalUrl = "" } = request as IncomingMessage & { route?: Route; originalUrl?: string };
   if (route === undefined) return null;
-  const { router } = app as { router?: Partial<Router> };
+  // A router by itself is watched in the same way.
+  const { router = app } = app as { router?: Partial<Router> };
   const path = originalUrl.split("?", 1)[0]!;
   // An application mounted in another hides its routes: of the way to it nothing is told.
   return patternTo(route, router, path) ?? `…${textOf(route)}`;

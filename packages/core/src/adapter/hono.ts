@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { requestIdOf } from "./exchange.ts";
+import { patternOf, requestIdOf } from "./exchange.ts";
 import { createMonitor, type MonitorOptions, type WebMonitor } from "./monitor.ts";
 
 export type { RequestFailure } from "./failure-message.ts";
@@ -54,7 +54,7 @@ export function monitorHono(app: HonoApp, options: MonitorOptions): HonoMonitor 
     if (res.status < FIRST_SERVER_ERROR) return;
     monitor.report({
       method: req.method,
-      route: routeOf(req.matchedRoutes),
+      route: patternOf(() => routeOf(req.matchedRoutes)),
       status: res.status,
       requestId: requestIdOf(res.headers.get(REQUEST_ID_HEADER), req.header(REQUEST_ID_HEADER)),
       error,
@@ -68,8 +68,8 @@ export function monitorHono(app: HonoApp, options: MonitorOptions): HonoMonitor 
 }
 
 /** The last that was added for a method of its own, or for all but not everywhere, as middleware is. */
-function routeOf(matched: readonly MatchedRoute[]): string | null {
+function routeOf(matched: readonly MatchedRoute[]): string | undefined {
   const handler =
     matched.findLast(({ method }) => method !== "ALL") ?? matched.findLast(({ path }) => !path.endsWith("*"));
-  return handler?.path ?? null;
+  return handler?.path;
 }

@@ -41,7 +41,7 @@ export function monitorKoa(app: KoaApp, options: MonitorOptions): KoaMonitor {
   const monitor = createMonitor(options);
   app.use(async (context, next) => {
     const { req: request, res: response } = context;
-    const exchange = watchExchange({ request, response, route: () => routeOf(context) }, monitor);
+    const exchange = watchExchange({ request, response, route: () => context._matchedRoute }, monitor);
     try {
       await next();
     } catch (error) {
@@ -56,8 +56,4 @@ export function monitorKoa(app: KoaApp, options: MonitorOptions): KoaMonitor {
       context.body = monitor.health() satisfies HealthBody;
     },
   };
-}
-
-function routeOf({ _matchedRoute: pattern }: Context): string | null {
-  return typeof pattern === "string" || pattern instanceof RegExp ? String(pattern) : null;
 }

@@ -8,6 +8,9 @@ import { redactText } from "./secrets.ts";
 
 const MAX_FRAMES = 8;
 const MAX_MESSAGE_CHARS = 1_000;
+/** A message may be of any length, and so may what `Error.stackTraceLimit` lets through. */
+const MAX_STACK_CHARS = 20_000;
+const FIRST_FRAME = /^ {2,8}at /m;
 const FRAME = /^\s+at /;
 /** Frames inside Node.js tell nothing about the program. */
 const INTERNAL = /\(?node:[\w/]+/;
@@ -40,7 +43,12 @@ export function nameOf(error: unknown): string {
 
 function trimmed(stack: string | undefined): string | null {
   if (typeof stack !== "string") return null;
-  const frames = stack.split("\n").filter((line) => FRAME.test(line) && !INTERNAL.test(line));
+  const from = stack.search(FIRST_FRAME);
+  if (from === -1) return null;
+  const frames = stack
+    .slice(from, from + MAX_STACK_CHARS)
+    .split("\n")
+    .filter((line) => FRAME.test(line) && !INTERNAL.test(line));
   const shown = frames.slice(0, MAX_FRAMES).map((line) => line.trim());
   if (shown.length === 0) return null;
   if (frames.length > shown.length) shown.push(`… ${frames.length - shown.length} more`);
