@@ -54,6 +54,17 @@ describe("the system clock", () => {
     expect(clock.now()).toBeGreaterThanOrEqual(at);
   });
 
+  it("keeps the process alive while it waits, unless told not to", () => {
+    const holding = () => process.getActiveResourcesInfo().filter((kind) => kind === "Timeout").length;
+    const clock = createSystemClock();
+    const before = holding();
+    const timer = clock.schedule(clock.now() + 60_000, () => {});
+    expect(holding()).toBe(before + 1);
+    timer.unref?.();
+    expect(holding()).toBe(before);
+    timer.cancel();
+  });
+
   it("ends a sleep at once, with the reason, when its signal aborts", async () => {
     const abort = new AbortController();
     const sleeping = createSystemClock().sleep(60_000, abort.signal);

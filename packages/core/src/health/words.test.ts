@@ -1,0 +1,28 @@
+import { expect, it } from "vitest";
+import { inSeconds, inWords, utcTime } from "./words.ts";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+it.each([
+  [-5, "0 seconds"],
+  [999, "0 seconds"],
+  [1_000, "1 second"],
+  [59_999, "59 seconds"],
+  [MINUTE, "1 minute"],
+  [23 * MINUTE + 59_000, "23 minutes"],
+  [HOUR, "1 hour"],
+  [2 * HOUR + 5 * MINUTE, "2 hours 5 minutes"],
+  [24 * HOUR, "1 day"],
+  [50 * HOUR + 30 * MINUTE, "2 days 2 hours"],
+])("%i ms are %s", (ms, words) => {
+  expect(inWords(ms)).toBe(words);
+});
+
+it("counts whole seconds, and none before the beginning", () => {
+  expect([132_999, 0, -1].map(inSeconds)).toEqual(["132s", "0s", "0s"]);
+});
+
+it("names instants in UTC", () => {
+  expect(utcTime(Date.UTC(2026, 0, 1, 14, 5, 9, 999))).toBe("2026-01-01 14:05:09 UTC");
+});
