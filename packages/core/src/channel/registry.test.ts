@@ -22,6 +22,7 @@ const FIXTURES: Record<ChannelKind, ChannelFixture & { readonly speaksHttp: bool
   file: { open: openFile, speaksHttp: false },
 };
 
+// B1
 describe.each(Object.entries(FIXTURES))("the channel %s", (kind, fixture) => {
   it("has the name under which it is registered", async () => {
     const { channel, dispose } = await fixture.open();

@@ -57,6 +57,7 @@ describe("order", () => {
   });
 });
 
+// B4, D5
 describe("retry", () => {
   it("gives up after three attempts at 0, 1 and 3 seconds", async () => {
     const { channel, send, clock, results } = bench();
@@ -111,6 +112,7 @@ describe("retry", () => {
   });
 });
 
+// B8, D5
 describe("breaker", () => {
   it("opens after five failures in a row, probes after a minute, and a probe costs the message nothing", async () => {
     const { channel, send, clock, results, events } = bench();
@@ -271,6 +273,7 @@ describe("destinations that are gone, addresses that are banned", () => {
   });
 });
 
+// D4
 describe("bounds", () => {
   const full = { queueSize: 2 } as const;
 

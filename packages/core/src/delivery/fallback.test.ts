@@ -4,6 +4,7 @@ import { ambiguous, banned, delivered, misconfigured, rejected, unavailable } fr
 
 const MINUTE_MS = 60_000;
 
+// B8
 describe("fallback", () => {
   it("takes over for a destination that is gone, for all that waits and all that comes", async () => {
     const { channel, send, clock, results } = bench();

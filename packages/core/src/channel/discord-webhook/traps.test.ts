@@ -234,6 +234,7 @@ describe("bans", () => {
   });
 });
 
+// B2
 describe("Discord in trouble", () => {
   it.each([
     [500, "ambiguous"],
