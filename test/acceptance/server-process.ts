@@ -1,5 +1,5 @@
 /** The server as a user runs it: a process of its own, on free ports. */
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
@@ -9,6 +9,7 @@ export interface ServerProcess {
   readonly mqttPort: string;
   /** Calls the API and gives back the body. @throws Error for a status that is no success */
   call<Body = unknown>(method: string, path: string, body?: unknown): Promise<Body>;
+  readonly pid: number;
   /** All it has written so far, to standard output and standard error. */
   output(): string;
   signal(signal: NodeJS.Signals): void;
@@ -20,11 +21,36 @@ export interface ServerProcess {
 
 const PROGRAM = fileURLToPath(new URL("../../packages/server/bin/tocsin.mjs", import.meta.url));
 
-export async function startServer(env: Readonly<Record<string, string>>): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [PROGRAM, "serve"], {
+type Variables = Readonly<Record<string, string>>;
+
+/** Starts a server that is expected to give up, and says how it did. */
+export async function startInVain(
+  env: Variables,
+  user: User = {},
+): Promise<{ readonly exitCode: number | null; readonly output: string }> {
+  const child = spawnServer(env, user);
+  let output = "";
+  for (const stream of [child.stdout!, child.stderr!]) stream.on("data", (chunk: Buffer) => (output += chunk));
+  const [exitCode] = (await once(child, "close")) as [number | null];
+  return { exitCode, output };
+}
+
+/** As whom it runs. @defaultValue as this process */
+interface User {
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
+function spawnServer(env: Variables, user: User): ChildProcess {
+  return spawn(process.execPath, [PROGRAM, "serve"], {
     env: { PATH: process.env["PATH"], PORT: "0", MQTT_PORT: "0", ...env },
     stdio: ["ignore", "pipe", "pipe"],
+    ...user,
   });
+}
+
+export async function startServer(env: Variables): Promise<ServerProcess> {
+  const child = spawnServer(env, {});
   const exited = once(child, "exit").then(([code]: (number | null)[]) => code ?? null);
   let output = "";
   const [url, mqttPort] = await new Promise<[string, string]>((resolve, reject) => {
@@ -33,14 +59,15 @@ export async function startServer(env: Readonly<Record<string, string>>): Promis
       const said = /listening on (http:\S+), MQTT on port (\d+)/.exec(output);
       if (said !== null) resolve([said[1]!, said[2]!]);
     };
-    child.stdout.on("data", take);
-    child.stderr.on("data", take);
+    child.stdout!.on("data", take);
+    child.stderr!.on("data", take);
     child.once("exit", (code) => reject(new Error(`The server ended with ${code}:\n${output}`)));
   });
 
   return {
     url,
     mqttPort,
+    pid: child.pid!,
     exited,
     output: () => output,
     signal: (signal) => void child.kill(signal),

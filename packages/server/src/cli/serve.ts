@@ -23,7 +23,10 @@ export async function serve({ env, err, onTermination }: Io): Promise<ExitCode> 
 
 /** The usual reasons why a server does not start, with what to do. */
 function explained(error: unknown): unknown {
-  if (error instanceof StoreError) return new UsageError(`The database cannot be used. ${error.message}`);
+  // What SQLite says of a damaged file has lines of its own.
+  if (error instanceof StoreError) {
+    return new UsageError(`The database cannot be used. ${error.message.replaceAll(/\s+/g, " ")}`);
+  }
   if (!(error instanceof Error) || !("code" in error)) return error;
   const { address = "", port = "" } = error as { readonly address?: string; readonly port?: number };
   switch (error.code) {

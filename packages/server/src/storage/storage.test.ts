@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { openSqliteDatabase } from "@tocsin/core/sqlite";
 import { type AlertState, DEFAULT_ALERT_POLICY, NEW_ALERT, stepAlert } from "@tocsin/core/stages";
 import { createVirtualClock } from "@tocsin/core/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -76,6 +77,21 @@ describe("the schema", () => {
     });
     expect(readFileSync(path).equals(before)).toBe(true);
     storage = await open(":memory:");
+  });
+
+  it("is made whole or not at all, so that a crash in the middle of it can be repaired by the next start", async () => {
+    await storage.close();
+    const other = join(folder, "other.db");
+    const database = openSqliteDatabase({ path: other, now: T });
+    database.handle.exec("create table alerts (in_the_way)");
+    await database.close();
+    await expect(open(other)).rejects.toThrow(/alerts already exists/);
+    const db = new DatabaseSync(other);
+    expect(db.prepare("select count(*) as n from sqlite_schema where name = 'plants'").get()).toEqual({ n: 0 });
+    db.exec("drop table alerts");
+    db.close();
+    storage = await open(other);
+    expect(await storage.plants.all()).toEqual([]);
   });
 
   it("lies in a file that only its owner can read", () => {
