@@ -8,6 +8,7 @@
  */
 import { nextDueAt } from "../alert/life-cycle.ts";
 import type { Clock } from "../clock/clock.ts";
+import type { Memory } from "../delivery/outbox.ts";
 import { bounded } from "../notification/bounds.ts";
 import type { NotificationInput } from "../notification/notification.ts";
 import { readable } from "../notification/readable.ts";
@@ -23,6 +24,7 @@ import {
   type Telling,
 } from "./component.ts";
 import { describeFailure } from "./failure.ts";
+import { keep, recall } from "./memory.ts";
 import { componentMessage, startedMessage, stoppedMessage, warningMessage } from "./messages.ts";
 import type { HealthSettings } from "./options.ts";
 
@@ -60,6 +62,8 @@ export interface TrackerParts {
   readonly settings: HealthSettings;
   readonly teller: Teller;
   readonly clock: Clock;
+  /** What survives a restart. */
+  readonly memory: Memory;
   readonly logger: { warn(message: string): void; error(message: string): void };
 }
 
@@ -79,8 +83,20 @@ export class LiveTracker implements HealthTracker {
     this.#parts = parts;
     for (const [name, rules] of parts.settings.components) this.#components.set(name, newComponent(name, rules));
     this.#alarm = createAlarm(parts.clock, (component, now) =>
-      this.#contain(() => this.#follow(component, live(component, { kind: "time", now }))),
+      this.#contain(() => this.#turn(component, () => live(component, { kind: "time", now }))),
     );
+    this.#contain(() => this.#goOn());
+  }
+
+  /** Goes on from where an earlier process stopped: nothing is told a second time, and no recovery is forgotten. */
+  #goOn(): void {
+    const { memory, settings } = this.#parts;
+    for (const [name, kept] of recall(memory, settings.program)) {
+      const component = this.#componentOf(name);
+      if (component === null) return;
+      Object.assign(component, kept);
+      this.#alarm.set(component, nextDueAt(component.rules.policy, component.state));
+    }
   }
 
   recordSuccess(name: string): void {
@@ -149,7 +165,7 @@ export class LiveTracker implements HealthTracker {
     if (this.#stopping !== null) return;
     this.#contain(() => {
       const component = this.#componentOf(name);
-      if (component !== null) this.#follow(component, turn(component, this.#parts.clock.now()));
+      if (component !== null) this.#turn(component, () => turn(component, this.#parts.clock.now()));
     });
   }
 
@@ -172,10 +188,16 @@ export class LiveTracker implements HealthTracker {
     return component;
   }
 
-  /** After each turn: tells what is to be told, and sets the alarm for what time alone will bring. */
-  #follow(component: Component, telling: Telling | null): void {
+  /** Tells what is to be told, and when the state has changed keeps it, and sets the alarm for what time alone will bring. */
+  #turn(component: Component, act: () => Telling | null): void {
+    const before = component.state;
+    const telling = act();
+    const { memory, settings, teller } = this.#parts;
+    if (telling !== null) teller.notify(componentMessage(settings, telling));
+    if (component.state === before) return;
     this.#alarm.set(component, nextDueAt(component.rules.policy, component.state));
-    if (telling !== null) this.#parts.teller.notify(componentMessage(this.#parts.settings, telling));
+    // A fact that could not be written costs one repetition after a restart, nothing else.
+    keep(memory, settings.program, component)?.catch(() => {});
   }
 
   #tell(message: (now: number) => NotificationInput): void {

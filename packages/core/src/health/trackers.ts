@@ -3,6 +3,7 @@
  * no cost: such a tracker keeps nothing and sets no timer.
  */
 import type { Clock } from "../clock/clock.ts";
+import { createForgetfulMemory, type Memory } from "../delivery/outbox.ts";
 import { type NotificationInput, SEVERITIES } from "../notification/notification.ts";
 import { defineHealth, type HealthOptions } from "./options.ts";
 import { type HealthTracker, LiveTracker, type Teller, type TrackerParts } from "./tracker.ts";
@@ -23,19 +24,21 @@ export interface HealthTrackers {
 export function createHealthTrackers(
   notifier: TrackedNotifier,
   about: {
+    readonly store: { readonly memory: Memory } | null;
     readonly clock: Clock;
     readonly logger: TrackerParts["logger"];
     readonly style: { readonly service: string };
   },
 ): HealthTrackers {
   const open: LiveTracker[] = [];
+  const memory = about.store?.memory ?? createForgetfulMemory();
   const leadsSomewhere = (type: string): boolean =>
     notifier.enabled && SEVERITIES.some((severity) => notifier.explain({ type, severity }).to.length > 0);
   return {
     open(options) {
       const settings = defineHealth(options, about.style.service);
       if (!leadsSomewhere(settings.type)) return OFF;
-      const tracker = new LiveTracker({ settings, teller: notifier, clock: about.clock, logger: about.logger });
+      const tracker = new LiveTracker({ settings, teller: notifier, memory, clock: about.clock, logger: about.logger });
       open.push(tracker);
       return tracker;
     },
