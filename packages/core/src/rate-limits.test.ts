@@ -4,6 +4,7 @@ import { banned, delivered, rateLimited } from "../testing/outcomes.ts";
 import { createVirtualClock } from "../testing/virtual-clock.ts";
 import type { LimitPlan, LimitReport } from "./delivery/channel.ts";
 import { quietNotifier } from "./notifier.fixture.ts";
+import { rateLimitInfo } from "./rate-limits.ts";
 
 /** 2026-01-01T00:00:00Z, where the virtual clock starts, as Discord counts. */
 const START_S = 1_767_225_600;
@@ -154,6 +155,15 @@ describe("getRateLimitInfo", () => {
     expect(Object.values(notifier.getRateLimitInfo().buckets)).toMatchObject([
       { reset_time: START_S + 2, reset_after: 1.65, last_updated: START_S + 0.1 },
     ]);
+  });
+
+  it("has no wait below zero, where a moment has passed since the lanes were asked", async () => {
+    const { notifier, channel, clock } = overWebhook();
+    channel.answer(delivered("m", { limits: report(5, 0, 1_000) }));
+    notifier.notify({ title: "1" });
+    await clock.advance(100);
+    const { buckets } = rateLimitInfo(notifier.status().destinations, clock.now() + 1_000.4);
+    expect(Object.values(buckets)).toMatchObject([{ wait_time: 0, reset_after: 0 }]);
   });
 
   it("survives a trip through JSON unchanged", async () => {

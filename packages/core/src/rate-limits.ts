@@ -123,7 +123,8 @@ function shutUntil(egress: EgressStatus | null): number | null {
 }
 
 function waitOf(until: number | null, now: number): number {
-  return until === null ? 0 : seconds(until - now);
+  // The lanes were asked a moment before `now` was.
+  return until === null ? 0 : seconds(Math.max(0, until - now));
 }
 
 function seconds(ms: number): number {
