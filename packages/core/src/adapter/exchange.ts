@@ -25,26 +25,34 @@ export interface ExchangeParts {
 }
 
 /** Reports an exchange once its answer has ended with 5xx, or has broken off because of an error. */
-export function watchExchange({ request, response, route }: ExchangeParts, monitor: WebMonitor): Exchange {
+export function watchExchange(parts: ExchangeParts, monitor: WebMonitor): Exchange {
+  const { response } = parts;
   let thrown: { readonly error: unknown } | null = null;
   response.once("close", () => {
-    const status = response.statusCode;
     // An error after the answer had begun: it cannot become a 500 any more.
     const isCutOff = thrown !== null && !response.writableFinished;
-    if (status < FIRST_SERVER_ERROR && !isCutOff) return;
-    monitor.report({
-      method: request.method ?? "GET",
-      route: patternOf(route),
-      status,
-      requestId: requestIdOf(response.getHeader(REQUEST_ID_HEADER), request.headers[REQUEST_ID_HEADER]),
-      error: thrown?.error,
-    });
+    if (hasFailed(response) || isCutOff) reportExchange(parts, thrown?.error, monitor);
   });
   return {
     failed(error) {
       thrown = { error };
     },
   };
+}
+
+export function hasFailed({ statusCode }: { readonly statusCode: number }): boolean {
+  return statusCode >= FIRST_SERVER_ERROR;
+}
+
+/** Never throws. */
+export function reportExchange({ request, response, route }: ExchangeParts, error: unknown, monitor: WebMonitor): void {
+  monitor.report({
+    method: request.method ?? "GET",
+    route: patternOf(route),
+    status: response.statusCode,
+    requestId: requestIdOf(response.getHeader(REQUEST_ID_HEADER), request.headers[REQUEST_ID_HEADER]),
+    error,
+  });
 }
 
 /** The first that is an id. */

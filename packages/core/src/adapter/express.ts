@@ -4,7 +4,7 @@
  * @module
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type Exchange, watchExchange } from "./exchange.ts";
+import { hasFailed, reportExchange } from "./exchange.ts";
 import { expressRoute } from "./express-route.ts";
 import { answerHealth } from "./http.ts";
 import { createMonitor, type MonitorOptions, type WebMonitor } from "./monitor.ts";
@@ -20,6 +20,8 @@ type ErrorHandler = (error: unknown, request: IncomingMessage, ...rest: [respons
 
 /** An application of Express 5, as far as it is used. */
 export interface ExpressApp {
+  /** What its answers inherit from; Express documents it as the place to extend them. */
+  readonly response: object;
   use(handler: Middleware | ErrorHandler): unknown;
 }
 
@@ -40,19 +42,26 @@ export interface ExpressMonitor extends Omit<WebMonitor, "health"> {
  */
 export function monitorExpress(app: ExpressApp, options: MonitorOptions): ExpressMonitor {
   const monitor = createMonitor(options);
-  const exchanges = new WeakMap<IncomingMessage, Exchange>();
-  const errors = errorHandler((request, error) => exchanges.get(request)?.failed(error));
-  let isLast = false;
-  app.use((request: IncomingMessage, response: ServerResponse, next: Next) => {
-    if (!isLast) {
-      isLast = true;
-      // Errors meet handlers in the order of their adding: only now everything has been added.
-      app.use(errors);
-    }
+  const thrown = new WeakMap<IncomingMessage, { readonly error: unknown }>();
+  const tell = (response: ServerResponse): void => {
+    const { req: request } = response;
     const route = (): string | null => expressRoute(app, request);
-    exchanges.set(request, watchExchange({ request, response, route }, monitor));
-    next();
+    reportExchange({ request, response, route }, thrown.get(request)?.error, monitor);
+  };
+  const errors = errorHandler((error, response) => {
+    const { req: request } = response;
+    const isKnown = thrown.has(request);
+    thrown.set(request, { error });
+    if (isKnown) return;
+    // After the answer has begun it is cut off, without an end.
+    response.once("close", () => {
+      if (!response.writableEnded) tell(response);
+    });
   });
+  onEnd(app, (response) => {
+    if (hasFailed(response)) tell(response);
+  });
+  addLast(app, errors);
   return {
     report: monitor.report,
     close: monitor.close,
@@ -64,10 +73,33 @@ export function monitorExpress(app: ExpressApp, options: MonitorOptions): Expres
 }
 
 /** A function of four parameters, which notes the error and passes it on. */
-function errorHandler(note: (request: IncomingMessage, error: unknown) => void): ErrorHandler {
-  const handler: ErrorHandler = (error, request, ...[, next]) => {
-    note(request, error);
+function errorHandler(note: (error: unknown, response: ServerResponse) => void): ErrorHandler {
+  const handler: ErrorHandler = (error, _request, ...[response, next]) => {
+    note(error, response);
     next(error);
   };
   return Object.defineProperty(handler, "length", { value: 4 });
+}
+
+/** Errors meet handlers in the order of their adding: with the first request everything else has been added. */
+function addLast(app: ExpressApp, errors: ErrorHandler): void {
+  let isAdded = false;
+  app.use((_request: IncomingMessage, _response: ServerResponse, next: Next) => {
+    if (!isAdded) app.use(errors);
+    isAdded = true;
+    next();
+  });
+}
+
+/**
+ * Looks at each answer of the application when it ends. A listener for each would cost a tenth of what Express itself takes for a
+ * request; this costs nothing that can be measured.
+ */
+function onEnd(app: ExpressApp, look: (response: ServerResponse) => void): void {
+  const answers = app.response as { end: (...given: unknown[]) => unknown };
+  const { end } = answers;
+  answers.end = function (this: ServerResponse, ...given) {
+    if (!this.writableEnded) look(this);
+    return end.apply(this, given);
+  };
 }

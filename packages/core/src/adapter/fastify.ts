@@ -3,14 +3,12 @@
  *
  * @module
  */
-import { requestIdOf } from "./exchange.ts";
+import { hasFailed, requestIdOf } from "./exchange.ts";
 import { createMonitor, type HealthBody, type MonitorOptions, type WebMonitor } from "./monitor.ts";
 
 export type { RequestFailure } from "./failure-message.ts";
 export type { HealthBody, MonitorOptions, WebMonitor, WebNotifier } from "./monitor.ts";
 export { type Closable, closeOnSignals, type ShutdownOptions } from "./shutdown.ts";
-
-const FIRST_SERVER_ERROR = 500;
 
 interface Request {
   readonly id: unknown;
@@ -48,12 +46,12 @@ export function monitorFastify(app: FastifyApp, options: MonitorOptions): Fastif
   app.addHook("onError", async (request, ...[, error]) => {
     thrown.set(request, { error });
   });
-  app.addHook("onResponse", async (request, { statusCode: status }) => {
-    if (status < FIRST_SERVER_ERROR) return;
+  app.addHook("onResponse", async (request, reply) => {
+    if (!hasFailed(reply)) return;
     monitor.report({
       method: request.method,
       route: request.routeOptions?.url ?? null,
-      status,
+      status: reply.statusCode,
       requestId: requestIdOf(request.id),
       error: thrown.get(request)?.error,
     });
