@@ -62,8 +62,8 @@ export interface TrackerParts {
   readonly settings: HealthSettings;
   readonly teller: Teller;
   readonly clock: Clock;
-  /** What survives a restart. */
-  readonly memory: Memory;
+  /** What survives a restart; `null` when nothing does. */
+  readonly memory: Memory | null;
   readonly logger: { warn(message: string): void; error(message: string): void };
 }
 
@@ -91,6 +91,7 @@ export class LiveTracker implements HealthTracker {
   /** Goes on from where an earlier process stopped: nothing is told a second time, and no recovery is forgotten. */
   #goOn(): void {
     const { memory, settings } = this.#parts;
+    if (memory === null) return;
     for (const [name, kept] of recall(memory, settings.program)) {
       const component = this.#componentOf(name);
       if (component === null) return;
@@ -197,7 +198,7 @@ export class LiveTracker implements HealthTracker {
     if (component.state === before) return;
     this.#alarm.set(component, nextDueAt(component.rules.policy, component.state));
     // A fact that could not be written costs one repetition after a restart, nothing else.
-    keep(memory, settings.program, component)?.catch(() => {});
+    if (memory !== null) keep(memory, settings.program, component)?.catch(() => {});
   }
 
   #tell(message: (now: number) => NotificationInput): void {

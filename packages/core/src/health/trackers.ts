@@ -3,7 +3,7 @@
  * no cost: such a tracker keeps nothing and sets no timer.
  */
 import type { Clock } from "../clock/clock.ts";
-import { createForgetfulMemory, type Memory } from "../delivery/outbox.ts";
+import type { Memory } from "../delivery/outbox.ts";
 import { type NotificationInput, SEVERITIES } from "../notification/notification.ts";
 import { defineHealth, type HealthOptions } from "./options.ts";
 import { type HealthTracker, LiveTracker, type Teller, type TrackerParts } from "./tracker.ts";
@@ -31,7 +31,7 @@ export function createHealthTrackers(
   },
 ): HealthTrackers {
   const open: LiveTracker[] = [];
-  const memory = about.store?.memory ?? createForgetfulMemory();
+  const memory = about.store?.memory ?? null;
   const leadsSomewhere = (type: string): boolean =>
     notifier.enabled && SEVERITIES.some((severity) => notifier.explain({ type, severity }).to.length > 0);
   return {
