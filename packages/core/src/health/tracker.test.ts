@@ -1,42 +1,18 @@
-/** The health tracker through the public door, on a clock that stands still until moved. */
-import { describe, expect, it, vi } from "vitest";
+/** What a tracker tells, and when, through the public door. */
+import { describe, expect, it } from "vitest";
 import { rejected } from "../../testing/outcomes.ts";
 import { ConfigError } from "../errors/config-error.ts";
 import { quietNotifier } from "../notifier.fixture.ts";
-import type { NotifierOptions } from "../options.ts";
-import type { HealthOptions } from "./options.ts";
+import { quietTracker, START } from "./tracker.fixture.ts";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
-/** Of the virtual clock. */
-const START = Date.UTC(2026, 0, 1);
-
-function setUp(health: HealthOptions = {}, options: NotifierOptions = {}) {
-  const quiet = quietNotifier({ service: "Wall display", ...options });
-  const tracker = quiet.notifier.health(health);
-  return {
-    ...quiet,
-    tracker,
-    /** Minute of each message, and its title. */
-    told: () =>
-      quiet.channel.sent.flatMap(({ request, startedAt }) =>
-        request.notifications.map(({ title }) => [(startedAt - START) / MINUTE, title]),
-      ),
-    /** Moves on by so many minutes, with a report at the beginning of each. */
-    async eachMinute(minutes: number, report: () => void) {
-      for (let n = 0; n < minutes; n++) {
-        report();
-        await quiet.clock.advance(MINUTE);
-      }
-    },
-  };
-}
 
 // E1
 describe("status", () => {
   it("knows the first failure, the last alert, failures in a row, whether it alerts, and the last success", async () => {
-    const { tracker, clock, eachMinute } = setUp({ components: { "Bus API": {}, "Weather API": {} } });
+    const { tracker, clock, eachMinute } = quietTracker({ components: { "Bus API": {}, "Weather API": {} } });
     tracker.recordSuccess("Bus API");
     await clock.advance(MINUTE);
     await eachMinute(4, () => tracker.recordFailure("Bus API", new Error("HTTP 502")));
@@ -68,7 +44,7 @@ describe("status", () => {
   });
 
   it("takes components that nobody named, with the defaults", () => {
-    const { tracker } = setUp({ defaults: { failuresBeforeAlert: 1 } });
+    const { tracker } = quietTracker({ defaults: { failuresBeforeAlert: 1 } });
     tracker.recordFailure("New one", "down");
     expect(tracker.status()).toMatchObject([{ component: "New one", alerting: true }]);
   });
@@ -86,7 +62,7 @@ describe("an alert", () => {
       afterMs: 30 * SECOND,
     },
   ])("of $name comes $afterMs ms after the first failure", async ({ name, everyMs, settings, afterMs }) => {
-    const { tracker, clock, channel } = setUp({ components: { [name]: settings } });
+    const { tracker, clock, channel } = quietTracker({ components: { [name]: settings } });
     while (channel.sent.length === 0) {
       tracker.recordFailure(name, "down");
       await clock.advance(everyMs);
@@ -95,7 +71,7 @@ describe("an alert", () => {
   });
 
   it("begins to count again after a success", async () => {
-    const { tracker, told, clock } = setUp();
+    const { tracker, told, clock } = quietTracker();
     for (const isUp of [false, false, true, false, false]) {
       if (isUp) tracker.recordSuccess("a");
       else tracker.recordFailure("a", "down");
@@ -108,7 +84,7 @@ describe("an alert", () => {
 // E3
 describe("an alert that goes on", () => {
   it("is repeated after 5 and 15 minutes and then each hour, whether or not anything is reported", async () => {
-    const { tracker, clock, told } = setUp({ components: { a: { failuresBeforeAlert: 1 } } });
+    const { tracker, clock, told } = quietTracker({ components: { a: { failuresBeforeAlert: 1 } } });
     tracker.recordFailure("a", "down");
     await clock.advance(3 * HOUR);
     expect(told().map(([minute]) => minute)).toEqual([0, 5, 20, 80, 140]);
@@ -116,7 +92,7 @@ describe("an alert that goes on", () => {
   });
 
   it("is repeated at a fixed interval per component", async () => {
-    const { tracker, clock, told } = setUp({
+    const { tracker, clock, told } = quietTracker({
       defaults: { failuresBeforeAlert: 1 },
       components: { bus: { remindAfterMs: [300 * SECOND] }, weather: { remindAfterMs: [900 * SECOND] } },
     });
@@ -134,7 +110,7 @@ describe("an alert that goes on", () => {
   });
 
   it("is told once where reminders are off", async () => {
-    const { tracker, clock, told } = setUp({ defaults: { failuresBeforeAlert: 1, remindAfterMs: [] } });
+    const { tracker, clock, told } = quietTracker({ defaults: { failuresBeforeAlert: 1, remindAfterMs: [] } });
     tracker.recordFailure("a", "down");
     await clock.advance(1_000 * HOUR);
     expect(told()).toEqual([[0, "Error: a"]]);
@@ -144,7 +120,7 @@ describe("an alert that goes on", () => {
 
 describe("a recovery", () => {
   it("is told once, and takes as many successes as are asked for", async () => {
-    const { tracker, clock, told } = setUp({ defaults: { failuresBeforeAlert: 1, successesBeforeResolve: 2 } });
+    const { tracker, clock, told } = quietTracker({ defaults: { failuresBeforeAlert: 1, successesBeforeResolve: 2 } });
     tracker.recordFailure("a", "down");
     await clock.advance(MINUTE);
     tracker.recordSuccess("a");
@@ -159,7 +135,7 @@ describe("a recovery", () => {
   });
 
   it("is not told when the alert never arrived", async () => {
-    const { tracker, clock, channel, told } = setUp({ defaults: { failuresBeforeAlert: 1 } });
+    const { tracker, clock, channel, told } = quietTracker({ defaults: { failuresBeforeAlert: 1 } });
     channel.answer(rejected());
     tracker.recordFailure("a", "down");
     await clock.advance(MINUTE);
@@ -169,7 +145,7 @@ describe("a recovery", () => {
   });
 
   it("takes the way of its alert, also where severities go to different places", async () => {
-    const { tracker, clock, told } = setUp(
+    const { tracker, clock, told } = quietTracker(
       { defaults: { failuresBeforeAlert: 1 } },
       { env: { DISCORD_WEBHOOK_SEVERITY_INFO: "https://discord.com/api/webhooks/1/x" } },
     );
@@ -184,7 +160,7 @@ describe("a recovery", () => {
 describe("flapping", () => {
   it("is one message, and one more with the real state", async () => {
     const flapping = { changes: 4, withinMs: 10 * MINUTE, calmForMs: 5 * MINUTE };
-    const { tracker, clock, channel, told } = setUp({ defaults: { failuresBeforeAlert: 1, flapping } });
+    const { tracker, clock, channel, told } = quietTracker({ defaults: { failuresBeforeAlert: 1, flapping } });
     for (let n = 0; n < 14; n++) {
       if (n % 2 === 0) tracker.recordFailure("a", "down");
       else tracker.recordSuccess("a");
@@ -205,7 +181,9 @@ describe("flapping", () => {
 
   it("ends as an error when the component stays down", async () => {
     const flapping = { changes: 3, withinMs: 10 * MINUTE, calmForMs: 5 * MINUTE };
-    const { tracker, clock, channel } = setUp({ defaults: { failuresBeforeAlert: 1, flapping, remindAfterMs: [] } });
+    const { tracker, clock, channel } = quietTracker({
+      defaults: { failuresBeforeAlert: 1, flapping, remindAfterMs: [] },
+    });
     for (const isUp of [false, true, false]) {
       if (isUp) tracker.recordSuccess("a");
       else tracker.recordFailure("a", "no route");
@@ -225,167 +203,6 @@ describe("flapping", () => {
   });
 });
 
-// E5
-it("silence means healthy: nothing is ever told of what works, and no timer runs", async () => {
-  const { tracker, channel, clock } = setUp({ components: { a: {}, b: {} } });
-  for (let day = 0; day < 30; day++) {
-    tracker.recordSuccess("a");
-    await clock.advance(24 * HOUR);
-  }
-  expect(channel.sent).toHaveLength(0);
-  expect(clock.pending).toBe(0);
-});
-
-// E7
-describe("not configured", () => {
-  it.each([
-    { name: "no destination", options: { webhookUrl: "" } },
-    { name: "notifications are off", options: { enabled: false } },
-  ])("means no monitoring and no cost: $name", async ({ options }) => {
-    const { tracker, clock, logger, notifier } = setUp({ defaults: { failuresBeforeAlert: 1 } }, options);
-    const notify = vi.spyOn(notifier, "notify");
-    tracker.started({ a: 1 });
-    for (let n = 0; n < 10; n++) tracker.recordFailure("a", "down");
-    tracker.recordSuccess("a");
-    tracker.warning("a");
-    expect(await tracker.watch("a", async () => 42)()).toBe(42);
-    await tracker.stopping("end");
-    expect(tracker.status()).toEqual([]);
-    expect(notify).not.toHaveBeenCalled();
-    expect(clock.pending).toBe(0);
-    expect(logger.error).not.toHaveBeenCalled();
-  });
-
-  it("monitors where only its own type has a destination", async () => {
-    const { tracker } = setUp(
-      {},
-      { webhookUrl: "", env: { DISCORD_WEBHOOK_MONITORING: "https://discord.com/api/webhooks/1/x" } },
-    );
-    tracker.recordSuccess("a");
-    expect(tracker.status()).toHaveLength(1);
-  });
-});
-
-// E8
-describe("watching a program", () => {
-  it("wraps a function: arguments, result and error pass through", async () => {
-    const { tracker } = setUp();
-    const double = tracker.watch("a", async (n: number) => n * 2);
-    expect(await double(21)).toBe(42);
-    expect(tracker.status()).toMatchObject([{ component: "a", lastSuccessAt: START }]);
-    const error = new Error("down");
-    const failing = tracker.watch("a", () => {
-      throw error;
-    });
-    await expect(failing()).rejects.toBe(error);
-    expect(tracker.status()).toMatchObject([{ consecutiveFailures: 1 }]);
-  });
-
-  it("throws nothing, whatever is reported", async () => {
-    const { tracker, clock, told } = setUp({ defaults: { failuresBeforeAlert: 1 } });
-    const unreadable = new Proxy(new Error("x"), {
-      get: () => {
-        throw new Error("get");
-      },
-      getPrototypeOf: () => {
-        throw new Error("getPrototypeOf");
-      },
-      ownKeys: () => {
-        throw new Error("ownKeys");
-      },
-    });
-    const odd: unknown[] = [
-      undefined,
-      null,
-      0,
-      "",
-      Symbol("x"),
-      { a: 1n },
-      unreadable,
-      () => {},
-      new AggregateError([]),
-    ];
-    for (const [n, error] of odd.entries()) tracker.recordFailure(`a${n}`, error);
-    for (const name of [undefined, null, Symbol("x"), {}, "__proto__", "@everyone **x**", "n".repeat(1e6)]) {
-      tracker.recordFailure(name as never, "down");
-      tracker.recordSuccess(name as never);
-    }
-    tracker.started(unreadable);
-    tracker.warning(undefined as never, unreadable as never);
-    await clock.advance(MINUTE);
-    expect(told().length).toBeGreaterThan(odd.length);
-  });
-
-  it("goes on when the notifier's clock or the logger fails", () => {
-    const { tracker, clock, logger } = setUp();
-    vi.spyOn(clock, "now").mockImplementation(() => {
-      throw new Error("no time");
-    });
-    expect(() => tracker.recordFailure("a", "down")).not.toThrow();
-    expect(logger.error).toHaveBeenCalledWith("health tracking failed: Error: no time");
-    logger.error.mockImplementation(() => {
-      throw new Error("no log");
-    });
-    expect(() => tracker.recordFailure("a", "down")).not.toThrow();
-  });
-
-  it("sends nothing in the caller's turn", () => {
-    const { tracker, channel } = setUp({ defaults: { failuresBeforeAlert: 1 } });
-    tracker.recordFailure("a", "down");
-    expect(channel.sent).toHaveLength(0);
-  });
-
-  it("stops its timers with the notifier", async () => {
-    const { tracker, notifier, clock } = setUp({ defaults: { failuresBeforeAlert: 1 } });
-    tracker.recordFailure("a", "down");
-    await clock.settle();
-    expect(clock.pending).toBe(1);
-    await notifier.close();
-    expect(clock.pending).toBe(0);
-  });
-
-  it("takes 100,000 made-up names and no more", () => {
-    const { tracker, logger } = setUp();
-    for (let n = 0; n < 100_010; n++) tracker.recordSuccess(`request ${n}`);
-    expect(tracker.status()).toHaveLength(100_000);
-    expect(logger.warn).toHaveBeenCalledTimes(1);
-  });
-});
-
-// E9
-describe("the last message", () => {
-  it("is waited for until it is told, and then nothing more is tracked", async () => {
-    const { tracker, clock, told } = setUp({ defaults: { failuresBeforeAlert: 1 } });
-    tracker.recordFailure("a", "down");
-    await tracker.stopping("SIGTERM");
-    tracker.recordFailure("b", "closed");
-    tracker.started();
-    await clock.advance(HOUR);
-    expect(told()).toEqual([
-      [0, "Error: a"],
-      [0, "Wall display Stopped"],
-    ]);
-    expect(clock.pending).toBe(0);
-  });
-
-  it("is waited for no longer than 2 s, and never fails", async () => {
-    const { notifier, clock } = quietNotifier({}, { latencyMs: HOUR });
-    const tracker = notifier.health();
-    const done = vi.fn();
-    void tracker.stopping().then(done);
-    await clock.advance(1_999);
-    expect(done).not.toHaveBeenCalled();
-    await clock.advance(1);
-    expect(done).toHaveBeenCalledOnce();
-  });
-
-  it("resolves on a notifier that is closed already", async () => {
-    const { tracker, notifier } = setUp();
-    await notifier.close();
-    await expect(tracker.stopping("late")).resolves.toBeUndefined();
-  });
-});
-
 describe("settings", () => {
   it("are checked when the tracker is made, all mistakes at once", () => {
     const { notifier } = quietNotifier();
@@ -401,7 +218,7 @@ describe("settings", () => {
   });
 
   it("choose program, type and severity", async () => {
-    const { tracker, channel, clock } = setUp({
+    const { tracker, channel, clock } = quietTracker({
       ...{ program: "Kiosk", type: "security" },
       components: { a: { failuresBeforeAlert: 1, severity: "critical", cooldownMs: HOUR } },
     });
