@@ -85,6 +85,17 @@ it("tells an error after the answer has begun, which no status shows", async () 
   expect(await titlesOf(build, "/stream")).toEqual(["GET /stream failed: TypeError"]);
 });
 
+it("counts an answer that is ended twice once", async () => {
+  const build = (app: express.Express, monitor: ExpressMonitor): void => {
+    app.get("/x", (_request, response) => {
+      response.status(503).end();
+      response.end();
+      void monitor.close();
+    });
+  };
+  expect(await titlesOf(build, "/x")).toEqual(["GET /x was answered with 503"]);
+});
+
 it("says at once that the notifier is missing", () => {
   expect(() => monitorExpress(express(), {} as never)).toThrow(/pass createNotifier\(\)/);
 });
