@@ -16,8 +16,8 @@ export const manyWebhooks: Scenario = {
   title: "20 webhooks at 50 messages a second in all",
   method:
     "1,000 messages over 20 webhooks handed over at once, batching off, against the emulator with a sliding limit of 50 per second and " +
-    "address; once with nothing else, once with each webhook's own 5 per 2 s besides, which allows the same in all. All contestants at the " +
-    "same time, each with an emulator and a process of its own, told of the 50 per second. The limit's own time is the instant at which the " +
+    "address; once with nothing else, once with each webhook's own 5 per 2 s besides, which allows the same in all. One contestant " +
+    "after the other, each with an emulator and a process of its own, told of the 50 per second. The limit's own time is the instant at which the " +
     "last message may be sent: 19 windows of 1 s.",
   run,
 };
@@ -37,7 +37,9 @@ async function run({ quick, say }: Circumstances): Promise<readonly Figure[]> {
       timeoutMs: 2 * limitMs,
     }));
   });
-  const outcomes = await attemptAll(attempts);
+  // One after the other: fifty requests at once by each would stand in each other's way.
+  const outcomes: Outcome[] = [];
+  for (const attempt of attempts) outcomes.push(...(await attemptAll([attempt])));
   return COURSES.flatMap(({ title }, k) =>
     figuresOf(title, outcomes.slice(k * NAMES.length, (k + 1) * NAMES.length), limitMs),
   );
