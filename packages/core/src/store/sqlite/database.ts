@@ -89,28 +89,33 @@ function assemble(
   closeAll: () => void,
 ): SqliteDatabase {
   const turnstile = createTurnstile();
+  const inTransaction = createTransactions(handle, path);
   return {
     path,
     handle,
     reader,
     exclusive: (work) => turnstile.pass(work),
-    transaction: (work) => turnstile.pass(() => inTransaction(handle, path, work)),
+    transaction: (work) => turnstile.pass(() => inTransaction(work)),
     close: () => turnstile.pass(closeAll),
   };
 }
 
-function inTransaction<Result>(handle: DatabaseSync, path: string, work: () => Result): Result {
-  if (!handle.isOpen) throw new StoreError("STORE_CLOSED", "has been closed.", { path });
-  try {
-    handle.exec("begin immediate");
-    const result = work();
-    handle.exec("commit");
-    return result;
-  } catch (error) {
-    // After some errors, a full disk among them, SQLite has rolled back by itself.
-    if (handle.isTransaction) handle.exec("rollback");
-    throw storeFailure(error, path);
-  }
+function createTransactions(handle: DatabaseSync, path: string): <Result>(work: () => Result) => Result {
+  const begin = handle.prepare("begin immediate");
+  const commit = handle.prepare("commit");
+  return (work) => {
+    if (!handle.isOpen) throw new StoreError("STORE_CLOSED", "has been closed.", { path });
+    try {
+      begin.run();
+      const result = work();
+      commit.run();
+      return result;
+    } catch (error) {
+      // After some errors, a full disk among them, SQLite has rolled back by itself.
+      if (handle.isTransaction) handle.exec("rollback");
+      throw storeFailure(error, path);
+    }
+  };
 }
 
 function makeFolder(path: string): void {

@@ -1,6 +1,6 @@
 /** Puts history's entries together from their rows. */
 import type { DatabaseSync } from "node:sqlite";
-import type { AttemptRecord, DeliveryId, DeliveryRecord } from "../../delivery/outbox.ts";
+import type { AttemptRecord, DeliveryId } from "../../delivery/outbox.ts";
 import type { DestinationResult, FailureReason } from "../../delivery/result.ts";
 import { recordedAttempts, recordedNotification, statusOf } from "../../history/entry.ts";
 import type {
@@ -12,7 +12,7 @@ import type {
   Sequel,
 } from "../../history/history.ts";
 import { createFileReader } from "./files.ts";
-import { notificationOf, notificationTold } from "./rows.ts";
+import { notificationOf, notificationTold, progressIn } from "./rows.ts";
 
 export interface EntryReader {
   entry(place: number): HistoryEntry | null;
@@ -77,7 +77,7 @@ export function createEntryReader(db: DatabaseSync): EntryReader {
 }
 
 function deliveryOf(row: DeliveryRow): RecordedDelivery {
-  const progress = JSON.parse(row.progress) as Omit<DeliveryRecord, "id" | "lane" | "notification">;
+  const progress = progressIn(row.progress);
   return {
     id: row.id,
     destination: row.lane,

@@ -117,7 +117,8 @@ function createRecordReader(db: DatabaseSync) {
   );
   const files = createFileReader(db);
   return ({ place, ordinal }: LetterKey): DeliveryRecord => {
-    const row = select.get(place, ordinal) as unknown as Record<"id" | "lane" | "progress" | "body", string> & {
+    const row = select.get(place, ordinal) as unknown as Record<"lane" | "progress" | "body", string> & {
+      readonly id: DeliveryId;
       readonly told: string | null;
     };
     const notification =

@@ -1,20 +1,25 @@
 /**
- * Notifications and deliveries as rows, and back. What the engine keeps of a delivery is stored as it is, so that it can keep more
- * without a migration.
+ * Notifications and deliveries as rows, and back.
+ *
+ * What has its usual value is left out: half as much to write for the usual notification, and quicker made than the whole. What
+ * the engine keeps of a delivery beyond that is stored as it is, so that it can keep more without a migration.
  *
  * Pure.
  */
 import type { DeliveryRecord } from "../../delivery/outbox.ts";
 import type { AttachedFile, Notification } from "../../notification/notification.ts";
 
-type Nullable = { [Key in keyof Notification]: null extends Notification[Key] ? Key : never }[keyof Notification];
+type Body = Omit<Notification, "files">;
+type Progress = Omit<DeliveryRecord, "id" | "lane" | "notification">;
 
-/** What is left out of a body when it is `null`. A footer that is `null` is kept: left out, it is `undefined`. */
-const ABSENT: Readonly<Record<Exclude<Nullable, "footer">, null> & { footer: undefined }> = {
+/** A new property of a notification must be named here, or in `Omit` when it has no usual value. */
+const USUAL: Omit<Notification, "id" | "createdAt" | "type" | "severity"> = {
   title: null,
   message: null,
+  fields: [],
   blocks: null,
   labels: null,
+  mentions: [],
   content: null,
   url: null,
   color: null,
@@ -25,26 +30,44 @@ const ABSENT: Readonly<Record<Exclude<Nullable, "footer">, null> & { footer: und
   timestamp: null,
   key: null,
   phase: null,
+  count: 1,
   firstAt: null,
   idempotencyKey: null,
+  priority: 0,
   expiresAt: null,
+  atMostOnce: false,
+  format: "text",
+  files: [],
 };
 
-/**
- * All of a notification but what is `null`, as JSON, with the number of its files where it has some: a third less to write for the
- * usual one, and quicker made than the whole.
- */
+const USUAL_PROGRESS: Omit<Progress, "enqueuedAt"> = {
+  attempts: 0,
+  failures: 0,
+  notBefore: 0,
+  degrade: [],
+  possibleRepeat: false,
+  alone: false,
+  elsewhere: [],
+};
+
+/** What of a delivery has a column of its own. */
+const IN_COLUMNS: ReadonlySet<string> = new Set<keyof DeliveryRecord>(["id", "lane", "notification"]);
+const NOTHING: ReadonlySet<string> = new Set();
+
+/** All of a notification but the bytes of its files, as JSON; their number where it has some. */
 export function bodyOf(notification: Notification): string {
-  return JSON.stringify(withoutNulls(notification));
+  const unusual = withoutUsual(notification, USUAL);
+  if (notification.files.length > 0) unusual["files"] = notification.files.length;
+  return JSON.stringify(unusual);
 }
 
 /** @param readFiles called only where there are some */
 export function notificationOf<File>(
   body: string,
   readFiles: () => readonly File[],
-): Omit<Notification, "files"> & { readonly files: readonly File[] } {
-  const { files, ...rest } = JSON.parse(body) as Omit<Notification, "files"> & { readonly files?: number };
-  return { ...ABSENT, ...rest, files: files === undefined ? [] : readFiles() };
+): Body & { readonly files: readonly File[] } {
+  const { files, ...rest } = JSON.parse(body) as Body & { readonly files?: number };
+  return { ...USUAL, ...rest, files: files === undefined ? [] : readFiles() };
 }
 
 /** A notification that is told instead of the one accepted: with its files, which are few and small (the list of a digest). */
@@ -53,29 +76,29 @@ export function toldOf(notification: Notification): string {
     ...file,
     data: Buffer.from(data).toString("base64"),
   }));
-  return JSON.stringify({ ...withoutNulls(notification), files });
+  return JSON.stringify({ ...withoutUsual(notification, USUAL), files });
 }
 
 export function notificationTold(told: string): Notification {
-  const { files, ...body } = JSON.parse(told) as { files: (Omit<AttachedFile, "data"> & { data: string })[] };
+  const { files, ...rest } = JSON.parse(told) as Body & { files: (Omit<AttachedFile, "data"> & { data: string })[] };
   const decoded = files.map((file) => ({ ...file, data: new Uint8Array(Buffer.from(file.data, "base64")) }));
-  return { ...ABSENT, ...(body as Omit<Notification, "files">), files: decoded };
+  return { ...USUAL, ...rest, files: decoded };
 }
 
 /** Everything of a delivery that changes, or is nobody's business but the engine's. */
 export function progressOf(record: DeliveryRecord): string {
-  const progress: Record<string, unknown> = {};
-  for (const key in record) {
-    if (key !== "id" && key !== "lane" && key !== "notification") progress[key] = record[key as keyof DeliveryRecord];
-  }
-  return JSON.stringify(progress);
+  return JSON.stringify(withoutUsual(record, USUAL_PROGRESS, IN_COLUMNS));
+}
+
+export function progressIn(progress: string): Progress {
+  return { ...USUAL_PROGRESS, ...(JSON.parse(progress) as Pick<Progress, "enqueuedAt">) };
 }
 
 export function recordOf(
-  { id, lane, progress }: { readonly id: string; readonly lane: string; readonly progress: string },
+  { id, lane, progress }: { readonly id: DeliveryRecord["id"]; readonly lane: string; readonly progress: string },
   notification: Notification,
 ): DeliveryRecord {
-  return { id, lane, notification, ...JSON.parse(progress) };
+  return { id, lane, notification, ...progressIn(progress) };
 }
 
 /** Ascends in the order of sending. Priorities are whole numbers, see normalise.ts. */
@@ -83,13 +106,18 @@ export function rankOf({ priority }: Pick<Notification, "priority">): number {
   return priority === 0 ? 0 : -priority;
 }
 
-function withoutNulls(notification: Notification): Record<string, unknown> {
-  const kept: Record<string, unknown> = {};
+function withoutUsual(whole: object, usual: object, omitted = NOTHING): Record<string, unknown> {
+  const given = whole as Readonly<Record<string, unknown>>;
+  const expected = usual as Readonly<Record<string, unknown>>;
+  const unusual: Record<string, unknown> = {};
   // Twice as quick as Object.entries(), and on the hot path.
-  for (const key in notification) {
-    const value = notification[key as keyof Notification];
-    if ((value !== null || key === "footer") && key !== "files") kept[key] = value;
+  for (const key in given) {
+    const value = given[key];
+    if (!isUsual(value, expected[key]) && !omitted.has(key)) unusual[key] = value;
   }
-  if (notification.files.length > 0) kept["files"] = notification.files.length;
-  return kept;
+  return unusual;
+}
+
+function isUsual(value: unknown, usual: unknown): boolean {
+  return value === usual || (Array.isArray(usual) && Array.isArray(value) && value.length === 0);
 }
