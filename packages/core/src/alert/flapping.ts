@@ -62,6 +62,7 @@ function calm(state: FlappingState, since: number, now: number): AlertDecision {
     return knownAs === null ? quiet("resolved-untold", ok) : tell("calmed-ok", ok);
   }
   const firing = { ...memory, phase: "firing", since, successes: 0, knownAs, reminders: 0, acknowledgedAt } as const;
-  if (isSilenced(state, now)) return quiet("silenced", firing);
+  // Who has been told that it flaps is told how it ended, when the silence is over.
+  if (isSilenced(state, now)) return quiet("silenced", knownAs === null ? firing : state);
   return tell("calmed-firing", { ...firing, knownAs: "firing", toldAt: now });
 }

@@ -274,6 +274,24 @@ describe("flapping", () => {
     ]);
   });
 
+  it("ends firing in a silence: told when that is over, as what people know it from", () => {
+    live({ flapping: FLAPPING }, [
+      ...begins,
+      [4, "bad", "still-flapping"],
+      [4, "silence 60", "silence-set"],
+      [9, "time", "silenced"],
+      [60, "time", "calmed-firing"],
+    ]);
+    live({ flapping: { ...FLAPPING, changes: 3 } }, [
+      [0, "silence 60", "silence-set"],
+      [0, "bad", "silenced"],
+      [1, "good", "resolved-untold"],
+      [2, "bad", "silenced"],
+      [7, "time", "silenced"],
+      [60, "time", "fired"],
+    ]);
+  });
+
   it("is over at once when it is no longer looked for", () => {
     const flapping = live({ flapping: FLAPPING }, begins);
     const { reason } = stepAlert(defineAlertPolicy(), flapping, { kind: "not-met", now: T + 4 * MINUTE });

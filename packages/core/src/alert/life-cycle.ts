@@ -157,7 +157,8 @@ export function nextDueAt(policy: AlertPolicy, state: AlertState): number | null
       return Math.max(tellAt, silencedUntil);
     }
     case "flapping": {
-      const calmAt = (state.changedAt.at(-1) ?? state.since) + (policy.flapping?.calmForMs ?? 0);
+      const steadyAt = (state.changedAt.at(-1) ?? state.since) + (policy.flapping?.calmForMs ?? 0);
+      const calmAt = state.met && state.knownAs !== null ? Math.max(steadyAt, silencedUntil) : steadyAt;
       return state.knownAs === "flapping" ? calmAt : Math.min(calmAt, Math.max(state.since, silencedUntil));
     }
   }

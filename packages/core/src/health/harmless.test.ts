@@ -122,7 +122,10 @@ describe("watching a program", () => {
     await clock.settle();
     expect(clock.pending).toBe(1);
     await notifier.close();
+    tracker.recordSuccess("a");
+    tracker.recordFailure("b", "down");
     expect(clock.pending).toBe(0);
+    expect(tracker.status()).toMatchObject([{ component: "a", alerting: true }]);
   });
 
   it("takes 100,000 made-up names and no more", () => {
@@ -139,6 +142,7 @@ describe("the last message", () => {
     const { tracker, clock, told } = quietTracker({ defaults: { failuresBeforeAlert: 1 } });
     tracker.recordFailure("a", "down");
     await tracker.stopping("SIGTERM");
+    expect(clock.pending).toBe(0);
     tracker.recordFailure("b", "closed");
     tracker.started();
     await clock.advance(HOUR);

@@ -27,7 +27,7 @@ type Program = Pick<HealthSettings, "program" | "type">;
 export function componentMessage(about: Program, telling: Telling): NotificationInput {
   const { component, reason, before, now } = telling;
   const name = redactText(component.name);
-  const common = { ...commonOf(about, now), ...matterOf(about, component) };
+  const common = { ...commonOf(about, now), ...matterOf(about, component, name) };
   const since = before.phase === "ok" ? now : before.since;
   const changes = before.phase === "flapping" ? before.changes : 0;
   switch (reason) {
@@ -120,7 +120,7 @@ function commonOf({ program, type }: Program, now: number): NotificationInput {
 }
 
 /** One severity for all of it: a recovery that took another way than its alert would not arrive where that was told. */
-function matterOf({ program }: Program, { name, rules }: Component): NotificationInput {
+function matterOf({ program }: Program, { rules }: Component, name: string): NotificationInput {
   return { severity: rules.severity, key: `health:${program}:${name}`, labels: { program, component: name } };
 }
 

@@ -74,13 +74,13 @@ it("goes on counting failures, and reminds when it is time", async () => {
 
 it("keeps the programs of one store apart, and no secret of an error", async () => {
   const { notifier, health } = open({ failuresBeforeAlert: 1 });
-  const other = notifier.health({ program: "Kiosk 2" });
   health.recordFailure("a", "password=hunter2 refused");
+  notifier.health({ program: "Kiosk:b", defaults: { failuresBeforeAlert: 1 } }).recordFailure("b", "down");
   await notifier.close();
-  expect(other.status()).toEqual([]);
   const again = open({});
-  expect(again.notifier.health({ program: "Kiosk 2" }).status()).toEqual([]);
   expect(again.health.status()).toMatchObject([{ component: "a", alerting: true }]);
+  expect(again.notifier.health({ program: "Kiosk:b" }).status()).toMatchObject([{ component: "b" }]);
+  expect(again.notifier.health({ program: "Kio" }).status()).toEqual([]);
   await again.notifier.close();
   expect(readFileSync(join(folder, "tocsin.db"), "latin1")).not.toContain("hunter2");
 });

@@ -78,6 +78,7 @@ export class LiveTracker implements HealthTracker {
   readonly #alarm: Alarm<Component>;
   #isFull = false;
   #stopping: Promise<void> | null = null;
+  #isOver = false;
 
   constructor(parts: TrackerParts) {
     this.#parts = parts;
@@ -142,13 +143,14 @@ export class LiveTracker implements HealthTracker {
     return this.#stopping;
   }
 
-  /** No more timers. */
+  /** Nothing more is tracked, and no timer is left. */
   end(): void {
+    this.#isOver = true;
     this.#alarm.end();
   }
 
   async #sayLastWords(reason: string | undefined): Promise<void> {
-    this.#alarm.end();
+    this.end();
     const { clock, settings, teller } = this.#parts;
     const done = new AbortController();
     try {
@@ -163,7 +165,7 @@ export class LiveTracker implements HealthTracker {
   }
 
   #report(name: string, turn: (component: Component, now: number) => Telling | null): void {
-    if (this.#stopping !== null) return;
+    if (this.#isOver) return;
     this.#contain(() => {
       const component = this.#componentOf(name);
       if (component !== null) this.#turn(component, () => turn(component, this.#parts.clock.now()));
@@ -202,7 +204,7 @@ export class LiveTracker implements HealthTracker {
   }
 
   #tell(message: (now: number) => NotificationInput): void {
-    if (this.#stopping !== null) return;
+    if (this.#isOver) return;
     this.#contain(() => this.#parts.teller.notify(message(this.#parts.clock.now())));
   }
 

@@ -17,7 +17,7 @@ export interface TrackedNotifier extends Teller {
 export interface HealthTrackers {
   /** @throws ConfigError `CONFIG_HEALTH` */
   open(options: HealthOptions): HealthTracker;
-  /** No more timers. */
+  /** Nothing more is tracked, and no timer is left. */
   end(): void;
 }
 
