@@ -1,6 +1,6 @@
 /** Rows C2, C3, C4, C6, C7 and C8 against an emulated Discord and on a virtual clock. */
 import { type Emulator, startEmulator } from "@tocsin/discord-emulator";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createFakeChannel } from "../testing/fake-channel.ts";
 import { unavailable } from "../testing/outcomes.ts";
 import { createVirtualClock } from "../testing/virtual-clock.ts";
@@ -144,11 +144,22 @@ describe("C7: health and limits by their names", () => {
   });
 });
 
-describe("C8: off by one variable", () => {
+describe("C8: off by one variable; LOG_LEVEL counts", () => {
   it("sends nothing, says false and breaks nothing", async () => {
     await using backend = backendNotifier({ DISCORD_NOTIFICATIONS_ENABLED: "false" });
     expect(await backend.discord.sendPlaintext("Hello")).toBe(false);
     expect(backend.discord.enabled).toBe(false);
     expect(emulator.requests()).toEqual([]);
+  });
+
+  it.each([
+    ["info", 1],
+    ["error", 0],
+  ])("with LOG_LEVEL=%s a mistake in the environment is warned of %i times", async (level, times) => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    const discord = createBackendNotifier({ env: { LOG_LEVEL: level, DISCORD_RATE_LIMIT: "lots" } });
+    expect(warn.mock.calls.filter(([line]) => String(line).includes("DISCORD_RATE_LIMIT"))).toHaveLength(times);
+    warn.mockRestore();
+    await discord.close();
   });
 });
