@@ -19,7 +19,12 @@ export interface ServerProcess {
   stop(): Promise<void>;
 }
 
-const PROGRAM = fileURLToPath(new URL("../../packages/server/bin/tocsin.mjs", import.meta.url));
+const TOCSIN = [fileURLToPath(new URL("../../packages/server/bin/tocsin.mjs", import.meta.url)), "serve"];
+/** The same server without limits of its own; see there. */
+export const UNHURRIED = [
+  "--conditions=tocsin-source",
+  fileURLToPath(new URL("unhurried-server.ts", import.meta.url)),
+] as const;
 
 type Variables = Readonly<Record<string, string>>;
 
@@ -28,7 +33,7 @@ export async function startInVain(
   env: Variables,
   user: User = {},
 ): Promise<{ readonly exitCode: number | null; readonly output: string }> {
-  const child = spawnServer(env, user);
+  const child = spawnServer(env, { user });
   let output = "";
   for (const stream of [child.stdout!, child.stderr!]) stream.on("data", (chunk: Buffer) => (output += chunk));
   const [exitCode] = (await once(child, "close")) as [number | null];
@@ -41,16 +46,22 @@ interface User {
   readonly gid?: number;
 }
 
-function spawnServer(env: Variables, user: User): ChildProcess {
-  return spawn(process.execPath, [PROGRAM, "serve"], {
+interface SpawnOptions {
+  readonly user?: User;
+  /** Arguments of Node. */
+  readonly program?: readonly string[];
+}
+
+function spawnServer(env: Variables, { user = {}, program = TOCSIN }: SpawnOptions): ChildProcess {
+  return spawn(process.execPath, program, {
     env: { PATH: process.env["PATH"], PORT: "0", MQTT_PORT: "0", ...env },
     stdio: ["ignore", "pipe", "pipe"],
     ...user,
   });
 }
 
-export async function startServer(env: Variables): Promise<ServerProcess> {
-  const child = spawnServer(env, {});
+export async function startServer(env: Variables, options: Pick<SpawnOptions, "program"> = {}): Promise<ServerProcess> {
+  const child = spawnServer(env, options);
   const exited = once(child, "exit").then(([code]: (number | null)[]) => code ?? null);
   let output = "";
   const [url, mqttPort] = await new Promise<[string, string]>((resolve, reject) => {
