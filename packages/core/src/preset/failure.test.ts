@@ -1,3 +1,4 @@
+import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { storyOf } from "./failure.ts";
 
@@ -23,6 +24,12 @@ describe("storyOf", () => {
   it("names a subclass that has set no name", () => {
     class QuotaError extends Error {}
     expect(storyOf(new QuotaError("full")).name).toBe("QuotaError");
+  });
+
+  it("takes an error of another realm, as test runners and vm contexts throw them", () => {
+    const { name, message, stack } = storyOf(runInNewContext('new TypeError("far away")'));
+    expect([name, message]).toEqual(["TypeError", "far away"]);
+    expect(stack).toMatch(/^at /);
   });
 
   it("is quick for a message of ten million characters, and still shows where it happened", () => {

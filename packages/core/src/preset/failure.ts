@@ -3,6 +3,7 @@
  *
  * Upstream whatever a program has thrown. Downstream presets and adapters. Pure, as far as the error's getters are.
  */
+import { isError } from "../notification/build/trace.ts";
 import { readable } from "../notification/readable.ts";
 import { redactText } from "./secrets.ts";
 
@@ -25,7 +26,7 @@ export interface FailureStory {
 
 /** Never throws: what cannot be read is left out. */
 export function storyOf(error: unknown): FailureStory {
-  if (!(error instanceof Error)) {
+  if (!isError(error)) {
     return { name: "Error", message: redactText(readable(error, MAX_MESSAGE_CHARS)), stack: null };
   }
   const message = redactText(attempt(() => readable(error.message, MAX_MESSAGE_CHARS)) ?? "");
@@ -35,7 +36,8 @@ export function storyOf(error: unknown): FailureStory {
 /** The class that threw it, even where a subclass has set no name. */
 export function nameOf(error: unknown): string {
   const name = attempt(() => {
-    if (!(error instanceof Error)) return null;
+    // To ask whether it is one of another realm makes its stack, which costs more than all else.
+    if (!(error instanceof Error) && !isError(error)) return null;
     return error.name === "Error" ? error.constructor.name : error.name;
   });
   return typeof name === "string" && name !== "" ? name.slice(0, 100) : "Error";
