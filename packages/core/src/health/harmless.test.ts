@@ -1,5 +1,6 @@
 /** What a tracker never does: cost anything where nothing is configured, stall or break its program, hold up its end. */
 import { describe, expect, it, vi } from "vitest";
+import { createSystemClock } from "../clock/system-clock.ts";
 import { quietNotifier } from "../notifier.fixture.ts";
 import { quietTracker, START } from "./tracker.fixture.ts";
 
@@ -128,6 +129,19 @@ describe("watching a program", () => {
     expect(tracker.status()).toMatchObject([{ component: "a", alerting: true }]);
   });
 
+  it("keeps no process alive for a reminder", async () => {
+    const holding = () => process.getActiveResourcesInfo().filter((kind) => kind === "Timeout").length;
+    const before = holding();
+    const { tracker, notifier } = quietTracker(
+      { defaults: { failuresBeforeAlert: 1 } },
+      { clock: createSystemClock() },
+    );
+    tracker.recordFailure("a", "down");
+    await notifier.flush();
+    expect(holding()).toBe(before);
+    await notifier.close();
+  });
+
   it("takes 100,000 made-up names and no more", () => {
     const { tracker, logger } = quietTracker();
     for (let n = 0; n < 100_010; n++) tracker.recordSuccess(`request ${n}`);
@@ -151,6 +165,16 @@ describe("the last message", () => {
       [0, "Wall display Stopped"],
     ]);
     expect(clock.pending).toBe(0);
+  });
+
+  it("goes before what has time", async () => {
+    const { notifier, clock, channel } = quietNotifier({ batching: false }, { latencyMs: 100 });
+    for (const title of ["under way", "waits"]) notifier.notify({ title });
+    await clock.settle();
+    void notifier.health({ program: "Kiosk" }).stopping();
+    await clock.advance(1_000);
+    const titles = channel.sent.map(({ request }) => request.notifications[0].title);
+    expect(titles).toEqual(["under way", "Kiosk Stopped", "waits"]);
   });
 
   it("is waited for no longer than 2 s, and never fails", async () => {
