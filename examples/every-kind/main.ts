@@ -1,5 +1,14 @@
 /** Sends one message of each kind, says what became of each, and ends. */
-import { ALERT_TYPES, createNotifier, SEVERITIES } from "@tocsin/core";
+import {
+  createNotifier,
+  criticalNotification,
+  errorNotification,
+  monitoringNotification,
+  type NotificationInput,
+  SEVERITIES,
+  securityNotification,
+  tracklistNotification,
+} from "@tocsin/core";
 import { createBackendNotifier } from "@tocsin/core/preset/backend";
 import { createPlantNotifier } from "@tocsin/core/preset/plant";
 import { openDiscord } from "../discord.ts";
@@ -10,8 +19,21 @@ const discord = await openDiscord();
 const notifier = createNotifier({ env: discord.env, service: "Examples" });
 const backend = createBackendNotifier(notifier);
 const plants = createPlantNotifier(notifier);
-const send = async (input: Parameters<typeof notifier.send>[0]): Promise<boolean> =>
-  (await notifier.send(input)).success;
+const send = async (input: NotificationInput): Promise<boolean> => (await notifier.send(input)).success;
+
+const alerts: Readonly<Record<string, NotificationInput>> = {
+  general: { title: "A new release is out", message: "With fields.", fields: { Version: "1.2.0", Changes: 17 } },
+  error: errorNotification({ details: "The nightly import stopped", error: new Error("a.csv is empty") }),
+  critical: criticalNotification({
+    title: "The database is gone",
+    message: "No answer for 30 s",
+    impact: "Nobody can order",
+    actionRequired: "Start the standby",
+  }),
+  tracklist: tracklistNotification({ title: "Live at the harbour", artists: "The Gulls", tracks: ["Tide", "Foam"] }),
+  monitoring: monitoringNotification({ metric: "CPU", value: 93, threshold: 90, unit: "%", status: "warning" }),
+  security: securityNotification({ event: "Five failed logins", source: "192.0.2.7", user: "admin" }),
+};
 
 const embed = {
   title: "An embed with all its parts",
@@ -26,12 +48,7 @@ const embed = {
 };
 
 const kinds: Readonly<Record<string, () => Promise<boolean>>> = {
-  ...Object.fromEntries(
-    ALERT_TYPES.map((type) => [
-      `alert of type ${type}`,
-      () => send({ type, title: `A ${type} alert`, message: "With fields.", fields: { Host: "web-1", Load: 0.93 } }),
-    ]),
-  ),
+  ...Object.fromEntries(Object.entries(alerts).map(([type, alert]) => [`alert of type ${type}`, () => send(alert)])),
   "alert with code, a link and a file": () =>
     send({
       title: "Nightly import",

@@ -70,7 +70,8 @@ describe("every-kind", () => {
     const titles = messages.flatMap(({ embeds }) => embeds.map(({ title }) => title));
     expect(titles).toEqual(
       expect.arrayContaining([
-        "A critical alert",
+        "A new release is out",
+        "Live at the harbour",
         "An embed with all its parts",
         "🚨 Critical: payments",
         "Examples Started",
@@ -79,6 +80,7 @@ describe("every-kind", () => {
         "Device Offline",
       ]),
     );
+    expect(messages.filter(({ pings }) => pings.here)).toHaveLength(1);
     expect(messages.map(({ content }) => content).join()).toContain("Just a text, without an embed.");
     expect(messages.flatMap(({ attachments }) => attachments.map(({ filename }) => filename))).toEqual(["skipped.csv"]);
     expect(emulator.requests().filter(({ status }) => status === null || status >= 400)).toEqual([]);
