@@ -171,6 +171,14 @@ export const OUTBOX_CHECKS: StoreChecks = {
     assert.deepEqual(store.outbox.recentRequests(START + 1_081), [{ lane: "b", endedAt: START + 2_000 }]);
   },
 
+  "finds recent requests behind older ones that were written late": async ({ store }) => {
+    const [recent, old] = [delivery("1"), delivery("2")];
+    await store.outbox.append([recent, old]);
+    await store.outbox.settle([delivered(recent, { startedAt: START + 60_000 })]);
+    await store.outbox.settle([delivered(old, { startedAt: START })]);
+    assert.deepEqual(store.outbox.recentRequests(START + 30_000), [{ lane: "a", endedAt: START + 60_080 }]);
+  },
+
   "takes a thousand writes at once": async ({ store }) => {
     const records = Array.from({ length: 1_000 }, (_, n) => delivery(String(n).padStart(4, "0")));
     await Promise.all(records.map((record) => store.outbox.append([record])));

@@ -42,13 +42,14 @@ export interface SqliteDatabaseOptions {
   readonly path: string;
   /** Now, in epoch milliseconds: told to whoever finds the file in use. */
   readonly now: number;
-  /** How long a write waits for another process that holds the file, a backup for instance; this process stands still meanwhile. @defaultValue 2_000 */
+  /** How long a write waits for another process that holds the file; this process stands still meanwhile. @defaultValue 250 */
   readonly busyTimeoutMs?: number | undefined;
   /** Memory for pages, of each of the two connections. @defaultValue 16 MB */
   readonly cacheBytes?: number | undefined;
 }
 
-const BUSY_TIMEOUT_MS = 2_000;
+/** Short: the program that the store serves must not be held up, and who has failed tries again. */
+const BUSY_TIMEOUT_MS = 250;
 const CACHE_BYTES = 16_000_000;
 /** What a burst has made of the write-ahead log is given back to the disk down to this. */
 const LOG_KEPT_BYTES = 64_000_000;

@@ -93,7 +93,10 @@ function keyOf({ priority, id }: Place): { readonly rank: number; readonly id: s
   return { rank: -priority, id };
 }
 
-/** Attempts are written in the order in which they end, so the recent ones are the last. One request may tell several deliveries. */
+/**
+ * Attempts are written in the order in which they end, but for those that the store owed for a while; so the recent ones are among
+ * the last. One request may tell several deliveries.
+ */
 function createRequestReader(reader: DatabaseSync): Outbox["recentRequests"] {
   const select = reader.prepare(
     `select d.lane, a.attempt, a.started_at, a.ended_at
@@ -101,12 +104,20 @@ function createRequestReader(reader: DatabaseSync): Outbox["recentRequests"] {
   );
   return (sinceAt) => {
     const requests = new Map<string, RecentRequest>();
+    let older = 0;
     for (const row of select.iterate()) {
       const endedAt = Number(row["ended_at"]);
-      if (endedAt < sinceAt) break;
+      if (endedAt < sinceAt) {
+        if (++older > OWED_AT_MOST) break;
+        continue;
+      }
+      older = 0;
       const lane = String(row["lane"]);
       if (row["attempt"] !== 0) requests.set(`${row["started_at"]} ${lane}`, { lane, endedAt });
     }
     return [...requests.values()].sort((a, b) => a.endedAt - b.endedAt);
   };
 }
+
+/** After so many in a row that are older, no recent one is expected. */
+const OWED_AT_MOST = 1_000;
