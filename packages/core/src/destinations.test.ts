@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { createFakeChannel } from "../testing/fake-channel.ts";
 import { type ScriptedServer, startScriptedServer } from "../testing/scripted-server.ts";
 import { createVirtualClock } from "../testing/virtual-clock.ts";
 import { startMailServer } from "./channel/email/mail-server.fixture.ts";
@@ -109,6 +110,20 @@ describe("the log", () => {
     expect(lines.join("\n")).toMatch(/DISCORD_ALLOWED_HOSTS lists .*\*\*\*[\s\S]*\/slack at the end/);
     for (const secret of SECRETS) expect(`${lines} ${notifier.problems}`).not.toContain(secret);
     await notifier.close({ timeoutMs: 1 });
+  });
+
+  it("has none of what a channel of the application's own says either", async () => {
+    const lines: string[] = [];
+    const write = (message: string): void => void lines.push(message);
+    const logger = { debug: write, info: write, warn: write, error: write };
+    const channel = createFakeChannel({ clock, label: "own" });
+    const error = { code: "own", message: `No answer from ${SMTP}.`, status: null };
+    channel.answer({ kind: "misconfigured", error, limits: null, countsAsInvalid: false });
+    const notifier = createNotifier({ env: {}, logger, validateOnStart: false, webhookUrl: channel });
+    await notifier.send({ title: "x" });
+    await notifier.close();
+    expect(lines.join("\n")).toMatch(/default is disabled: No answer from smtp:\/\/\*\*\*@mail\.example\.org/);
+    expect(lines.join("\n")).not.toContain("hunter2");
   });
 
   it("is the console, without secrets, when there is no logger", async () => {

@@ -45,7 +45,7 @@ export function compose({ MailComposer }: Nodemailer, letter: Letter, { from, to
     attachments: mail.files.map(({ name, data, contentType }) => ({
       filename: name,
       content: Buffer.from(data.buffer, data.byteOffset, data.byteLength),
-      ...(contentType === null ? {} : { contentType: contentType.replace(/[^\x20-\x7e]/g, "") }),
+      ...(contentType === null ? {} : { contentType }),
     })),
     messageId,
     ...(threadId === null ? {} : { inReplyTo: threadId, references: threadId }),

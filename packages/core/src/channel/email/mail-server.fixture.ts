@@ -1,7 +1,7 @@
 /** A mail server in this process: the remote of the e-mail channel, for its tests. It reads mails with a parser of its own. */
 import type { AddressInfo, Socket } from "node:net";
 import PostalMime, { type Email } from "postal-mime";
-import { SMTPServer, type SMTPServerOptions } from "smtp-server";
+import { SMTPServer, type SMTPServerDataStream, type SMTPServerOptions, type SMTPServerSession } from "smtp-server";
 import { KEY, LOCALHOST_CERT } from "../http/certificates.fixture.ts";
 
 export interface ReceivedMail extends Email {
@@ -12,6 +12,13 @@ export interface ReceivedMail extends Email {
   readonly isEncrypted: boolean;
 }
 
+export interface Refusal {
+  readonly code: number;
+  readonly text: string;
+  /** Not the next time. @defaultValue false */
+  readonly once?: boolean;
+}
+
 export interface MailServer {
   readonly port: number;
   /** Those that were confirmed, oldest first. */
@@ -19,10 +26,7 @@ export interface MailServer {
   /** How many connections have been made to it. */
   readonly connections: number;
   /** What it answers instead of going on, by the command; empty for nothing. Changed under way. */
-  readonly refusals: Map<
-    "CONNECT" | "MAIL" | "RCPT" | "DATA" | `RCPT ${string}`,
-    { readonly code: number; readonly text: string }
-  >;
+  readonly refusals: Map<"CONNECT" | "MAIL" | "RCPT" | "DATA" | `RCPT ${string}`, Refusal>;
   /** From now on a message that has come in whole is not answered. */
   fallSilent(): void;
   /** Resolves when the next message has come in whole. */
@@ -48,6 +52,7 @@ export async function startMailServer({ login, smtp = {} }: MailServerOptions = 
 
   const answer = (command: Parameters<typeof refusals.get>[0]): Error | null => {
     const refusal = refusals.get(command);
+    if (refusal?.once) refusals.delete(command);
     return refusal === undefined ? null : Object.assign(new Error(refusal.text), { responseCode: refusal.code });
   };
   const server = new SMTPServer({
@@ -64,22 +69,14 @@ export async function startMailServer({ login, smtp = {} }: MailServerOptions = 
     },
     onMailFrom: (_address, _session, done) => done(answer("MAIL")),
     onRcptTo: ({ address }, _session, done) => done(answer(`RCPT ${address}`) ?? answer("RCPT")),
-    onData: (stream, { envelope, secure }, done) => {
-      const chunks: Buffer[] = [];
-      stream.on("data", (chunk: Buffer) => chunks.push(chunk));
-      stream.on("end", async () => {
-        const raw = Buffer.concat(chunks);
-        for (const resolve of waiting) resolve();
-        waiting = [];
-        if (isSilent) return;
-        const refusal = answer("DATA");
-        if (refusal !== null) return done(refusal);
-        const from = envelope.mailFrom === false ? "" : envelope.mailFrom.address;
-        const to = envelope.rcptTo.map(({ address }) => address);
-        const parsed = await PostalMime.parse(raw);
-        mails.push({ ...parsed, raw: raw.toString(), envelope: { from, to }, isEncrypted: secure });
-        done();
-      });
+    onData: async (stream, session, done) => {
+      const mail = await read(stream, session);
+      for (const resolve of waiting) resolve();
+      waiting = [];
+      if (isSilent) return;
+      const refusal = answer("DATA");
+      if (refusal === null) mails.push(mail);
+      done(refusal);
     },
     ...smtp,
   });
@@ -112,4 +109,11 @@ export async function startMailServer({ login, smtp = {} }: MailServerOptions = 
       await closed;
     },
   };
+}
+
+async function read(stream: SMTPServerDataStream, { envelope, secure }: SMTPServerSession): Promise<ReceivedMail> {
+  const raw = Buffer.concat(await stream.toArray());
+  const from = envelope.mailFrom === false ? "" : envelope.mailFrom.address;
+  const to = envelope.rcptTo.map(({ address }) => address);
+  return { ...(await PostalMime.parse(raw)), raw: raw.toString(), envelope: { from, to }, isEncrypted: secure };
 }

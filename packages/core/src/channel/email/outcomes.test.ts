@@ -320,6 +320,14 @@ describe("the connection", () => {
     expect([server.mails.length, server.connections]).toEqual([2, 2]);
   });
 
+  it("is made anew when the server gives it up at the next mail, without a failure", async () => {
+    const { server, channel } = await setUp();
+    await channel.send(requestOf());
+    server.refusals.set("MAIL", { code: 421, text: "4.4.2 Idle for too long", once: true });
+    expect(await channel.send(requestOf())).toMatchObject({ kind: "delivered" });
+    expect([server.mails.length, server.connections]).toEqual([2, 2]);
+  });
+
   it("is made anew after a failure, so that no mail meets the rest of another", async () => {
     const { server, channel } = await setUp();
     server.refusals.set("MAIL", { code: 451, text: "later" });

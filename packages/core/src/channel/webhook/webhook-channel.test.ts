@@ -131,6 +131,19 @@ describe("an answer", () => {
     expect(await channel.send(requestOf())).toMatchObject(outcome);
   });
 
+  it.each([
+    ["application/json", (text: string) => JSON.stringify({ message: text })],
+    ["text/plain", (text: string) => text],
+  ])("that repeats secrets is passed on without them: %s", async (type, write) => {
+    const hidden = createWebhookChannel({ url: `${server.origin}/T0ken%204711?key=s3cret-k3y`, secret: SECRET });
+    const body = write(`no ${SECRET}, ${SECRET.slice(6)}, T0ken%204711, s3cret-k3y, ${SECRET.slice(6, -1)}`);
+    server.answerWith({ status: 403, headers: { "content-type": type }, body });
+    const outcome = await hidden.send(requestOf());
+    expect(outcome).toMatchObject({ error: { message: /\(it says: no \*\*\*, \*\*\*, \*\*\*, \*\*\*, / } });
+    for (const secret of [SECRET.slice(6), "4711", "s3cret"]) expect(JSON.stringify(outcome)).not.toContain(secret);
+    await hidden.close();
+  });
+
   it("that the message is too large takes the files out, once", async () => {
     server.answerWith({ status: 413 });
     const files = [{ name: "log", data: new Uint8Array(9), contentType: null }];

@@ -99,7 +99,8 @@ describe("text and HTML", () => {
   );
 
   it("make nothing of a text but text, whatever it contains", () => {
-    const texts = fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom(...HOSTILE_TEXTS.map(([, text]) => text)));
+    const short = HOSTILE_TEXTS.map(([, text]) => text).filter((text) => text.length < 1_000);
+    const texts = fc.oneof(fc.string({ unit: "binary-ascii" }), fc.constantFrom(...short));
     const skeleton = (text: string) => {
       const author = { name: text, url: text, iconUrl: text };
       const footer = { text, iconUrl: text };
@@ -121,14 +122,16 @@ describe("text and HTML", () => {
         blocks,
       };
       const { html } = renderMail([aNotification(all)], { service: text, degrade: [], notes: [text] });
-      return html!.replaceAll("<br>\n", "").match(/<[^>]*>/g);
+      return html!
+        .replaceAll("<br>\n", "")
+        .match(/<[^>]*>/g)!
+        .join("");
     };
     const plain = skeleton("x");
     fc.assert(
       fc.property(texts, (text) => {
-        expect(skeleton(`<b x="${text}'`)).toEqual(plain);
+        expect(skeleton(`<b x="${text}'`)).toBe(plain);
       }),
-      { numRuns: 200 },
     );
   });
 });
