@@ -150,9 +150,10 @@ it("needs no polling: time alone changes nothing before nextDueAt, and something
       const now = turns.at(-1)?.now ?? T;
       const { state } = turns.at(-1)?.decision ?? { state: NEW_ALERT };
       const dueAt = nextDueAt(policy, state);
-      const before = dueAt === null ? now + share * 1_000 * HOUR : now + Math.floor(share * (dueAt - now - 1));
-      if (dueAt === null || before >= now) {
-        expect(stepAlert(policy, state, { kind: "time", now: before }).state).toBe(state);
+      const waitMs = dueAt === null ? 1_000 * HOUR : Math.max(0, dueAt - now - 1);
+      const early = now + Math.floor(share * waitMs);
+      if (dueAt === null || early < dueAt) {
+        expect(stepAlert(policy, state, { kind: "time", now: early }).state).toBe(state);
       }
       if (dueAt === null) return;
       const after = stepAlert(policy, state, { kind: "time", now: Math.max(now, dueAt) });

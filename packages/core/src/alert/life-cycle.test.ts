@@ -275,13 +275,15 @@ describe("flapping", () => {
   });
 
   it("ends firing in a silence: told when that is over, as what people know it from", () => {
-    live({ flapping: FLAPPING }, [
+    const hushed = [
       ...begins,
       [4, "bad", "still-flapping"],
       [4, "silence 60", "silence-set"],
       [9, "time", "silenced"],
-      [60, "time", "calmed-firing"],
-    ]);
+    ] as const;
+    const state = live({ flapping: FLAPPING }, hushed);
+    expect(nextDueAt(defineAlertPolicy({ flapping: FLAPPING }), state)).toBe(T + 60 * MINUTE);
+    live({ flapping: FLAPPING }, [...hushed, [60, "time", "calmed-firing"]]);
     live({ flapping: { ...FLAPPING, changes: 3 } }, [
       [0, "silence 60", "silence-set"],
       [0, "bad", "silenced"],
