@@ -14,7 +14,7 @@ import { placeOf } from "./place.ts";
 const DAY_MS = 86_400_000;
 /** Roll-ups are small, and worth more than the rows that they were made of. */
 const KEEP_HOURS_MS = 92 * DAY_MS;
-const CHUNK = 200;
+const CHUNK = 100;
 
 export interface RetentionParts {
   readonly handle: DatabaseSync;
@@ -66,7 +66,7 @@ export function createRetention(parts: RetentionParts): (now: number) => Promise
             old.map(({ entry }) => entry),
           );
     await transaction(() => {
-      for (const { place } of old) erase(place);
+      erase(old.map(({ place }) => place));
       if (written !== null) mark.write(written.lengthBytes);
     });
   }
@@ -105,18 +105,21 @@ function createOldFinder(handle: DatabaseSync): (after: number, before: number) 
   return (after, before) => select.all(after, before, CHUNK).map((row) => Number(row["place"]));
 }
 
-/** @returns a function that erases a notification, unless somebody has replayed it meanwhile */
-function createEraser(handle: DatabaseSync): (place: number) => void {
-  const waits = handle.prepare("select 1 from deliveries where place = ? and state = 'waiting'");
+/** @returns a function that erases notifications, but for those that somebody has replayed meanwhile */
+function createEraser(handle: DatabaseSync): (places: readonly number[]) => void {
+  const waiting = handle.prepare(
+    "select distinct place from deliveries where place in (select value from json_each(?)) and state = 'waiting'",
+  );
   const statements = [
-    "delete from notification_words where rowid = ?",
-    "delete from notification_files where place = ?",
-    "delete from attempts where place = ?",
-    "delete from deliveries where place = ?",
-    "delete from notifications where place = ?",
+    "delete from notification_words where rowid in (select value from json_each(?))",
+    "delete from notification_files where place in (select value from json_each(?))",
+    "delete from attempts where place in (select value from json_each(?))",
+    "delete from deliveries where place in (select value from json_each(?))",
+    "delete from notifications where place in (select value from json_each(?))",
   ].map((sql) => handle.prepare(sql));
-  return (place) => {
-    if (waits.get(place) !== undefined) return;
-    for (const statement of statements) statement.run(place);
+  return (places) => {
+    const replayed = new Set(waiting.all(JSON.stringify(places)).map((row) => Number(row["place"])));
+    const gone = JSON.stringify(places.filter((place) => !replayed.has(place)));
+    for (const statement of statements) statement.run(gone);
   };
 }
