@@ -6,7 +6,7 @@
 export type { FlapPolicy } from "./alert/policy.ts";
 export type { FlushOptions, FlushReport, Notifier, NotifierStatus, PreparedNotification, ReplayReport } from "./api.ts";
 export { type ConsoleChannelOptions, createConsoleChannel } from "./channel/console/console-channel.ts";
-export { createEmailChannel, type EmailChannelOptions } from "./channel/email/email-channel.ts";
+export { createEmailChannel, type EmailChannelOptions } from "./channel/email/create.ts";
 export { createFileChannel, type FileChannelOptions } from "./channel/file/file-channel.ts";
 export { createWebhookChannel, type WebhookChannelOptions } from "./channel/webhook/webhook-channel.ts";
 export type { ConfigurationReport, ConfiguredDestination } from "./configuration.ts";

@@ -5,7 +5,7 @@
 import type { Channel } from "../delivery/channel.ts";
 import { createConsoleChannel } from "./console/console-channel.ts";
 import { createDiscordWebhookChannel } from "./discord-webhook/webhook-channel.ts";
-import { createEmailChannel } from "./email/email-channel.ts";
+import { createEmailChannel } from "./email/create.ts";
 import { createFileChannel } from "./file/file-channel.ts";
 import { createWebhookChannel } from "./webhook/webhook-channel.ts";
 

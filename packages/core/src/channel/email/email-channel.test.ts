@@ -3,7 +3,7 @@ import { aNotification } from "../../../testing/notifications.ts";
 import type { Channel, SendRequest } from "../../delivery/channel.ts";
 import { ConfigError } from "../../errors/config-error.ts";
 import type { Notification, NotificationId } from "../../notification/notification.ts";
-import { createEmailChannel, type EmailChannelOptions } from "./email-channel.ts";
+import { createEmailChannel, type EmailChannelOptions } from "./create.ts";
 import { type MailServer, startMailServer } from "./mail-server.fixture.ts";
 
 const ADDRESSES = { from: "Alerts <alerts@example.org>", to: "ops@example.org, night@example.org" };

@@ -3,18 +3,14 @@
  * does. A repeat carries the same Message-ID, and all mails of one matter (`key`) belong to one conversation.
  */
 import type { Clock } from "../../clock/clock.ts";
-import { createSystemClock } from "../../clock/system-clock.ts";
 import type { Channel, ChannelCheck, SendOutcome, SendRequest } from "../../delivery/channel.ts";
-import { ConfigError } from "../../errors/config-error.ts";
 import { renderMail } from "../../message/email/mail.ts";
 import type { Notification } from "../../notification/notification.ts";
 import { classifyFailure, NOT_RENDERED, sayable } from "./classify.ts";
 import { compose, messageIdOf, threadIdOf } from "./compose.ts";
 import { loadNodemailer, type Nodemailer } from "./nodemailer.ts";
 import { createSmtpSession, type RefusedRecipient } from "./session.ts";
-import { type EmailChannelOptions, type EmailSettings, emailSettings } from "./settings.ts";
-
-export type { EmailChannelOptions } from "./settings.ts";
+import type { EmailSettings } from "./settings.ts";
 
 export interface EmailParts {
   readonly settings: EmailSettings;
@@ -30,24 +26,7 @@ const MAX_FILE_BYTES = 15_000_000;
 /** Recipients that were refused and are still told of; others are counted by the server's own log. */
 const MAX_REFUSED = 20;
 
-/**
- * A channel that sends mail. It needs the package nodemailer, which is loaded with the first mail and not before.
- *
- * @throws {@link ConfigError} `CONFIG_EMAIL_CHANNEL`, naming each mistake.
- *
- * @example
- * createEmailChannel({ smtpUrl: "smtps://user:password@mail.example.org", from: "alerts@example.org", to: "ops@example.org" });
- */
-export function createEmailChannel(options: EmailChannelOptions): Channel {
-  const parsed = emailSettings(options);
-  if (parsed.ok) return openEmailChannel({ settings: parsed.settings, clock: createSystemClock() });
-  throw new ConfigError(
-    "CONFIG_EMAIL_CHANNEL",
-    parsed.problems.map((problem) => `the e-mail channel ${problem}`),
-  );
-}
-
-/** The same, of settings that have been checked. */
+/** A channel of settings that have been checked. */
 export function openEmailChannel({ settings, clock, load = loadNodemailer }: EmailParts): Channel {
   const { from, to, service, host, port } = settings;
   const session = createSmtpSession({ settings, clock, load });
