@@ -162,7 +162,8 @@ export class Intake {
     const told = absorbed.map(({ notification }) => notification);
     const waiting = lane.queue.findByKey(key);
     let digest: DeliveryRecord;
-    if (waiting !== null && hasRoom(waiting.notification, told.length)) {
+    // One that may have arrived stays as it is: whoever recognises the repeat by its id would not see what has been added.
+    if (waiting !== null && !waiting.possibleRepeat && hasRoom(waiting.notification, told.length)) {
       digest = waiting;
       digest.notification = extendDigest(digest.notification, told, now);
       void outbox.amend(digest);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { engineBench as bench, titles } from "../../testing/engine-bench.ts";
+import { ambiguous, delivered } from "../../testing/outcomes.ts";
 
 /** Ten may wait; a send takes 100 ms. */
 function setUp() {
@@ -55,5 +56,21 @@ describe("a storm that a lane cannot carry", () => {
     await clock.advance(60_000);
     const digests = a.sent.filter(({ request }) => request.notifications[0].files.length > 0);
     expect(digests.map(({ request }) => request.notifications[0].title)).toHaveLength(3);
+  });
+
+  it("adds nothing to a digest that may have arrived: under one id always the same is told", async () => {
+    const { a, send, clock } = setUp();
+    a.answer(delivered(), ...Array.from({ length: 12 }, () => ambiguous()));
+    for (let round = 0; round < 40; round++) {
+      for (let n = 0; n < 20; n++) send(`storm ${round}.${n}`);
+      await clock.advance(200);
+    }
+    await clock.advance(600_000);
+    const told = new Map<string, Set<string>>();
+    for (const { id, title, labels } of a.sent.flatMap(({ request }) => request.notifications)) {
+      told.set(id, (told.get(id) ?? new Set()).add(JSON.stringify([title, labels])));
+    }
+    expect(a.sent.length).toBeGreaterThan(told.size);
+    expect([...told.values()].filter((contents) => contents.size > 1)).toEqual([]);
   });
 });
