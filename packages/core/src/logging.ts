@@ -15,10 +15,10 @@ export interface Logger {
 
 const RANK: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3, silent: 4 };
 
-/** A logger over the console that is silent below `level`. */
+/** A logger over the console that is silent below `level`, and shows no secret. */
 export function createConsoleLogger(level: LogLevel): Logger {
   const at = (rank: LogLevel, write: (line: string) => void) => (message: string) => {
-    if (RANK[rank] >= RANK[level]) write(`tocsin: ${message}`);
+    if (RANK[rank] >= RANK[level]) write(`tocsin: ${redactSecrets(message)}`);
   };
   return {
     debug: at("debug", (line) => console.debug(line)),
@@ -30,7 +30,7 @@ export function createConsoleLogger(level: LogLevel): Logger {
 }
 
 /**
- * The same logger without secrets: webhook tokens, signing secrets and passwords are taken out of every line before it is handed
+ * A logger of the application's own, without secrets: webhook tokens, signing secrets and passwords are taken out of every line before it is handed
  * over, also where the line came from elsewhere, e.g. an error of the store.
  */
 export function createDiscreetLogger(logger: Logger): Logger {

@@ -145,7 +145,7 @@ export function defineNotifierOptions(options: NotifierOptions): NotifierSetting
     ...given,
     queueSize: boundOf(given, { localLimit, batching, digestAfterMs: options.digestAfterMs ?? DEFAULTS.digestAfterMs }),
     clock: options.clock ?? createSystemClock(),
-    logger: createDiscreetLogger(options.logger ?? createConsoleLogger(env.logLevel)),
+    logger: options.logger === undefined ? createConsoleLogger(env.logLevel) : createDiscreetLogger(options.logger),
     enabled: options.enabled ?? env.enabled,
     batching,
     store: options.store ?? null,

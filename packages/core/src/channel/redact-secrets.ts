@@ -6,6 +6,8 @@ import { redactWebhookUrls } from "./discord-webhook/redact.ts";
 
 /** A slash as it is, or escaped in JSON. */
 const SLASH = String.raw`\\?/`;
+/** What every form has some of. Most lines have none, and telling so costs a fifth of looking for each. */
+const SUSPICIOUS = /:(?:\\?\/|%2f)|%3a|whsec_|webhooks|(?<![\w-])[\w-]{68}/i;
 const FORMS: readonly (readonly [form: RegExp, safe: string])[] = [
   // Standard Webhooks, also percent-encoded.
   [/whsec_[\w+/=%\\-]+/gi, "whsec_***"],
@@ -26,6 +28,7 @@ const FORMS: readonly (readonly [form: RegExp, safe: string])[] = [
 
 /** The text with every secret that can be recognised in it replaced by `***`. */
 export function redactSecrets(text: string): string {
+  if (!SUSPICIOUS.test(text)) return text;
   let safe = redactWebhookUrls(text);
   for (const [form, replacement] of FORMS) safe = safe.replace(form, replacement);
   return safe;
