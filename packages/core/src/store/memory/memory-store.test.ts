@@ -41,6 +41,11 @@ describe("the memory store", () => {
     expect(await titles(store)).toEqual(["1"]);
   });
 
+  it("is not made with a bound that is none", () => {
+    for (const keep of [-1, 1.5, Number.NaN])
+      expect(() => createMemoryStore({ keep })).toThrow(/CONFIG_STORE: keep must/);
+  });
+
   it("keeps nothing when it is to keep nothing", async () => {
     const store = createMemoryStore({ keep: 0 });
     const record = delivery("1");

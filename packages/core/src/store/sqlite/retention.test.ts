@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -73,6 +73,13 @@ describe("retention", () => {
     expect(await store.sweep()).toEqual({ deleted: 0, archived: 0 });
     expect(await titles()).toEqual(["old"]);
     expect(waitingIn(store)).toEqual(["old"]);
+  });
+
+  it("is not opened to keep nothing, and leaves no file then", () => {
+    const path = temporaryFile();
+    for (const keepMs of [0, -1, Number.NaN])
+      expect(() => openSqliteStore({ database: path, keepMs })).toThrow(/CONFIG_STORE: keepMs/);
+    expect(existsSync(path)).toBe(false);
   });
 
   it("archives once what two sweeps find at the same time", async () => {

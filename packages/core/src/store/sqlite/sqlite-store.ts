@@ -9,6 +9,7 @@ import type { Clock } from "../../clock/clock.ts";
 import { createSystemClock } from "../../clock/system-clock.ts";
 import { type Defer, nextTurn } from "../../clock/turn.ts";
 import type { DeliveryRecord } from "../../delivery/outbox.ts";
+import { ConfigError } from "../../errors/config-error.ts";
 import { StoreError } from "../../errors/store-error.ts";
 import type { Store } from "../store.ts";
 import { createAppender, toAppend } from "./append.ts";
@@ -60,10 +61,12 @@ const SWEEP_EVERY_MS = 3_600_000;
 /**
  * Opens the store, and the file where it has to.
  *
+ * @throws {@link ConfigError} `CONFIG_STORE` when `keepMs` is out of range
  * @throws {@link StoreError} naming the file and the remedy; see {@link openSqliteDatabase}
  */
 export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
-  const { database, clock = createSystemClock({ keepAlive: false }) } = options;
+  const { database, clock = createSystemClock({ keepAlive: false }), keepMs = KEEP_MS } = options;
+  if (!(keepMs > 0)) throw new ConfigError("CONFIG_STORE", [`keepMs must be more than 0, got ${keepMs}`]);
   if (typeof database !== "string") return assemble(database, { ...options, clock }, false);
   return assemble(openSqliteDatabase({ path: database, now: clock.now() }), { ...options, clock }, true);
 }
