@@ -148,8 +148,14 @@ const HTTP_CHANNELS: Readonly<Record<string, Check>> = {
     for (const [status] of HTTP_STATUS_KINDS) {
       const message = `denied: ${secrets.join(" ")}`;
       const errors = { [secrets[0]!]: { _errors: [{ message }] } };
-      for (const body of [message, JSON.stringify({ code: 50035, message, errors }), JSON.stringify({ message })]) {
-        server!.answerWith({ status, ...(status === 204 || status === 205 || status === 304 ? {} : { body }) });
+      const bodies = [
+        ["text/plain", message],
+        ["application/json", JSON.stringify({ code: 50035, message, errors })],
+        ["application/json", JSON.stringify({ message })],
+      ] as const;
+      for (const [type, body] of bodies) {
+        const isBare = status === 204 || status === 205 || status === 304;
+        server!.answerWith({ status, ...(isBare ? {} : { headers: { "content-type": type }, body }) });
         const outcome = await channel.send(requestOf({ title: "Marker-1" }));
         for (const secret of secrets)
           assert.ok(!describe(outcome).includes(secret), `HTTP ${status}: ${describe(outcome)}`);
