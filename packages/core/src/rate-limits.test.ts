@@ -216,7 +216,7 @@ describe("getRateLimitStatus", () => {
       critical: 7,
     });
     expect(status["deploy"]).toEqual({ destination: "error", limit: 10, remaining: 7, remote: null });
-    await clock.advance(60_007);
+    await clock.advance(60_002);
     expect(notifier.getRateLimitStatus()["deploy"]?.remaining).toBe(10);
   });
 

@@ -204,7 +204,7 @@ describe("pacing", () => {
     const a = channel("a", { limits: limitedTo({ limit: 5, intervalMs: 2_000 }), latencyMs: 10 });
     for (let i = 0; i < 12; i++) send(String(i));
     await clock.advance(60_000);
-    expect(offsets(a)).toEqual([0, 10, 20, 30, 40, 2_011, 2_021, 2_031, 2_041, 2_051, 4_022, 4_032]);
+    expect(offsets(a)).toEqual([0, 10, 20, 30, 40, 2_012, 2_022, 2_032, 2_042, 2_052, 4_024, 4_034]);
   });
 
   it("shares the egress by priority across lanes", async () => {
@@ -215,7 +215,7 @@ describe("pacing", () => {
     send("info", { lanes: ["b"] });
     send("critical", { lanes: ["c"], priority: 30 });
     await clock.advance(5_000);
-    expect(lanes.map((lane) => offsets(lane))).toEqual([[0], [2_002], [1_001]]);
+    expect(lanes.map((lane) => offsets(lane))).toEqual([[0], [2_004], [1_002]]);
   });
 
   it("holds no timer when nothing waits", async () => {

@@ -20,7 +20,7 @@ const FAULTS: readonly Fault[] = [
   {
     name: "windows are counted a little short",
     file: "pacing/sliding-window.ts",
-    from: "const windowMs = intervalMs + pacingMarginMs(intervalMs);",
+    from: "const windowMs = intervalMs + PACING_MARGIN_MS;",
     to: "const windowMs = intervalMs - 100;",
   },
   {

@@ -27,7 +27,7 @@ describe("gate", () => {
   it("sends into the first slot that is free again, where headers that say when all are free tell nothing new", () => {
     const gate = createGate("webhook:1", { limit: 5, intervalMs: 2_000 });
     for (const [index, now] of [0, 300, 600, 900, 1_200].entries()) request(gate, now, report(5, 4 - index, 2_000));
-    expect(gate.nextAt(1_200)).toBe(2_001);
+    expect(gate.nextAt(1_200)).toBe(2_002);
   });
 
   it("waits for the told reset when others have used slots that it has not", () => {
@@ -49,13 +49,13 @@ describe("gate", () => {
     request(gate, 0, { ...report(2, 0, 10_000), limit: null });
     expect(gate.nextAt(0)).toBe(10_000);
     for (const [index, now] of [20_000, 20_500].entries()) request(gate, now, report(2, 1 - index, 2_000));
-    expect(gate.nextAt(20_500)).toBe(22_001);
+    expect(gate.nextAt(20_500)).toBe(22_002);
   });
 
   it("keeps to its own window where the headers claim more than anybody has", () => {
     const gate = createGate("webhook:1", { limit: 1, intervalMs: 2_000 });
     request(gate, 0, report(50_000, 49_999, 1_000));
-    expect(gate.nextAt(0)).toBe(2_001);
+    expect(gate.nextAt(0)).toBe(2_002);
   });
 
   it("adopts a limit that is believable", () => {
@@ -92,7 +92,7 @@ describe("gate", () => {
     gate.reset();
     const nothing = { id: null, limit: null, remaining: null, resetAt: null, updatedAt: null };
     expect(gate.status(0)).toEqual({ ...nothing, key: "x", available: 4, blockedUntil: null, nextAt: 0 });
-    expect(gate.nextAt(0)).toBeLessThanOrEqual(2_001);
+    expect(gate.nextAt(0)).toBeLessThanOrEqual(2_002);
   });
 
   // C5, C7
@@ -137,6 +137,6 @@ describe("gate", () => {
     gate.refuse(500, 0);
     expect(gate.status(499)).toMatchObject({ available: 0, blockedUntil: 500, nextAt: 2_000 });
     // The headers' word has run out by then, and so have the requests of the window.
-    expect(gate.status(2_001)).toMatchObject({ available: 5, blockedUntil: null });
+    expect(gate.status(2_002)).toMatchObject({ available: 5, blockedUntil: null });
   });
 });
