@@ -78,6 +78,8 @@ export { createNotifier } from "./notifier.ts";
 export type { NotifierOptions } from "./options.ts";
 export type { BucketInfo, RateLimitInfo, RateLimitStatus, TypeRateLimit } from "./rate-limits.ts";
 export type { Receipt } from "./receipt.ts";
+export type { Matcher, MatchOperator } from "./route/matcher.ts";
+export { formatMatchers, type MatchersInput, type ReadMatchers, readMatchers } from "./route/matcher-text.ts";
 export type { RouteDecision, RouteReason } from "./route/route.ts";
 export { createMemoryStore, type MemoryStoreOptions } from "./store/memory/memory-store.ts";
 export type { Store } from "./store/store.ts";

@@ -23,4 +23,5 @@ export { renderDiscord } from "./message/discord/render.ts";
 export { normaliseNotification } from "./notification/normalise.ts";
 export type { NotificationId, NotificationInput } from "./notification/notification.ts";
 export { deviceOfflineNotification, plantThresholdNotification } from "./notification/plant.ts";
+export { type CompiledMatchers, compileMatchers, isSelective, type Matched } from "./route/matcher.ts";
 export { type Metric, type MetricRefusal, type MetricsReport, readMetrics, refusalOfName } from "./signal/metrics.ts";
