@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { coverRange, SPANS_MS } from "./spans.ts";
 
 const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
+const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
 describe("coverRange", () => {

@@ -1,15 +1,10 @@
 /** The spans of time that roll-ups are kept for, and how a range of time is put together from the fewest of them. Pure. */
 
-const MINUTE_MS = 60_000;
-const TEN_MINUTES_MS = 10 * MINUTE_MS;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
-
 /**
- * Smallest first; each divides the next. Days are those of UTC. Without the ten minutes, most of what a week is put together from would
- * be the single minutes at its ends.
+ * A minute, ten minutes, an hour and a day: smallest first, each divides the next. Days are those of UTC. Without the ten minutes,
+ * most of what a week is put together from would be the single minutes at its ends.
  */
-export const SPANS_MS = [MINUTE_MS, TEN_MINUTES_MS, HOUR_MS, DAY_MS] as const;
+export const SPANS_MS = [60_000, 600_000, 3_600_000, 86_400_000] as const;
 export type SpanMs = (typeof SPANS_MS)[number];
 
 /** All spans of one length that begin in `from` (inclusive) to `to` (exclusive). */
@@ -35,7 +30,7 @@ export function ceilTo(at: number, spanMs: number): number {
  */
 export function coverRange(
   { from, to }: { readonly from: number; readonly to: number },
-  longestMs: SpanMs = DAY_MS,
+  longestMs: SpanMs = 86_400_000,
 ): SpanRange[] {
   return cover({ from, to }, SPANS_MS.indexOf(longestMs));
 }

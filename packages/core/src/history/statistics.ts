@@ -64,19 +64,24 @@ export interface Statistics {
   readonly steps: readonly { readonly at: number; readonly figures: Figures }[];
 }
 
-export interface RollUpRow {
+export interface TimedRollUp {
   /** Beginning of its span. */
   readonly at: number;
-  readonly destination: string;
-  readonly type: string;
-  readonly severity: string;
   readonly rollUp: RollUp;
 }
 
-/** The whole minutes of a query. @throws {@link QueryError} when it ends before it begins, or has more than 10,000 steps */
+export interface RollUpRow extends TimedRollUp {
+  readonly destination: string;
+  readonly type: string;
+  readonly severity: string;
+}
+
+/** The whole minutes of a query. @throws {@link QueryError} when it ends before it begins, or its steps are of no such length, or more than 10,000 */
 export function rangeOf({ from, to, stepMs }: StatisticsQuery): { readonly from: number; readonly to: number } {
   const [minuteMs] = SPANS_MS;
   if (!(from <= to)) throw new QueryError(`from must not be after to, got ${from} and ${to}.`);
+  if (stepMs !== undefined && !SPANS_MS.includes(stepMs))
+    throw new QueryError(`stepMs must be one of ${SPANS_MS.join(", ")}, got ${stepMs}.`);
   const range = { from: floorTo(from, minuteMs), to: ceilTo(to, minuteMs) };
   if (stepMs !== undefined && (range.to - range.from) / stepMs > MAX_STEPS)
     throw new QueryError(`The range has more than ${MAX_STEPS} steps: ask for longer steps.`);
@@ -93,19 +98,24 @@ export function isAskedFor(query: StatisticsQuery, row: Omit<RollUpRow, "rollUp"
   );
 }
 
-/** @param rows of the range that was asked for, each moment in one of them only; they are added up in place */
-export function statisticsOf(query: StatisticsQuery, rows: Iterable<RollUpRow>): Statistics {
-  const kinds = new Map<string, RollUpRow>();
-  const steps = createGroups<number>();
-  for (const row of rows) {
-    // First by kind: there are few of them, and many rows.
+/**
+ * @param kinds of the range that was asked for, each moment in one of them only; they are added up in place
+ * @param steps the same moments, in spans no longer than a step; none where no course of time was asked for
+ */
+export function statisticsOf(
+  query: StatisticsQuery,
+  kinds: Iterable<RollUpRow>,
+  steps: Iterable<TimedRollUp>,
+): Statistics {
+  // First by kind: there are few of them, and many rows.
+  const sums = new Map<string, RollUpRow>();
+  for (const row of kinds) {
     const key = JSON.stringify([row.destination, row.type, row.severity]);
-    const kind = kinds.get(key);
-    if (kind === undefined) kinds.set(key, { ...row });
-    else mergeRollUp(kind.rollUp, row.rollUp);
-    if (query.stepMs !== undefined) mergeRollUp(steps.of(floorTo(row.at, query.stepMs)), row.rollUp);
+    const sum = sums.get(key);
+    if (sum === undefined) sums.set(key, row);
+    else mergeRollUp(sum.rollUp, row.rollUp);
   }
-  return { ...rangeOf(query), ...figuresByKind([...kinds.values()]), steps: stepsOf(steps) };
+  return { ...rangeOf(query), ...figuresByKind([...sums.values()]), steps: stepsOf(query, steps) };
 }
 
 function figuresByKind(kinds: readonly RollUpRow[]): Omit<Statistics, "from" | "to" | "steps"> {
@@ -127,8 +137,11 @@ function figuresByKind(kinds: readonly RollUpRow[]): Omit<Statistics, "from" | "
   };
 }
 
-function stepsOf({ all }: Groups<number>): Statistics["steps"] {
-  const steps = [...all].map(([at, rollUp]) => ({ at, figures: figuresOf(rollUp) }));
+function stepsOf({ stepMs }: StatisticsQuery, rows: Iterable<TimedRollUp>): Statistics["steps"] {
+  if (stepMs === undefined) return [];
+  const groups = createGroups<number>();
+  for (const { at, rollUp } of rows) mergeRollUp(groups.of(floorTo(at, stepMs)), rollUp);
+  const steps = [...groups.all].map(([at, rollUp]) => ({ at, figures: figuresOf(rollUp) }));
   return steps.sort((a, b) => a.at - b.at);
 }
 

@@ -4,7 +4,7 @@ import type { StoreChecks } from "../store-conformance.ts";
 import { delivered, delivery, ended, rejected, START, tryOf } from "./scenes.ts";
 
 const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
+const HOUR_MS = 3_600_000;
 /** Half a bucket of the histogram: 2^(1/16) − 1. */
 const PRECISION = 0.045;
 
@@ -92,6 +92,29 @@ export const STATISTICS_CHECKS: StoreChecks = {
     );
   },
 
+  "tells the course of what was asked for only": async ({ store }) => {
+    const records = [0, HOUR_MS].flatMap((offset, n) => [
+      delivery(`${n}a`, { createdAt: START + offset, type: "error" }),
+      delivery(`${n}b`, { createdAt: START + offset }),
+    ]);
+    await store.outbox.append(records);
+    await store.outbox.settle(records.map((one) => delivered(one)));
+    const course = async (filter: object) => {
+      const range = { from: START, to: START + 2 * HOUR_MS, stepMs: HOUR_MS } as const;
+      const { steps } = await store.history.statistics({ ...range, ...filter });
+      return steps.map(({ at, figures }) => [at - START, figures.ends["delivered"], figures.endToEnd?.count]);
+    };
+    assert.deepEqual(await course({}), [
+      [0, 2, 2],
+      [HOUR_MS, 2, 2],
+    ]);
+    assert.deepEqual(await course({ types: ["error"] }), [
+      [0, 1, 1],
+      [HOUR_MS, 1, 1],
+    ]);
+    assert.deepEqual(await course({ destinations: ["b"] }), []);
+  },
+
   "has nothing to tell of nothing": async ({ store }) => {
     const { total, byType } = await store.history.statistics(during());
     assert.deepEqual([total.successRate, total.response, total.endToEnd, total.tries], [null, null, null, 0]);
@@ -103,6 +126,8 @@ export const STATISTICS_CHECKS: StoreChecks = {
     await assert.rejects(history.statistics({ from: Number.NaN, to: START }), { name: "QueryError" });
     const month = { from: START, to: START + 31 * 24 * HOUR_MS, stepMs: MINUTE_MS } as const;
     await assert.rejects(history.statistics(month), { name: "QueryError" });
+    const oddly = { from: START, to: START + HOUR_MS, stepMs: 90_000 as 60_000 };
+    await assert.rejects(history.statistics(oddly), { name: "QueryError" });
   },
 };
 

@@ -33,7 +33,7 @@ export function createMemoryHistory(ledger: Ledger): History {
       return held === undefined ? null : detailOf(held);
     },
     async statistics(query) {
-      return statisticsOf(query, rowsOf(ledger, query));
+      return statisticsOf(query, rowsOf(ledger, query), rowsOf(ledger, query));
     },
     skip(notification, reason) {
       ledger.skip(notification, reason);

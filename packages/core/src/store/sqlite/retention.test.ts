@@ -91,6 +91,27 @@ describe("retention", () => {
     expect(archived("2026-01-01.ndjson.gz")).toEqual(["a"]);
   });
 
+  it("lets go of short spans of statistics, and keeps long ones", async () => {
+    const { clock, store, put } = setUp();
+    await put("a", 0);
+    const spansIn = (table: string) =>
+      store.database.reader
+        .prepare(`select span_ms from ${table} order by span_ms`)
+        .all()
+        .map(({ span_ms }) => span_ms);
+    const after = async (days: number) => {
+      await clock.advance(START + days * DAY_MS - clock.now());
+      await store.sweep();
+      return [spansIn("roll_ups"), spansIn("roll_up_totals")];
+    };
+    const all = [60_000, 600_000, 3_600_000, 86_400_000];
+    expect(await after(7)).toEqual([all, all]);
+    expect(await after(9)).toEqual([all.slice(1), all.slice(1)]);
+    expect(await after(32)).toEqual([all.slice(2), all.slice(2)]);
+    expect(await after(93)).toEqual([all.slice(3), all.slice(3)]);
+    expect(await after(10_000)).toEqual([all.slice(3), all.slice(3)]);
+  });
+
   it("does not take out what somebody replays at that moment", async () => {
     const { clock, store, titles } = setUp();
     const record = delivery("1", { createdAt: START });

@@ -5,15 +5,20 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Defer } from "../../clock/turn.ts";
 import type { HistoryDetail } from "../../history/history.ts";
-import { SPANS_MS } from "../../history/spans.ts";
+import { SPANS_MS, type SpanMs } from "../../history/spans.ts";
 import { archiveFileOf, writeArchive } from "./archive.ts";
 import type { EntryReader } from "./entries.ts";
 import { createMark } from "./marks.ts";
 import { placeOf } from "./place.ts";
 
 const DAY_MS = 86_400_000;
-/** Roll-ups are small, and worth more than the rows that they were made of. */
-const KEEP_HOURS_MS = 92 * DAY_MS;
+/** Roll-ups are small, and worth more than the rows that they were made of. Kept for so long, or as long as the rows. */
+const KEEP_ROLL_UPS_MS: Readonly<Record<SpanMs, number>> = {
+  60000: 0,
+  600000: 31 * DAY_MS,
+  3600000: 92 * DAY_MS,
+  86400000: Number.POSITIVE_INFINITY,
+};
 const CHUNK = 100;
 
 export interface RetentionParts {
@@ -41,7 +46,9 @@ export function createRetention(parts: RetentionParts): (now: number) => Promise
   const { handle, entries, transaction, defer, keepMs, archiveFolder, countAll, isClosed } = parts;
   const nextOld = createOldFinder(handle);
   const erase = createEraser(handle);
-  const eraseRollUps = handle.prepare("delete from roll_ups where span_ms = ? and at < ?");
+  const eraseRollUps = ["roll_ups", "roll_up_totals"].map((table) =>
+    handle.prepare(`delete from ${table} where span_ms = ? and at < ?`),
+  );
 
   /** Old notifications of one day, the oldest first; those that wait are passed over. */
   function nextChunk(after: number, before: number): readonly Old[] {
@@ -84,8 +91,10 @@ export function createRetention(parts: RetentionParts): (now: number) => Promise
       await new Promise<void>(defer);
     }
     await transaction(() => {
-      eraseRollUps.run(SPANS_MS[0], now - keepMs - DAY_MS);
-      eraseRollUps.run(SPANS_MS[1], now - Math.max(keepMs, KEEP_HOURS_MS));
+      for (const spanMs of SPANS_MS) {
+        const oldest = now - Math.max(keepMs + DAY_MS, KEEP_ROLL_UPS_MS[spanMs]);
+        for (const statement of eraseRollUps) statement.run(spanMs, oldest);
+      }
     });
     return { deleted, archived: archiveFolder === null ? 0 : deleted };
   };

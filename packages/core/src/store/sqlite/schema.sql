@@ -84,6 +84,13 @@ CREATE TABLE roll_ups (
   primary key (span_ms, at, lane, type, severity)
 ) strict, without rowid;
 
+CREATE TABLE roll_up_totals (
+  span_ms integer not null,
+  at integer not null,
+  data text not null,
+  primary key (span_ms, at)
+) strict, without rowid;
+
 CREATE TABLE progress_marks (
   name text primary key,
   value integer not null

@@ -88,6 +88,14 @@ create table roll_ups (
   primary key (span_ms, at, lane, type, severity)
 ) strict, without rowid;
 
+-- The same over all destinations, types and severities: the course of time, without adding up every kind.
+create table roll_up_totals (
+  span_ms integer not null,
+  at integer not null,
+  data text not null,
+  primary key (span_ms, at)
+) strict, without rowid;
+
 -- How far something has come: 'words' (place), 'roll-ups' (seq), 'archive:<file>' (bytes).
 create table progress_marks (
   name text primary key,
