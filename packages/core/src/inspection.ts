@@ -11,9 +11,9 @@ import { type Checks, checkDestinations, type HealthReport, healthOf } from "./d
 import type { Destinations } from "./destinations.ts";
 import { normaliseNotification } from "./notification/normalise.ts";
 import { ALERT_TYPES, type NotificationInput } from "./notification/notification.ts";
-import type { NotifierSettings } from "./options.ts";
 import { type RateLimitInfo, type RateLimitStatus, rateLimitInfo, rateLimitStatus } from "./rate-limits.ts";
 import { decideRoute, type RouteDecision } from "./route/route.ts";
+import type { NotifierSettings } from "./settings.ts";
 
 export interface InspectionParts {
   readonly settings: NotifierSettings;

@@ -8,33 +8,28 @@
 import type { FlushOptions, FlushReport, Notifier, NotifierStatus, PreparedNotification, ReplayReport } from "./api.ts";
 import { createHttpTransport, type HttpTransport } from "./channel/http/transport.ts";
 import { redactSecrets } from "./channel/redact-secrets.ts";
-import { createIdSource } from "./clock/id.ts";
 import type { ConfigurationReport } from "./configuration.ts";
 import type { ChannelCheck } from "./delivery/channel.ts";
 import { DeliveryEngine } from "./delivery/engine.ts";
 import type { DeliveryEvent } from "./delivery/events.ts";
 import { createForgetfulMemory, createMemoryOutbox } from "./delivery/outbox.ts";
-import type { DeliveryResult, FailureReason } from "./delivery/result.ts";
-import { createSteadfastOutbox } from "./delivery/steadfast-outbox.ts";
+import type { DeliveryResult } from "./delivery/result.ts";
+import { createSteadfastOutbox, type SteadfastOutbox } from "./delivery/steadfast-outbox.ts";
 import type { HealthReport } from "./destination-health.ts";
 import { type Destinations, resolveDestinations } from "./destinations.ts";
 import type { HealthOptions } from "./health/options.ts";
 import type { HealthTracker } from "./health/tracker.ts";
 import { createHealthTrackers, type HealthTrackers } from "./health/trackers.ts";
 import type { DeadLetterSelection } from "./history/dead-letters.ts";
-import { createIdempotency, type Idempotency } from "./idempotency.ts";
-import { createInbox, type Inbox } from "./inbox.ts";
 import { Inspection } from "./inspection.ts";
 import { logEvent } from "./logging.ts";
-import { normaliseNotification } from "./notification/normalise.ts";
-import type { Notification, NotificationId, NotificationInput } from "./notification/notification.ts";
-import { defineNotifierOptions, type NotifierOptions, type NotifierSettings } from "./options.ts";
-import { createPipeline } from "./pipeline.ts";
+import type { NotificationInput } from "./notification/notification.ts";
+import type { NotifierOptions } from "./options.ts";
 import type { RateLimitInfo, RateLimitStatus } from "./rate-limits.ts";
-import { OpenReceipt, type Receipt } from "./receipt.ts";
-import { createRefusals, type Refusals, refusedReceipt } from "./refusal.ts";
-import { decideRoute, type RouteDecision } from "./route/route.ts";
-import { createSelfReports } from "./self-report.ts";
+import type { Receipt } from "./receipt.ts";
+import { Reception } from "./reception.ts";
+import type { RouteDecision } from "./route/route.ts";
+import { defineNotifierOptions, type NotifierSettings } from "./settings.ts";
 import { createVerdicts, type Verdicts } from "./verdicts.ts";
 
 const DEFAULT_FLUSH_TIMEOUT_MS = 5_000;
@@ -59,25 +54,16 @@ class LocalNotifier implements Notifier {
   readonly #engine: DeliveryEngine;
   readonly #destinations: Destinations;
   readonly #transport: HttpTransport;
-  readonly #nextId: () => NotificationId;
-  readonly #accept: (input: unknown) => OpenReceipt;
-  readonly #idempotency: Idempotency;
-  readonly #refusals: Refusals;
+  readonly #reception: Reception;
   readonly #verdicts: Verdicts;
-  readonly #inbox: Inbox;
   readonly #inspection: Inspection;
   readonly #trackers: HealthTrackers;
   #storeError: Error | null = null;
-  readonly #selfReports = createSelfReports();
   #closing: Promise<FlushReport> | null = null;
 
   constructor(settings: NotifierSettings) {
     this.#settings = settings;
     const { clock, connections, timeoutMs } = settings;
-    this.#nextId = createIdSource<NotificationId>("ntf", clock);
-    this.#idempotency = createIdempotency(settings.idempotencyWindowMs);
-    this.#refusals = createRefusals(settings);
-    this.#verdicts = createVerdicts(settings.store?.history ?? { find: () => Promise.resolve(null) });
     this.#transport = createHttpTransport({ clock, connections, timeoutMs });
     this.#destinations = resolveDestinations(settings.wanted, { ...settings, transport: this.#transport });
     this.problems = [...settings.problems, ...this.#destinations.problems].map(redactSecrets);
@@ -86,35 +72,35 @@ class LocalNotifier implements Notifier {
       clock,
       onHealth: (error) => this.#onStoreHealth(error),
     });
-    this.#engine = new DeliveryEngine({
-      ...settings,
-      outbox,
-      memory: settings.store?.memory ?? createForgetfulMemory(),
-      onEvent: (event) => this.#onEvent(event),
-    });
-    this.#inbox = createInbox(this.#engine);
+    this.#engine = this.#makeEngine(outbox);
+    this.#verdicts = createVerdicts(settings.store?.history ?? { find: () => Promise.resolve(null) });
+    const about = { settings, engine: this.#engine, destinations: this.#destinations };
+    this.#reception = new Reception({ ...about, verdicts: this.#verdicts });
     this.#inspection = new Inspection({
-      settings,
+      ...about,
       outbox,
-      engine: this.#engine,
-      destinations: this.#destinations,
       problems: this.problems,
       current: () => ({
-        inbox: this.#inbox.size,
+        inbox: this.#reception.waiting,
         storeError: this.#storeError,
-        isClosed: this.#closing !== null,
+        isClosed: this.#reception.isClosed,
       }),
     });
     this.#trackers = createHealthTrackers(this, settings);
-    const { channels, fallbackOf } = this.#destinations;
-    for (const [name, channel] of channels) this.#engine.addLane(name, channel, fallbackOf.get(name) ?? null);
     this.#goOn();
-    this.#accept = createPipeline({
-      normalise: (input) => normaliseNotification(input, { id: this.#nextId(), now: clock.now() }),
-      route: (notification) => decideRoute(notification, this.#destinations.table),
-      deliver: (notification, decision) => this.#deliver(notification, decision),
-    });
     if (settings.enabled && settings.validateOnStart) void this.check();
+  }
+
+  #makeEngine(outbox: SteadfastOutbox): DeliveryEngine {
+    const engine = new DeliveryEngine({
+      ...this.#settings,
+      outbox,
+      memory: this.#settings.store?.memory ?? createForgetfulMemory(),
+      onEvent: (event) => this.#onEvent(event),
+    });
+    const { channels, fallbackOf } = this.#destinations;
+    for (const [name, channel] of channels) engine.addLane(name, channel, fallbackOf.get(name) ?? null);
+    return engine;
   }
 
   /** Goes on from where an earlier process stopped. */
@@ -138,30 +124,7 @@ class LocalNotifier implements Notifier {
   }
 
   prepare(input: NotificationInput): PreparedNotification {
-    const { clock } = this.#settings;
-    const notification = normaliseNotification(input, { id: this.#nextId(), now: clock.now() });
-    const { to } = decideRoute(notification, this.#destinations.table);
-    const refusal = this.#whyRefused(to);
-    const receipt =
-      refusal === null
-        ? new OpenReceipt(notification.id, this.#verdicts)
-        : this.#refusals.refuse(notification, refusal);
-    if (refusal !== null) return { id: notification.id, records: [], admit: () => receipt, withdraw: () => {} };
-    const { records, admit, withdraw } = this.#engine.intake.prepare({
-      notification,
-      lanes: to,
-      listener: receipt,
-    });
-    return {
-      id: notification.id,
-      records,
-      admit: () => {
-        admit();
-        receipt.accept();
-        return receipt;
-      },
-      withdraw,
-    };
+    return this.#reception.prepare(input);
   }
 
   async replay(selection: DeadLetterSelection, options: { readonly force?: boolean } = {}): Promise<ReplayReport> {
@@ -173,15 +136,7 @@ class LocalNotifier implements Notifier {
   }
 
   notify(input: NotificationInput): Receipt {
-    try {
-      return this.#accept(input);
-    } catch (cause) {
-      // Not known to happen; an alert that cannot be taken must still not take the program down.
-      this.#settings.logger.error(
-        `a notification could not be taken: ${cause instanceof Error ? cause.message : cause}`,
-      );
-      return refusedReceipt(this.#nextId(), "internal-error");
-    }
+    return this.#reception.take(input);
   }
 
   send(input: NotificationInput): Promise<DeliveryResult> {
@@ -189,7 +144,7 @@ class LocalNotifier implements Notifier {
   }
 
   async flush({ timeoutMs = DEFAULT_FLUSH_TIMEOUT_MS }: FlushOptions = {}): Promise<FlushReport> {
-    this.#inbox.empty();
+    this.#reception.handOver();
     const done = new AbortController();
     const idle = this.#engine.book.whenIdle().then(() => done.abort());
     await Promise.race([idle, this.#settings.clock.sleep(timeoutMs, done.signal).catch(() => {})]);
@@ -203,6 +158,7 @@ class LocalNotifier implements Notifier {
 
   async #end(options: FlushOptions): Promise<FlushReport> {
     this.#trackers.end();
+    this.#reception.close();
     const report = await this.flush(options);
     this.#engine.close();
     await Promise.all([...this.#destinations.channels.values()].map((channel) => channel.close()));
@@ -236,7 +192,7 @@ class LocalNotifier implements Notifier {
   }
 
   getQueueSize(): number {
-    return this.#engine.book.open + this.#inbox.size;
+    return this.#engine.book.open + this.#reception.waiting;
   }
 
   getRateLimitStatus(): RateLimitStatus {
@@ -255,39 +211,10 @@ class LocalNotifier implements Notifier {
     this.#engine.resetLimits();
   }
 
-  #deliver(notification: Notification, { to }: RouteDecision): OpenReceipt {
-    const refusal = this.#whyRefused(to);
-    if (refusal !== null) return this.#refusals.refuse(notification, refusal);
-    const { idempotencyKey: key } = notification;
-    const first = key === null ? null : this.#idempotency.find(key, notification.createdAt);
-    if (first !== null) return first;
-    const receipt = new OpenReceipt(notification.id, this.#verdicts);
-    if (key !== null) this.#idempotency.add(key, receipt, notification.createdAt);
-    this.#inbox.post({ notification, lanes: to, receipt });
-    return receipt;
-  }
-
-  #whyRefused(to: readonly string[]): FailureReason | null {
-    if (this.#closing !== null) return "closed";
-    if (!this.#settings.enabled) return "disabled";
-    return to.length === 0 ? "no-destination" : null;
-  }
-
-  /** Tells the fallback of a destination that is in trouble. */
-  #reportTrouble(event: DeliveryEvent): void {
-    const report = this.#selfReports.consider(event);
-    const lane = report && this.#destinations.fallbackOf.get(report.about);
-    if (!report || !lane || this.#closing !== null) return;
-    const id = this.#nextId();
-    this.#selfReports.markAsReport(id);
-    const notification = normaliseNotification(report.input, { id, now: this.#settings.clock.now() });
-    this.#inbox.post({ notification, lanes: [lane], receipt: new OpenReceipt(id, this.#verdicts) });
-  }
-
   #onEvent(event: DeliveryEvent): void {
     try {
       logEvent(this.#settings.logger, event);
-      this.#reportTrouble(event);
+      this.#reception.reportTrouble(event);
       this.#verdicts.hear(event);
       this.#settings.tell(event);
     } catch {

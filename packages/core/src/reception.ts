@@ -1,0 +1,149 @@
+/**
+ * The way in: takes an input through the pipeline, refuses what is not to go anywhere, and hands the rest to delivery.
+ *
+ * Upstream   the notifier's `notify()`, `prepare()`, and its own reports about destinations in trouble.
+ * Downstream the delivery engine, by way of the inbox.
+ */
+import type { PreparedNotification } from "./api.ts";
+import { createIdSource } from "./clock/id.ts";
+import type { DeliveryEngine } from "./delivery/engine.ts";
+import type { DeliveryEvent } from "./delivery/events.ts";
+import type { FailureReason } from "./delivery/result.ts";
+import type { Destinations } from "./destinations.ts";
+import { createIdempotency, type Idempotency } from "./idempotency.ts";
+import { createInbox, type Inbox } from "./inbox.ts";
+import { normaliseNotification } from "./notification/normalise.ts";
+import type { Notification, NotificationId, NotificationInput } from "./notification/notification.ts";
+import { createPipeline } from "./pipeline.ts";
+import { OpenReceipt, type Receipt } from "./receipt.ts";
+import { createRefusals, type Refusals, refusedReceipt } from "./refusal.ts";
+import { decideRoute, type RouteDecision } from "./route/route.ts";
+import { createSelfReports } from "./self-report.ts";
+import type { NotifierSettings } from "./settings.ts";
+import type { Verdicts } from "./verdicts.ts";
+
+export interface ReceptionParts {
+  readonly settings: NotifierSettings;
+  readonly engine: DeliveryEngine;
+  readonly destinations: Destinations;
+  readonly verdicts: Verdicts;
+}
+
+export class Reception {
+  readonly #parts: ReceptionParts;
+  readonly #nextId: () => NotificationId;
+  readonly #accept: (input: unknown) => OpenReceipt;
+  readonly #idempotency: Idempotency;
+  readonly #refusals: Refusals;
+  readonly #inbox: Inbox;
+  readonly #selfReports = createSelfReports();
+  #isClosed = false;
+
+  constructor(parts: ReceptionParts) {
+    this.#parts = parts;
+    const { settings, engine } = parts;
+    this.#nextId = createIdSource<NotificationId>("ntf", settings.clock);
+    this.#idempotency = createIdempotency(settings.idempotencyWindowMs);
+    this.#refusals = createRefusals(settings);
+    this.#inbox = createInbox(engine);
+    this.#accept = createPipeline({
+      normalise: (input) => this.#normalise(input),
+      route: (notification) => this.#route(notification),
+      deliver: (notification, decision) => this.#deliver(notification, decision),
+    });
+  }
+
+  /** What has been taken in this turn and not been handed over yet. */
+  get waiting(): number {
+    return this.#inbox.size;
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  take(input: unknown): Receipt {
+    try {
+      return this.#accept(input);
+    } catch (cause) {
+      // Not known to happen; an alert that cannot be taken must still not take the program down.
+      this.#parts.settings.logger.error(
+        `a notification could not be taken: ${cause instanceof Error ? cause.message : cause}`,
+      );
+      return refusedReceipt(this.#nextId(), "internal-error");
+    }
+  }
+
+  prepare(input: NotificationInput): PreparedNotification {
+    const notification = this.#normalise(input);
+    const { to } = this.#route(notification);
+    const refusal = this.#whyRefused(to);
+    const receipt =
+      refusal === null
+        ? new OpenReceipt(notification.id, this.#parts.verdicts)
+        : this.#refusals.refuse(notification, refusal);
+    if (refusal !== null) return { id: notification.id, records: [], admit: () => receipt, withdraw: () => {} };
+    const { records, admit, withdraw } = this.#parts.engine.intake.prepare({
+      notification,
+      lanes: to,
+      listener: receipt,
+    });
+    return {
+      id: notification.id,
+      records,
+      admit: () => {
+        admit();
+        receipt.accept();
+        return receipt;
+      },
+      withdraw,
+    };
+  }
+
+  /** Hands over at once what has been taken in this turn. */
+  handOver(): void {
+    this.#inbox.empty();
+  }
+
+  /** Takes nothing more. */
+  close(): void {
+    this.#isClosed = true;
+  }
+
+  /** Tells the fallback of a destination that is in trouble. */
+  reportTrouble(event: DeliveryEvent): void {
+    const report = this.#selfReports.consider(event);
+    const lane = report && this.#parts.destinations.fallbackOf.get(report.about);
+    if (!report || !lane || this.#isClosed) return;
+    const notification = this.#normalise(report.input);
+    this.#selfReports.markAsReport(notification.id);
+    const receipt = new OpenReceipt(notification.id, this.#parts.verdicts);
+    this.#inbox.post({ notification, lanes: [lane], receipt });
+  }
+
+  #normalise(input: unknown): Notification {
+    return normaliseNotification(input, { id: this.#nextId(), now: this.#parts.settings.clock.now() });
+  }
+
+  #route(notification: Notification): RouteDecision {
+    return decideRoute(notification, this.#parts.destinations.table);
+  }
+
+  #deliver(notification: Notification, { to }: RouteDecision): OpenReceipt {
+    const refusal = this.#whyRefused(to);
+    if (refusal !== null) return this.#refusals.refuse(notification, refusal);
+    const { idempotencyKey: key } = notification;
+    const first = key === null ? null : this.#idempotency.find(key, notification.createdAt);
+    if (first !== null) return first;
+    const receipt = new OpenReceipt(notification.id, this.#parts.verdicts);
+    if (key !== null) this.#idempotency.add(key, receipt, notification.createdAt);
+    this.#inbox.post({ notification, lanes: to, receipt });
+    return receipt;
+  }
+
+  #whyRefused(to: readonly string[]): FailureReason | null {
+    if (this.#isClosed) return "closed";
+    if (!this.#parts.settings.enabled) return "disabled";
+    return to.length === 0 ? "no-destination" : null;
+  }
+}
