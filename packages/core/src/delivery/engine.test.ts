@@ -180,7 +180,7 @@ describe("limits told by the remote", () => {
     await clock.advance(1);
     send("3", { lanes: ["a"] });
     await clock.advance(60_000);
-    expect(offsets(a)).toEqual([0, 10_002]);
+    expect(offsets(a)).toEqual([0, 10_000.5]);
     expect(offsets(b)).toEqual([0]);
   });
 
@@ -204,7 +204,7 @@ describe("pacing", () => {
     const a = channel("a", { limits: limitedTo({ limit: 5, intervalMs: 2_000 }), latencyMs: 10 });
     for (let i = 0; i < 12; i++) send(String(i));
     await clock.advance(60_000);
-    expect(offsets(a)).toEqual([0, 10, 20, 30, 40, 2_012, 2_022, 2_032, 2_042, 2_052, 4_024, 4_034]);
+    expect(offsets(a)).toEqual([0, 10, 20, 30, 40, 2_010.5, 2_020.5, 2_030.5, 2_040.5, 2_050.5, 4_021, 4_031]);
   });
 
   it("shares the egress by priority across lanes", async () => {
@@ -215,7 +215,7 @@ describe("pacing", () => {
     send("info", { lanes: ["b"] });
     send("critical", { lanes: ["c"], priority: 30 });
     await clock.advance(5_000);
-    expect(lanes.map((lane) => offsets(lane))).toEqual([[0], [2_004], [1_002]]);
+    expect(lanes.map((lane) => offsets(lane))).toEqual([[0], [2_001], [1_000.5]]);
   });
 
   it("holds no timer when nothing waits", async () => {

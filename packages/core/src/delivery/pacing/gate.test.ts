@@ -27,7 +27,56 @@ describe("gate", () => {
   it("sends into the first slot that is free again, where headers that say when all are free tell nothing new", () => {
     const gate = createGate("webhook:1", { limit: 5, intervalMs: 2_000 });
     for (const [index, now] of [0, 300, 600, 900, 1_200].entries()) request(gate, now, report(5, 4 - index, 2_000));
-    expect(gate.nextAt(1_200)).toBe(2_002);
+    expect(gate.nextAt(1_200)).toBe(2_000.5);
+  });
+
+  it("does not take a slot that came free while the request travelled for one that others have used", () => {
+    const gate = createGate("webhook:1", { limit: 2, intervalMs: 2_000 });
+    for (const [index, now] of [0, 300].entries()) request(gate, now, report(2, 1 - index, 2_000));
+    gate.start(2_100);
+    gate.finish(2_400);
+    gate.learn(report(2, 0, 1_900), 2_400);
+    expect(gate.nextAt(2_400)).toBe(2_400);
+  });
+
+  it("counts a request from its arrival where the answer tells it, and from its end where that cannot be", () => {
+    const nextAfter = (resetAfterMs: number) => {
+      const gate = createGate("webhook:1", { limit: 1, intervalMs: 2_000 });
+      gate.start(1_000);
+      gate.finish(1_900);
+      gate.learn(report(1, 0, resetAfterMs), 1_900);
+      return gate.nextAt(1_900);
+    };
+    // A window of 2 s that is over 1.5 s after the answer has begun at 1,400; a millisecond for its rounding, half a one for ours.
+    expect(nextAfter(1_500)).toBe(3_401.5);
+    expect(nextAfter(1_099)).toBe(3_000.5);
+    expect(nextAfter(1_098)).toBe(3_900.5);
+    expect(nextAfter(2_000)).toBe(3_900.5);
+  });
+
+  it("lets go of what came before when an answer tells that a fixed window began with its request, until a refusal shows otherwise", () => {
+    const gate = createGate("webhook:1", { limit: 3, intervalMs: 2_000 });
+    const window = (from: number) => {
+      for (const [index, now] of [from, from + 100, from + 600].entries())
+        request(gate, now, report(3, 2 - index, 2_000 - (now - from)));
+      return gate.nextAt(from + 600);
+    };
+    // Slots 2 and 3 are free with the first one, though they were used 100 and 600 ms later.
+    expect(window(0)).toBe(2_000.5);
+    request(gate, 2_100, report(3, 2, 2_000));
+    expect(gate.remaining(2_100)).toBe(2);
+    gate.refuse(500, 2_200);
+    expect(window(4_000)).toBe(6_000.5);
+    request(gate, 6_001, report(3, 2, 2_000));
+    expect(gate.remaining(6_001)).toBe(0);
+  });
+
+  it("counts from the end what was not alone on its way", () => {
+    const gate = createGate("webhook:1", { limit: 2, intervalMs: 2_000 });
+    for (const now of [0, 100]) gate.start(now);
+    gate.finish(500);
+    gate.learn(report(2, 1, 1_700), 500);
+    expect(gate.nextAt(500)).toBe(2_500.5);
   });
 
   it("waits for the told reset when others have used slots that it has not", () => {
@@ -49,13 +98,13 @@ describe("gate", () => {
     request(gate, 0, { ...report(2, 0, 10_000), limit: null });
     expect(gate.nextAt(0)).toBe(10_000);
     for (const [index, now] of [20_000, 20_500].entries()) request(gate, now, report(2, 1 - index, 2_000));
-    expect(gate.nextAt(20_500)).toBe(22_002);
+    expect(gate.nextAt(20_500)).toBe(22_000.5);
   });
 
   it("keeps to its own window where the headers claim more than anybody has", () => {
     const gate = createGate("webhook:1", { limit: 1, intervalMs: 2_000 });
     request(gate, 0, report(50_000, 49_999, 1_000));
-    expect(gate.nextAt(0)).toBe(2_002);
+    expect(gate.nextAt(0)).toBe(2_000.5);
   });
 
   it("adopts a limit that is believable", () => {
@@ -92,7 +141,7 @@ describe("gate", () => {
     gate.reset();
     const nothing = { id: null, limit: null, remaining: null, resetAt: null, updatedAt: null };
     expect(gate.status(0)).toEqual({ ...nothing, key: "x", available: 4, blockedUntil: null, nextAt: 0 });
-    expect(gate.nextAt(0)).toBeLessThanOrEqual(2_002);
+    expect(gate.nextAt(0)).toBeLessThanOrEqual(2_000.5);
   });
 
   // C5, C7
@@ -137,6 +186,6 @@ describe("gate", () => {
     gate.refuse(500, 0);
     expect(gate.status(499)).toMatchObject({ available: 0, blockedUntil: 500, nextAt: 2_000 });
     // The headers' word has run out by then, and so have the requests of the window.
-    expect(gate.status(2_002)).toMatchObject({ available: 5, blockedUntil: null });
+    expect(gate.status(2_000.5)).toMatchObject({ available: 5, blockedUntil: null });
   });
 });

@@ -5,17 +5,15 @@
  * Headers are obeyed when they tell more than our window knows: that others use the limit too, or that it is counted over
  * a longer time. Where they only repeat it, they would cost: a remote whose window slides names the instant at which all
  * slots are free again, while the first is free earlier. (Measured with 5 per 2 s beside 50 per 1 s of the address: half as slow again.)
+ *
+ * They also tell when a request arrived, and when a window begins anew (news.ts): what they let go of need not be waited for.
  */
 import type { LimitReport, LimitSpec } from "../channel.ts";
 import { BELIEVABLE_LIMIT, type BucketSnapshot, createLearnedBucket } from "./learned-bucket.ts";
 import type { Limiter } from "./limiter.ts";
+import { createTravels, readNews } from "./news.ts";
+import { createPause } from "./pause.ts";
 import { createSlidingWindow, type SlidingWindow } from "./sliding-window.ts";
-
-/** First extra wait when a remote refuses again although its own wait was kept; doubles each time. */
-const STRIKE_EXTRA_MS = 1_000;
-const MAX_STRIKE_EXTRA_MS = 60_000;
-/** Wait after a refusal that names none. */
-export const UNTOLD_WAIT_MS = 5_000;
 
 export interface Gate extends Limiter {
   readonly key: string;
@@ -42,6 +40,18 @@ export interface Gate extends Limiter {
   reset(): void;
 }
 
+/** What the remote's answers have taught of its manner of counting. */
+interface Sense {
+  /** It has named a time longer than our window. */
+  readonly countsLonger: boolean;
+  /** Its headers tell of something that our window does not count. */
+  readonly knowsMore: boolean;
+  /** No refusal has shown that its own account of its window is wrong. */
+  readonly isBelieved: boolean;
+}
+
+const UNTAUGHT: Sense = { countsLonger: false, knowsMore: false, isBelieved: true };
+
 export interface GateStatus extends BucketSnapshot {
   readonly key: string;
   /** How many requests may start right now, by all that is known. */
@@ -55,55 +65,52 @@ export interface GateStatus extends BucketSnapshot {
 export function createGate(key: string, spec: LimitSpec): Gate {
   const window: SlidingWindow = createSlidingWindow(spec);
   const headers = createLearnedBucket();
-  let blockedUntil = 0;
-  let strikes = 0;
-  /** The remote has named a time longer than our window. */
-  let countsLonger = false;
-  /** The headers tell of something that our window does not count. */
-  let knowsMore = false;
+  const pause = createPause();
+  const travels = createTravels();
+  let sense = UNTAUGHT;
 
   function remaining(now: number): number {
-    if (blockedUntil > now) return 0;
-    return knowsMore ? Math.min(window.remaining(now), headers.remaining(now)) : window.remaining(now);
+    if (pause.until > now) return 0;
+    return sense.knowsMore ? Math.min(window.remaining(now), headers.remaining(now)) : window.remaining(now);
   }
 
   function nextAt(now: number): number {
-    return Math.max(blockedUntil, window.nextAt(now), knowsMore ? headers.nextAt(now) : 0);
+    return Math.max(pause.until, window.nextAt(now), sense.knowsMore ? headers.nextAt(now) : 0);
   }
 
   return {
     key,
     get blockedUntil() {
-      return blockedUntil;
+      return pause.until;
     },
     nextAt,
     remaining,
     start(now) {
       window.start(now);
       headers.start(now);
+      travels.start(now, window.remaining(now));
     },
     finish(now) {
       window.finish(now);
       headers.finish(now);
+      travels.finish();
     },
     count: (endedAt) => window.count(endedAt),
     refuse(retryAfterMs, now) {
-      const extraMs = strikes === 0 ? 0 : Math.min(STRIKE_EXTRA_MS * 2 ** (strikes - 1), MAX_STRIKE_EXTRA_MS);
-      strikes++;
-      blockedUntil = Math.max(blockedUntil, now + (retryAfterMs ?? UNTOLD_WAIT_MS) + extraMs);
-      return blockedUntil;
+      sense = { ...sense, isBelieved: false };
+      return pause.refuse(retryAfterMs, now);
     },
-    accept() {
-      strikes = 0;
-    },
+    accept: () => pause.accept(),
     learn(report, now) {
       headers.learn(report, now);
-      const { limit, resetAfterMs } = report;
+      const { limit } = report;
       if (limit !== null && limit >= 1 && limit <= BELIEVABLE_LIMIT) window.setLimit(limit);
-      if (report.remaining === null || resetAfterMs === null) return;
-      // Without a limit it is a wait that some answer named, which says nothing of how the limit is counted.
-      if (limit !== null && resetAfterMs > window.windowMs) countsLonger = true;
-      knowsMore = countsLonger || report.remaining < window.remaining(now);
+      const news = readNews(report, { ...travels.last, endedAt: now }, spec);
+      if (news === null) return;
+      if (news.beginsWindow && sense.isBelieved) window.beginAnew();
+      if (news.arrivedAt !== null) window.arrived(news.arrivedAt);
+      const countsLonger = sense.countsLonger || news.countsLonger;
+      sense = { ...sense, countsLonger, knowsMore: countsLonger || news.isUsedByOthers };
     },
     status(now) {
       const next = nextAt(now);
@@ -111,21 +118,17 @@ export function createGate(key: string, spec: LimitSpec): Gate {
         ...headers.snapshot(now),
         key,
         available: remaining(now),
-        blockedUntil: blockedUntil > now ? blockedUntil : null,
+        blockedUntil: pause.until > now ? pause.until : null,
         nextAt: Number.isFinite(next) ? next : null,
       };
     },
     adopt: (other, now) => window.adopt(other.ended(now)),
     ended: (now) => window.ended(now),
-    restore(until) {
-      blockedUntil = Math.max(blockedUntil, until);
-    },
+    restore: (until) => pause.extendTo(until),
     reset() {
-      blockedUntil = 0;
-      strikes = 0;
-      countsLonger = false;
-      knowsMore = false;
+      pause.forget();
       headers.forget();
+      sense = UNTAUGHT;
     },
   };
 }

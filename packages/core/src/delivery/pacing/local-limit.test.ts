@@ -17,8 +17,8 @@ describe("defineLocalLimit", () => {
   // D3
   it.each([
     { setting: { algorithm: "token-bucket" } as const, startsAt: [0, 0, 500] },
-    { setting: { limit: 1 }, startsAt: [0, 1_002, 2_004] },
-    { setting: { intervalMs: 2_000 }, startsAt: [0, 0, 2_002] },
+    { setting: { limit: 1 }, startsAt: [0, 1_000.5, 2_001] },
+    { setting: { intervalMs: 2_000 }, startsAt: [0, 0, 2_000.5] },
     { setting: { algorithm: "token-bucket", burst: 1 } as const, startsAt: [0, 500, 1_000] },
   ])("no setting is dead: $setting changes when three requests start", ({ setting, startsAt }) => {
     const limiter = createLocalLimiter(defineLocalLimit({ limit: 2, intervalMs: 1_000, ...setting }));
