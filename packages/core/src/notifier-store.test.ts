@@ -117,6 +117,46 @@ describe("a notifier over a file", () => {
     await end();
   });
 
+  it("gives the first receipt of an idempotency key back after a restart, and the verdict with it", async () => {
+    const [path, clock] = [await aFile(), createVirtualClock()];
+    const first = start(path, clock);
+    const told = await first.notifier.send({ title: "told", idempotencyKey: "told" });
+    first.channel.answer(unavailable());
+    const coming = first.notifier.notify({ title: "coming", idempotencyKey: "coming" });
+    await commits(clock);
+    await first.end();
+    const second = start(path, clock);
+    const again = second.notifier.notify({ title: "told", idempotencyKey: "told" });
+    expect([again.id, await again.accepted]).toEqual([told.id, true]);
+    expect(await again.settled).toEqual(told);
+    // Under way in the process before, told in this one.
+    const [one, other] = [1, 2].map(() => second.notifier.send({ title: "coming", idempotencyKey: "coming" }));
+    await clock.advance(60_000);
+    await commits(clock);
+    expect(await one).toMatchObject({ id: coming.id, status: "delivered", attempts: 2 });
+    expect(await other).toBe(await one);
+    expect(titles(second)).toEqual(["coming"]);
+    await second.end();
+  });
+
+  it("takes an idempotency key anew when its window has passed, whichever process knew it", async () => {
+    const [path, clock] = [await aFile(), createVirtualClock()];
+    const options = { idempotencyWindowMs: 60_000 };
+    const first = start(path, clock, options);
+    const { id } = await first.notifier.send({ title: "paid", idempotencyKey: "order" });
+    await first.end();
+    const second = start(path, clock, options);
+    const again = () => second.notifier.notify({ title: "paid", idempotencyKey: "order" });
+    second.notifier.notify({ title: "sent", idempotencyKey: "another" });
+    await clock.advance(59_998);
+    expect(again().id).toBe(id);
+    // Found late, it is not known for longer.
+    await clock.advance(1);
+    expect(again().id).not.toBe(id);
+    await commits(clock);
+    await second.end();
+  });
+
   it("keeps a notification only if the caller's own transaction commits", async () => {
     const [path, clock] = [await aFile(), createVirtualClock()];
     const store = openSqliteStore({ database: path, clock });

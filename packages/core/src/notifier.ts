@@ -75,7 +75,7 @@ class LocalNotifier implements Notifier {
     this.#engine = this.#makeEngine(outbox);
     this.#verdicts = createVerdicts(settings.store?.history ?? { find: () => Promise.resolve(null) });
     const about = { settings, engine: this.#engine, destinations: this.#destinations };
-    this.#reception = new Reception({ ...about, verdicts: this.#verdicts });
+    this.#reception = new Reception({ ...about, outbox, verdicts: this.#verdicts });
     this.#inspection = new Inspection({
       ...about,
       outbox,

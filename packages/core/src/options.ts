@@ -61,7 +61,10 @@ export interface NotifierOptions {
   readonly overflow?: Overflow;
   /** Whether notifications that wait for the same destination may share a message, each in its own embed. @defaultValue true */
   readonly batching?: boolean;
-  /** How long an `idempotencyKey` gets the first receipt back. More than 0. @defaultValue 86_400_000 (a day) */
+  /**
+   * How long an `idempotencyKey` gets the first receipt back: with a durable store also after a restart, as long as that keeps the
+   * notification (7 days by default). More than 0. @defaultValue 86_400_000 (a day)
+   */
   readonly idempotencyWindowMs?: number;
   /** Whether anything is sent at all. @defaultValue true (`DISCORD_NOTIFICATIONS_ENABLED`) */
   readonly enabled?: boolean;

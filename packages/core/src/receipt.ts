@@ -80,3 +80,11 @@ export class OpenReceipt implements Receipt, Listener {
     this.#onAccepted?.(accepted);
   }
 }
+
+/** The receipt of one that an earlier process has accepted, or that this one follows no more: its verdict is looked up. */
+export function reopenedReceipt(id: NotificationId, verdicts: Pick<Verdicts, "lookUp">): OpenReceipt {
+  const receipt = new OpenReceipt(id, verdicts);
+  receipt.accept();
+  receipt.letGo();
+  return receipt;
+}

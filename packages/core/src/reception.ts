@@ -8,6 +8,7 @@ import type { PreparedNotification } from "./api.ts";
 import { createIdSource } from "./clock/id.ts";
 import type { DeliveryEngine } from "./delivery/engine.ts";
 import type { DeliveryEvent } from "./delivery/events.ts";
+import type { Outbox } from "./delivery/outbox.ts";
 import type { FailureReason } from "./delivery/result.ts";
 import type { Destinations } from "./destinations.ts";
 import { createIdempotency, type Idempotency } from "./idempotency.ts";
@@ -26,6 +27,7 @@ export interface ReceptionParts {
   readonly settings: NotifierSettings;
   readonly engine: DeliveryEngine;
   readonly destinations: Destinations;
+  readonly outbox: Pick<Outbox, "acceptedUnder">;
   readonly verdicts: Verdicts;
 }
 
@@ -43,7 +45,7 @@ export class Reception {
     this.#parts = parts;
     const { settings, engine } = parts;
     this.#nextId = createIdSource<NotificationId>("ntf", settings.clock);
-    this.#idempotency = createIdempotency(settings.idempotencyWindowMs);
+    this.#idempotency = createIdempotency({ ...parts, windowMs: settings.idempotencyWindowMs });
     this.#refusals = createRefusals(settings);
     this.#inbox = createInbox(engine);
     this.#accept = createPipeline({

@@ -13,21 +13,22 @@ export interface Verdicts {
 }
 
 export function createVerdicts(history: Pick<History, "find">): Verdicts {
-  const waiting = new Map<NotificationId, (result: DeliveryResult) => void>();
+  const waiting = new Map<NotificationId, PromiseWithResolvers<DeliveryResult>>();
 
   async function ask(id: NotificationId): Promise<void> {
     const result = await verdictOf(history, id);
     if (result === null) return;
-    waiting.get(id)?.(result);
+    waiting.get(id)?.resolve(result);
     waiting.delete(id);
   }
 
   return {
-    lookUp: (id) =>
-      new Promise((resolve) => {
-        waiting.set(id, resolve);
-        void ask(id);
-      }),
+    lookUp(id) {
+      const asked = waiting.get(id) ?? Promise.withResolvers<DeliveryResult>();
+      waiting.set(id, asked);
+      void ask(id);
+      return asked.promise;
+    },
     hear(event) {
       if (event.type === "concluded" && waiting.has(event.notificationId)) void ask(event.notificationId);
     },

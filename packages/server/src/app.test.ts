@@ -120,6 +120,26 @@ describe("over a restart", () => {
   });
 });
 
+describe("over a restart, an idempotency key", () => {
+  it("gets the first answer again, refuses another notification, and nothing is sent twice", async () => {
+    const key = { "idempotency-key": "order-7" };
+    const post = (server: TestApp, title: string) =>
+      server.call<{ id: string; code: string }>("POST", "/api/notifications", { title }, key);
+    const first = await start({});
+    const accepted = await post(first, "Paid");
+    await first.untilTold(1);
+    await first.stop();
+    const second = await start({ folder: first.folder });
+    const again = await post(second, "Paid");
+    expect([again.status, again.json]).toEqual([202, accepted.json]);
+    expect(again.headers).toMatchObject({ "idempotent-replayed": "true" });
+    expect(await post(second, "Refunded")).toMatchObject({ status: 422, json: { code: "idempotency-key-reused" } });
+    // Whatever comes later would come after it.
+    await second.call("POST", "/api/notifications", { title: "Later" });
+    expect(await second.untilTold(1)).toMatchObject([{ title: "Later" }]);
+  });
+});
+
 describe("stopping", () => {
   it("ends alert worker, offline checker and MQTT, in this order, and then the rest (A5)", async () => {
     const server = await start({});

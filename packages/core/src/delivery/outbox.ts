@@ -5,7 +5,7 @@
  * verdict on the way. `Memory` holds the few facts about destinations that must survive a restart: who is disabled, until when
  * somebody told us to wait, until when we are banned.
  */
-import type { Notification } from "../notification/notification.ts";
+import type { Notification, NotificationId } from "../notification/notification.ts";
 import type { AttemptError, DegradeStep, SendFailure } from "./channel.ts";
 import type { DestinationResult } from "./result.ts";
 
@@ -81,6 +81,12 @@ export interface RecentRequest {
   readonly endedAt: number;
 }
 
+/** A notification that was accepted under an idempotency key. */
+export interface AcceptedEarlier {
+  readonly id: NotificationId;
+  readonly createdAt: number;
+}
+
 export interface Outbox {
   /** Whether what is in it survives the process: then what still waits at the end is left for the next one. */
   readonly isDurable: boolean;
@@ -100,6 +106,11 @@ export interface Outbox {
   page(lane: string, after: Place | null, limit: number): readonly DeliveryRecord[];
   /** Requests that ended since then, oldest first: after a restart they still count in the remote's windows. */
   recentRequests(sinceAt: number): readonly RecentRequest[];
+  /**
+   * The newest notification that was accepted under this idempotency key and created after that instant. What came in one write
+   * with it is kept with it: the key is known as long as, and no longer than, the notification is.
+   */
+  acceptedUnder(idempotencyKey: string, after: number): AcceptedEarlier | null;
   /** Ends it; durable writes asked for before are done. */
   close(): Promise<void>;
 }
@@ -129,6 +140,7 @@ export function createMemoryOutbox(): Outbox {
     backlog: () => [],
     page: () => [],
     recentRequests: () => [],
+    acceptedUnder: () => null,
     close: () => Promise.resolve(),
   };
 }

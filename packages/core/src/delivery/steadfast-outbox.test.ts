@@ -21,7 +21,7 @@ function setUp() {
     settle: ([one]) => write(`settle ${one!.delivery.id}`)(),
   };
   const outbox = createSteadfastOutbox(broken, { clock, onHealth: (error) => health.push(error?.message ?? null) });
-  return { clock, written, health, store, outbox };
+  return { clock, written, health, store, broken, outbox };
 }
 
 const settlement = (delivery: DeliveryRecord) => ({
@@ -76,5 +76,14 @@ describe("steadfast outbox", () => {
     const outbox = createSteadfastOutbox(broken, { clock, onHealth: () => {} });
     await outbox.append([aDelivery("1")]);
     expect(outbox.owed).toBe(1);
+  });
+
+  it("takes a key for unknown when the store cannot be read: rather told twice than not at all", () => {
+    const { broken, clock } = setUp();
+    const acceptedUnder = () => {
+      throw new Error("torn");
+    };
+    const outbox = createSteadfastOutbox({ ...broken, acceptedUnder }, { clock, onHealth: () => {} });
+    expect(outbox.acceptedUnder("order", 0)).toBeNull();
   });
 });

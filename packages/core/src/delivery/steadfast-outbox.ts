@@ -6,7 +6,7 @@
  * better way without a store, and stopping would lose more.
  */
 import type { Clock } from "../clock/clock.ts";
-import type { Durable, Outbox } from "./outbox.ts";
+import type { AcceptedEarlier, Durable, Outbox } from "./outbox.ts";
 
 const FIRST_RETRY_MS = 100;
 const MAX_RETRY_MS = 30_000;
@@ -64,6 +64,15 @@ export function createSteadfastOutbox(outbox: Outbox, { clock, onHealth }: Stead
     onHealth(error instanceof Error ? error : new Error(String(error)));
   }
 
+  /** Rather told twice than not at all. That the store is broken shows as soon as it is written to, which comes next. */
+  function acceptedUnder(idempotencyKey: string, after: number): AcceptedEarlier | null {
+    try {
+      return outbox.acceptedUnder(idempotencyKey, after);
+    } catch {
+      return null;
+    }
+  }
+
   return {
     isDurable: outbox.isDurable,
     get isCaughtUp() {
@@ -76,6 +85,7 @@ export function createSteadfastOutbox(outbox: Outbox, { clock, onHealth }: Stead
     backlog: () => outbox.backlog(),
     page: (lane, after, limit) => outbox.page(lane, after, limit),
     recentRequests: (sinceAt) => outbox.recentRequests(sinceAt),
+    acceptedUnder,
     close: () => outbox.close(),
     get owed() {
       return owed.length;

@@ -75,6 +75,7 @@ export function createDurableStore(parts: DurableStoreParts): DurableStore {
     remember: (key, value) => log.write(() => void disk.facts.set(key, structuredClone(value))),
     forget: (key) => log.write(() => void disk.facts.delete(key)),
     recall: () => new Map(disk.facts),
+    acceptedUnder: () => null,
     close: () => Promise.resolve(),
     crash: log.crash,
   };

@@ -56,6 +56,16 @@ export const DURABLE_CHECKS: StoreChecks = {
     await last.close();
   },
 
+  "knows idempotency keys after a restart": async ({ store, reopen }) => {
+    const record = delivery("1", { idempotencyKey: "order" });
+    await store.outbox.append([record]);
+    await store.close();
+    const next = await reopen();
+    const known = { id: record.notification.id, createdAt: START };
+    assert.deepEqual(next.outbox.acceptedUnder("order", START - 1), known);
+    await next.close();
+  },
+
   "takes nothing more once it is closed, and says so": async ({ store }) => {
     await store.close();
     await assert.rejects(async () => store.outbox.append([delivery("1")]), { code: "STORE_CLOSED" });

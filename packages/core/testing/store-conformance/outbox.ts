@@ -186,6 +186,23 @@ export const OUTBOX_CHECKS: StoreChecks = {
     assert.deepEqual(waitingIn(store), ["0998", "0999"]);
   },
 
+  "knows what was accepted under an idempotency key, the newest of several, and for how long": async ({ store }) => {
+    const { outbox, history } = store;
+    assert.equal(outbox.acceptedUnder("order", 0), null);
+    const first = delivery("1", { idempotencyKey: "order" });
+    await outbox.append([first, alsoTo("b", first), delivery("2", { idempotencyKey: "Order" }), delivery("3")]);
+    const known = { id: first.notification.id, createdAt: START };
+    assert.deepEqual(outbox.acceptedUnder("order", START - 0.5), known);
+    assert.equal(outbox.acceptedUnder("order", START), null);
+    // What became of it does not matter, and what was never accepted does not count.
+    await outbox.settle([rejected(first)]);
+    await history.skip(delivery("4", { idempotencyKey: "order", createdAt: START + 1_000 }).notification, "disabled");
+    assert.deepEqual(outbox.acceptedUnder("order", 0), known);
+    const second = delivery("5", { idempotencyKey: "order", createdAt: START + 2_000 });
+    await outbox.append([second]);
+    assert.deepEqual(outbox.acceptedUnder("order", 0), { id: second.notification.id, createdAt: START + 2_000 });
+  },
+
   "remembers facts, changes and forgets them": async ({ store: { memory } }) => {
     await memory.remember("lane:a", { until: 5, reason: null });
     await memory.remember("lane:b", [1, "two"]);

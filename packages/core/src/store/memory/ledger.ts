@@ -3,6 +3,7 @@
  * changes them.
  */
 import type {
+  AcceptedEarlier,
   AttemptRecord,
   DeliveryId,
   DeliveryRecord,
@@ -43,6 +44,7 @@ export interface Ledger {
   backlog(): readonly LaneBacklog[];
   page(lane: string, after: Place | null, limit: number): readonly DeliveryRecord[];
   recentRequests(sinceAt: number): readonly RecentRequest[];
+  acceptedUnder(idempotencyKey: string, after: number): AcceptedEarlier | null;
   find(id: NotificationId): HeldEntry | undefined;
   findDelivery(id: DeliveryId): { readonly entry: HeldEntry; readonly delivery: HeldDelivery } | undefined;
   /** Newest first. */
@@ -60,6 +62,8 @@ class MemoryLedger implements Ledger {
   readonly #waiting = new Map<DeliveryId, { readonly entry: HeldEntry; readonly delivery: HeldDelivery }>();
   /** Entries that are over, the first to be over first. */
   readonly #over = new Set<HeldEntry>();
+  /** The newest of each idempotency key. */
+  readonly #byIdempotencyKey = new Map<string, HeldEntry>();
   #nextPlace = 1;
 
   constructor(keep: number) {
@@ -134,6 +138,12 @@ class MemoryLedger implements Ledger {
     return [...requests.values()].sort((a, b) => a.endedAt - b.endedAt);
   }
 
+  acceptedUnder(idempotencyKey: string, after: number): AcceptedEarlier | null {
+    const notification = this.#byIdempotencyKey.get(idempotencyKey)?.notification;
+    if (notification === undefined || notification.createdAt <= after) return null;
+    return { id: notification.id, createdAt: notification.createdAt };
+  }
+
   find(id: NotificationId): HeldEntry | undefined {
     return this.#entries.get(id);
   }
@@ -154,6 +164,8 @@ class MemoryLedger implements Ledger {
     const createdMs = Math.floor(notification.createdAt);
     const entry: HeldEntry = { createdMs, place: this.#nextPlace++, notification, skipped, deliveries: [] };
     this.#entries.set(notification.id, entry);
+    const { idempotencyKey } = notification;
+    if (idempotencyKey !== null && skipped === null) this.#byIdempotencyKey.set(idempotencyKey, entry);
     return entry;
   }
 
@@ -163,7 +175,10 @@ class MemoryLedger implements Ledger {
     if (this.#over.size <= this.#keep) return;
     const [oldest] = this.#over;
     this.#over.delete(oldest!);
-    this.#entries.delete(oldest!.notification.id);
+    const { id, idempotencyKey } = oldest!.notification;
+    this.#entries.delete(id);
+    if (idempotencyKey !== null && this.#byIdempotencyKey.get(idempotencyKey) === oldest)
+      this.#byIdempotencyKey.delete(idempotencyKey);
   }
 }
 

@@ -61,6 +61,7 @@ function createOutbox(ledger: Ledger, close: () => Promise<void>): Outbox {
     backlog: () => ledger.backlog(),
     page: (lane, after, limit) => ledger.page(lane, after, limit),
     recentRequests: (sinceAt) => ledger.recentRequests(sinceAt),
+    acceptedUnder: (idempotencyKey, after) => ledger.acceptedUnder(idempotencyKey, after),
     close,
   };
 }

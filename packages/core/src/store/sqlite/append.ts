@@ -101,8 +101,8 @@ interface DeliveryKey {
 
 function createNotificationInserter(handle: DatabaseSync, places: Places) {
   const insertNotification = handle.prepare(
-    `insert into notifications (place, id, created_at, type, severity, key, skipped, body)
-    values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (id) do nothing`,
+    `insert into notifications (place, id, created_at, type, severity, key, idempotency_key, skipped, body)
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (id) do nothing`,
   );
   const insertFile = handle.prepare(
     `insert into notification_files (place, position, name, content_type, size_bytes, data) values (?, ?, ?, ?, ?, ?)`,
@@ -111,9 +111,10 @@ function createNotificationInserter(handle: DatabaseSync, places: Places) {
 
   return {
     insert(notification: Notification, skipped: string | null): { readonly place: number; readonly isNew: boolean } {
-      const { id, createdAt, type, severity, key, files } = notification;
+      const { id, createdAt, type, severity, key, idempotencyKey: once, files } = notification;
       const place = places.next(createdAt);
-      const inserted = insertNotification.run(place, id, createdAt, type, severity, key, skipped, bodyOf(notification));
+      const body = bodyOf(notification);
+      const inserted = insertNotification.run(place, id, createdAt, type, severity, key, once, skipped, body);
       if (inserted.changes === 0) return { place: Number(placeOfId.get(id)?.["place"]), isNew: false };
       for (const [position, { name, contentType, data }] of files.entries())
         insertFile.run(place, position, name, contentType, data.byteLength, data);

@@ -1,6 +1,7 @@
 /** The outbox in SQLite: writes through the group commit, reads what is committed. */
 import type { DatabaseSync } from "node:sqlite";
 import type { DeliveryId, DeliveryRecord, LaneBacklog, Outbox, Place, RecentRequest } from "../../delivery/outbox.ts";
+import type { NotificationId } from "../../notification/notification.ts";
 import { type Appender, toAppend } from "./append.ts";
 import { createFileReader } from "./files.ts";
 import type { GroupCommit } from "./group-commit.ts";
@@ -45,6 +46,7 @@ export function createSqliteOutbox({ reader, commits, appender, settler, onWritt
     backlog: readBacklog,
     page: readPage,
     recentRequests: createRequestReader(reader),
+    acceptedUnder: createKeyReader(reader),
     close,
   };
 }
@@ -121,3 +123,15 @@ function createRequestReader(reader: DatabaseSync): Outbox["recentRequests"] {
 
 /** After so many in a row that are older, no recent one is expected. */
 const OWED_AT_MOST = 1_000;
+
+function createKeyReader(reader: DatabaseSync): Outbox["acceptedUnder"] {
+  const select = reader.prepare(
+    `select id, created_at from notifications indexed by notifications_by_idempotency_key
+    where idempotency_key = ? and skipped is null order by place desc limit 1`,
+  );
+  return (idempotencyKey, after) => {
+    const row = select.get(idempotencyKey);
+    if (row === undefined || Number(row["created_at"]) <= after) return null;
+    return { id: String(row["id"]) as NotificationId, createdAt: Number(row["created_at"]) };
+  };
+}

@@ -5,6 +5,7 @@ CREATE TABLE notifications (
   type text not null,
   severity text not null,
   key text,
+  idempotency_key text,
   skipped text,
   body text not null
 ) strict;
@@ -12,6 +13,9 @@ CREATE TABLE notifications (
 CREATE UNIQUE INDEX notifications_by_id on notifications (id);
 
 CREATE INDEX notifications_by_key on notifications (key, place) where key is not null;
+
+CREATE INDEX notifications_by_idempotency_key on notifications (idempotency_key, place)
+  where idempotency_key is not null and skipped is null;
 
 CREATE INDEX notifications_skipped on notifications (place) where skipped is not null;
 

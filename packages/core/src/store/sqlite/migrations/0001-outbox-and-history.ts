@@ -13,11 +13,14 @@ create table notifications (
   type text not null,
   severity text not null,
   key text,
+  idempotency_key text,
   skipped text,
   body text not null
 ) strict;
 create unique index notifications_by_id on notifications (id);
 create index notifications_by_key on notifications (key, place) where key is not null;
+create index notifications_by_idempotency_key on notifications (idempotency_key, place)
+  where idempotency_key is not null and skipped is null;
 create index notifications_skipped on notifications (place) where skipped is not null;
 
 create table notification_files (
