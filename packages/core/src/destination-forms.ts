@@ -5,6 +5,9 @@
  * A text that is of no use is an answer with a remedy, never an exception, and no answer repeats a secret.
  */
 import { createConsoleChannel } from "./channel/console/console-channel.ts";
+import { createDiscordBotChannel } from "./channel/discord-bot/bot-channel.ts";
+import { knownToken } from "./channel/discord-bot/rest.ts";
+import { DISCORD_API, isSnowflake, readBotApi } from "./channel/discord-bot/target.ts";
 import type { WebhookLimits } from "./channel/discord-webhook/limits.ts";
 import { parseWebhookUrl } from "./channel/discord-webhook/url.ts";
 import { createDiscordWebhookChannel } from "./channel/discord-webhook/webhook-channel.ts";
@@ -25,6 +28,16 @@ export interface ChannelParts {
   readonly style: { readonly service: string; readonly username: string | null; readonly avatarUrl: string | null };
   readonly allowedHosts: readonly string[];
   readonly limits: WebhookLimits;
+  readonly bot: BotParts;
+}
+
+/** What `discord-bot:` needs to know; each `null` where nobody has said. */
+export interface BotParts {
+  readonly token: string | null;
+  /** Stands in where the destination names no channel. */
+  readonly channelId: string | null;
+  /** Of Discord's API. */
+  readonly apiUrl: string | null;
 }
 
 export type ReadDestination =
@@ -44,6 +57,7 @@ type Form = (text: string, parts: ChannelParts) => ReadDestination;
 const FORMS: ReadonlyMap<string, Form> = new Map<string, Form>([
   ["console", (text) => yes(text, () => createConsoleChannel())],
   ["file", readFile],
+  ["discord-bot", readBot],
   ["webhook+https", readSignedWebhook],
   ["webhook+http", readSignedWebhook],
   ["smtp", readEmail],
@@ -73,6 +87,34 @@ function readEmail(text: string, { style, clock }: ChannelParts): ReadDestinatio
   const checked = emailSettings({ smtpUrl: text, from: "", to: [], service: style.service });
   if (!checked.ok) return checked;
   return yes(text, () => openEmailChannel({ settings: checked.settings, clock }), checked.notes);
+}
+
+function readBot(text: string, { allowedHosts, bot, limits, style, transport }: ChannelParts): ReadDestination {
+  const named = text.slice("discord-bot:".length).replace(/^\/\//, "").trim();
+  const channelId = named === "" ? bot.channelId : named;
+  const problems: string[] = [];
+  if (bot.token === null) problems.push("goes through the bot, which has no token: set DISCORD_BOT_TOKEN");
+  if (channelId === null)
+    problems.push("names no channel: write discord-bot:<channel id>, or set DISCORD_MONITOR_CHANNEL_ID");
+  else if (!isSnowflake(channelId)) {
+    problems.push(
+      "names no channel of Discord's: turn on Developer Mode, and copy the channel's id (a number of 17 digits or more)",
+    );
+  }
+  const reading = bot.apiUrl === null ? null : readBotApi(bot.apiUrl, allowedHosts);
+  if (reading?.ok === false) problems.push(`goes through the bot, but DISCORD_API_URL ${reading.problem}`);
+  if (bot.token === null || channelId === null || problems.length > 0) return { ok: false, problems };
+  const credentials = knownToken(bot.token);
+  const api = reading?.ok === true ? reading.api : DISCORD_API;
+  const { service } = style;
+  return yes(`discord-bot:${channelId}`, () =>
+    createDiscordBotChannel({ channelId, service, api, credentials, transport, limits: botLimits(limits) }),
+  );
+}
+
+/** A webhook's own limit says nothing about the bot, unless it is lifted. */
+function botLimits({ egress, bucket }: WebhookLimits): Pick<WebhookLimits, "egress" | "bucket"> {
+  return { ...(egress === undefined ? {} : { egress }), ...(bucket === null ? { bucket } : {}) };
 }
 
 function readDiscordWebhook(text: string, { allowedHosts, style, transport, limits }: ChannelParts): ReadDestination {

@@ -12,16 +12,18 @@ const DISCORD = `https://discord.com/api/webhooks/1403872946109284352/${TOKEN}`;
 const KEY = Buffer.alloc(32, 0xfb).toString("base64");
 const WEBHOOK = `webhook+https://example.org/T0ken4711/alerts?key=s3cret-k3y&secret=whsec_${KEY}`;
 const SMTP = "smtp://ops:hunter2-hunter2@mail.example.org:587?from=alerts@example.org&to=ops@example.org";
-const SECRETS = [TOKEN, KEY, "T0ken4711", "s3cret-k3y", "hunter2-hunter2"];
+const BOT_TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.Gabcde.x7Qe-Wm_3TfPz0aLs9dKcVbNq2RgHyUjIoX5t8";
+const SECRETS = [TOKEN, BOT_TOKEN, KEY, "T0ken4711", "s3cret-k3y", "hunter2-hunter2"];
 
 const clock = createVirtualClock();
 const transport = createHttpTransport({ clock });
+const bot = { token: BOT_TOKEN, channelId: "123456789012345678", apiUrl: null };
 const style = { service: "shop", username: null, avatarUrl: null };
 
 function resolve(byType: Readonly<Record<string, Destination>>, about: Partial<Wanted> = {}) {
   const none = { byDefault: null, bySeverity: new Map(), fallback: null, fallbacks: new Map() };
   const wanted = { ...none, byType: new Map(Object.entries(byType)), ...about };
-  return resolveDestinations(wanted, { clock, transport, style, allowedHosts: ["relay:8080"], limits: {} });
+  return resolveDestinations(wanted, { clock, transport, style, allowedHosts: ["relay:8080"], limits: {}, bot });
 }
 
 describe("a destination", () => {
@@ -32,6 +34,8 @@ describe("a destination", () => {
     ["file:alerts.ndjson", "file", "file alerts.ndjson"],
     [DISCORD, "discord-webhook", "Discord webhook 1403872946109284352"],
     [`discord://1403872946109284352/${TOKEN}`, "discord-webhook", "Discord webhook 1403872946109284352"],
+    ["discord-bot:", "discord-bot", "bot in channel …5678"],
+    ["discord-bot:876543210987654321", "discord-bot", "bot in channel …4321"],
     [WEBHOOK, "webhook", "webhook at example.org"],
     [` "${WEBHOOK}"\n`, "webhook", "webhook at example.org"],
     [WEBHOOK.toUpperCase().replace(/SECRET=.*/, `secret=whsec_${KEY}`), "webhook", "webhook at example.org"],
@@ -46,6 +50,7 @@ describe("a destination", () => {
 
   it.each([
     ["file:", /^The destination for error names no file: write file:\/var/],
+    ["discord-bot:alerts", /^The destination for error names no channel of Discord's: turn on Developer Mode/],
     [
       "webhook+https://example.org/x",
       /^The destination for error has a secret that is missing: .*openssl rand -base64 32/,
@@ -191,5 +196,37 @@ describe("a fallback outside Discord", () => {
     const subjects = mailServer.mails.map(({ subject }) => subject);
     expect(subjects).toContain("[shop] critical: Disk full");
     expect(mailServer.mails[0]!.envelope.to).toEqual(["ops+night@example.org"]);
+  });
+});
+
+describe("the bot", () => {
+  const env = { DISCORD_BOT_TOKEN: BOT_TOKEN, DISCORD_MONITOR_CHANNEL_ID: "123456789012345678", LOG_LEVEL: "silent" };
+
+  it("takes what is monitored when token and channel are set, unless something else does", async () => {
+    const notifier = createNotifier({ env, validateOnStart: false });
+    expect(notifier.explain({ type: "monitoring" }).to).toEqual(["monitoring"]);
+    expect(notifier.explain({ type: "general" }).to).toEqual([]);
+    expect(notifier.status().destinations).toMatchObject([{ destination: "monitoring" }]);
+    await notifier.close();
+    const other = createNotifier({ env: { ...env, DISCORD_WEBHOOK_MONITORING: "console:" }, validateOnStart: false });
+    expect(other.validateConfiguration().destinations).toMatchObject([{ kind: "console" }]);
+    await other.close();
+  });
+
+  it.each([
+    [
+      { DISCORD_WEBHOOK_URL: "discord-bot:123456789012345678" },
+      /default goes through the bot, .*set DISCORD_BOT_TOKEN/,
+    ],
+    [
+      { DISCORD_WEBHOOK_URL: "discord-bot:", DISCORD_BOT_TOKEN: BOT_TOKEN },
+      /default names no channel: write discord-bot:/,
+    ],
+    [{ ...env, DISCORD_API_URL: "http://10.0.0.1/api" }, /DISCORD_API_URL names 10\.0\.0\.1, which is not Discord/],
+  ])("says what is missing %#", async (settings, problem) => {
+    const notifier = createNotifier({ env: { LOG_LEVEL: "silent", ...settings }, validateOnStart: false });
+    expect(notifier.problems).toEqual([expect.stringMatching(problem)]);
+    expect(JSON.stringify(notifier.problems)).not.toContain("123456789012345678");
+    await notifier.close();
   });
 });

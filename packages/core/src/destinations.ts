@@ -13,6 +13,7 @@ import type { RouteTable } from "./route/route.ts";
  * | form | goes to |
  * |---|---|
  * | `https://discord.com/api/webhooks/<id>/<token>` | a Discord webhook, also in the forms of Apprise and Shoutrrr; `?thread_id=` names a thread |
+ * | `discord-bot:<channel id>` | a channel of Discord's, through the bot of `DISCORD_BOT_TOKEN`; without an id that of `DISCORD_MONITOR_CHANNEL_ID` |
  * | `webhook+https://<host>/<path>?secret=whsec_<base64>` | a program of your own, as Standard Webhooks; several `secret=` while one takes the other's place |
  * | `smtp://<user>:<password>@<host>:<port>?from=<address>&to=<address>,<address>` | people, by e-mail; `smtps://` for encryption from the start, `tls=none` for none at all |
  * | `file:<path>` | a file, one line of JSON each |

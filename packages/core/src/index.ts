@@ -3,6 +3,7 @@
  *
  * @module
  */
+export type { Actor, AlertAction, AlertDesk, DeskAnswer, OpenAlert } from "./alert/desk.ts";
 export type { FlapPolicy } from "./alert/policy.ts";
 export type { FlushOptions, FlushReport, Notifier, NotifierStatus, PreparedNotification, ReplayReport } from "./api.ts";
 export { type ConsoleChannelOptions, createConsoleChannel } from "./channel/console/console-channel.ts";

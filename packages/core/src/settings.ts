@@ -10,6 +10,7 @@ import { DEFAULT_FALLBACK_POLICY, type FallbackPolicy } from "./delivery/fallbac
 import { OVERFLOWS, type Overflow } from "./delivery/overflow.ts";
 import { defineLocalLimit, type LocalLimit } from "./delivery/pacing/local-limit.ts";
 import { defineRetryPolicy, type RetryPolicy } from "./delivery/retry/retry-policy.ts";
+import type { BotParts } from "./destination-forms.ts";
 import type { Destination, Wanted } from "./destinations.ts";
 import { ConfigError } from "./errors/config-error.ts";
 import { createConsoleLogger, createDiscreetLogger, type Logger } from "./logging.ts";
@@ -28,6 +29,7 @@ export interface NotifierSettings {
   readonly wanted: Wanted;
   readonly style: { readonly service: string; readonly username: string | null; readonly avatarUrl: string | null };
   readonly allowedHosts: readonly string[];
+  readonly bot: BotParts;
   readonly limits: WebhookLimits;
   readonly localLimit: LocalLimit;
   readonly retry: RetryPolicy;
@@ -89,6 +91,7 @@ export function defineNotifierOptions(options: NotifierOptions): NotifierSetting
       avatarUrl: options.avatarUrl ?? null,
     },
     allowedHosts: options.allowedHosts ?? env.allowedHosts,
+    bot: { token: env.botToken, channelId: env.monitorChannelId, apiUrl: env.apiUrl },
     limits: options.limits ?? {},
     localLimit,
     retry: defineRetryPolicy({ ...present("maxAttempts", env.maxAttempts), ...options.retry }),
@@ -139,9 +142,14 @@ function wantedDestinations(options: NotifierOptions, env: EnvironmentSettings):
     byDefault: options.webhookUrl === undefined ? env.webhookUrl : options.webhookUrl || null,
     fallback: options.fallback === undefined ? env.fallbackUrl : options.fallback || null,
     fallbacks: new Map<string, Destination>(given(options.fallbacks ?? {})),
-    byType: new Map<string, Destination>([...env.webhooks, ...given(options.webhooks ?? {})]),
+    byType: new Map<string, Destination>([...monitorOf(env), ...env.webhooks, ...given(options.webhooks ?? {})]),
     bySeverity: new Map<Severity, Destination>([...env.severities, ...given(options.severities ?? {})]),
   };
+}
+
+/** A bot and its channel are there for what is monitored (E6), unless something else is named for that. */
+function monitorOf({ botToken, monitorChannelId }: EnvironmentSettings): [string, Destination][] {
+  return botToken === null || monitorChannelId === null ? [] : [["monitoring", "discord-bot:"]];
 }
 
 function given<Key extends string>(record: Readonly<Partial<Record<Key, Destination>>>): [Key, Destination][] {

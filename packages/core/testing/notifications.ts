@@ -25,6 +25,7 @@ export function aNotification(overrides: Partial<Notification> = {}): Notificati
     files: [],
     key: null,
     phase: null,
+    actions: null,
     count: 1,
     firstAt: null,
     idempotencyKey: null,

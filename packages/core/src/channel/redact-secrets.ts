@@ -1,5 +1,5 @@
 /**
- * Takes out of any text what would let its reader send or log in: webhook tokens, signing secrets, passwords in URLs. For logs,
+ * Takes out of any text what would let its reader send or log in: webhook and bot tokens, signing secrets, passwords in URLs. For logs,
  * errors and whatever a remote sends back. Pure.
  */
 import { redactWebhookUrls } from "./discord-webhook/redact.ts";
@@ -7,8 +7,10 @@ import { redactWebhookUrls } from "./discord-webhook/redact.ts";
 /** A slash as it is, or escaped in JSON. */
 const SLASH = String.raw`\\?/`;
 /** What every form has some of. Most lines have none, and telling so costs a fifth of looking for each. */
-const SUSPICIOUS = /:(?:\\?\/|%2f)|%3a|whsec_|webhooks|(?<![\w-])[\w-]{68}/i;
+const SUSPICIOUS = /:(?:\\?\/|%2f)|%3a|whsec_|webhooks|(?<![\w-])[\w-]{68}|[\w-]{18}\.[\w-]{6,7}\.[\w-]{20}/i;
 const FORMS: readonly (readonly [form: RegExp, safe: string])[] = [
+  // Discord's bot tokens.
+  [/(?<![\w-])[\w-]{18,40}\.[\w-]{6,7}\.[\w-]{20,80}(?![\w-])/g, "***"],
   // Standard Webhooks, also percent-encoded.
   [/whsec_[\w+/=%\\-]+/gi, "whsec_***"],
   // Path and query may hold tokens of the receiver's.

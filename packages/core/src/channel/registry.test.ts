@@ -5,17 +5,20 @@ import { describe, expect, it } from "vitest";
 import { type ChannelFixture, channelConformance, type OpenedChannel } from "../../testing/channel-conformance.ts";
 import { startScriptedServer } from "../../testing/scripted-server.ts";
 import { createSystemClock } from "../clock/system-clock.ts";
+import { knownToken } from "./discord-bot/rest.ts";
 import { parseWebhookUrl } from "./discord-webhook/url.ts";
 import { startMailServer } from "./email/mail-server.fixture.ts";
 import { createHttpTransport } from "./http/transport.ts";
 import { CHANNELS, type ChannelKind } from "./registry.ts";
 
 const TOKEN = "x7Qe-Wm_3TfPz0aLs9dKcVbNq2RgHyUjIoX5t8E1wYk4vZn6MpBrGhFiCuDlAsOJ_-9Z";
+const BOT_TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.Gabcde.x7Qe-Wm_3TfPz0aLs9dKcVbNq2RgHyUjIoX5t8";
 const ANSWER = JSON.stringify({ id: "900", channel_id: "7", name: "Hook" });
 
 /** Every kind of channel with a remote that works. A new kind without a fixture does not compile. */
 const FIXTURES: Record<ChannelKind, ChannelFixture & { readonly speaksHttp: boolean }> = {
   "discord-webhook": { open: openDiscordWebhook, speaksHttp: true },
+  "discord-bot": { open: openDiscordBot, speaksHttp: true },
   webhook: { open: openWebhook, speaksHttp: true },
   email: { open: openEmail, speaksHttp: false },
   console: { open: openConsole, speaksHttp: false },
@@ -56,6 +59,27 @@ async function openDiscordWebhook(): Promise<OpenedChannel> {
       server.bodies.filter((body) => body !== "").map((body) => textsOf(JSON.parse(payloadOf(body))).join("\n")),
     breakRemote: () => server.close(),
     secrets: [TOKEN],
+    server,
+    dispose: async () => {
+      await transport.close();
+      await server.close();
+    },
+  };
+}
+
+async function openDiscordBot(): Promise<OpenedChannel> {
+  const body = JSON.stringify({ id: "900", channel_id: "123456789012345678", name: "alerts" });
+  const server = await startScriptedServer({ status: 200, headers: { "content-type": "application/json" }, body });
+  const transport = createHttpTransport({ clock: createSystemClock(), timeoutMs: 60_000 });
+  return {
+    channel: CHANNELS["discord-bot"]({
+      ...{ channelId: "123456789012345678", service: "test", transport, credentials: knownToken(BOT_TOKEN) },
+      api: { origin: server.origin, base: "/api/v10" },
+    }),
+    arrived: async () =>
+      server.bodies.filter((body) => body !== "").map((body) => textsOf(JSON.parse(payloadOf(body))).join("\n")),
+    breakRemote: () => server.close(),
+    secrets: [BOT_TOKEN, "123456789012345678"],
     server,
     dispose: async () => {
       await transport.close();

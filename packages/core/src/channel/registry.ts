@@ -4,16 +4,18 @@
  */
 import type { Channel } from "../delivery/channel.ts";
 import { createConsoleChannel } from "./console/console-channel.ts";
+import { createDiscordBotChannel } from "./discord-bot/bot-channel.ts";
 import { createDiscordWebhookChannel } from "./discord-webhook/webhook-channel.ts";
 import { createEmailChannel } from "./email/create.ts";
 import { createFileChannel } from "./file/file-channel.ts";
 import { createWebhookChannel } from "./webhook/webhook-channel.ts";
 
-export type ChannelKind = "discord-webhook" | "webhook" | "email" | "console" | "file";
+export type ChannelKind = "discord-webhook" | "discord-bot" | "webhook" | "email" | "console" | "file";
 
 /** Makes a channel of each kind; its `kind` is the name here. */
 export const CHANNELS = {
   "discord-webhook": createDiscordWebhookChannel,
+  "discord-bot": createDiscordBotChannel,
   webhook: createWebhookChannel,
   email: createEmailChannel,
   console: createConsoleChannel,

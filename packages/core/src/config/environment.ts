@@ -22,6 +22,12 @@ export interface EnvironmentSettings {
   readonly webhooks: ReadonlyMap<string, string>;
   /** `DISCORD_WEBHOOK_SEVERITY_<SEVERITY>`. */
   readonly severities: ReadonlyMap<Severity, string>;
+  /** `DISCORD_BOT_TOKEN`. */
+  readonly botToken: string | null;
+  /** `DISCORD_MONITOR_CHANNEL_ID`: where the bot posts and answers. */
+  readonly monitorChannelId: string | null;
+  /** `DISCORD_API_URL`: of Discord's API, for the bot. */
+  readonly apiUrl: string | null;
   /** `DISCORD_ALLOWED_HOSTS`: `host:port`, comma-separated. */
   readonly allowedHosts: readonly string[];
   /** `DISCORD_RATE_LIMIT`: messages per minute and destination. */
@@ -57,6 +63,9 @@ export function readEnvironment(env: Environment): EnvironmentReading {
     webhookUrl: textOf(env["DISCORD_WEBHOOK_URL"]),
     fallbackUrl: textOf(env["DISCORD_WEBHOOK_FALLBACK"]),
     ...readWebhooks(env, problems),
+    botToken: textOf(env["DISCORD_BOT_TOKEN"]),
+    monitorChannelId: textOf(env["DISCORD_MONITOR_CHANNEL_ID"]),
+    apiUrl: textOf(env["DISCORD_API_URL"]),
     allowedHosts: readHosts(env, problems),
     rateLimitPerMinute: numberOf("DISCORD_RATE_LIMIT", { min: 1, max: 100_000, whole: true }),
     maxAttempts: numberOf("DISCORD_RETRY_ATTEMPTS", { min: 1, max: 100, whole: true }),

@@ -56,6 +56,7 @@ export function startDigest(notifications: readonly Notification[], { id, now, k
     files: [],
     key,
     phase: null,
+    actions: null,
     count: 1,
     firstAt: first?.createdAt ?? now,
     idempotencyKey: null,

@@ -8,6 +8,7 @@
  * plain; if reading throws, a second one works on what {@link salvage} could rescue.
  * Pure but for getters of the input.
  */
+import { ALERT_ACTIONS } from "../alert/desk.ts";
 import { toBlocks } from "./blocks.ts";
 import { MAX_KEY_CHARS, MAX_PRIORITY, MAX_TYPE_CHARS } from "./bounds.ts";
 import { toFiles } from "./files.ts";
@@ -48,6 +49,7 @@ const KEYS = [
   "files",
   "key",
   "phase",
+  "actions",
   "idempotencyKey",
   "priority",
   "expiresAt",
@@ -105,6 +107,7 @@ function build(raw: Raw, { id, now }: NormaliseContext): Notification {
     files: toFiles(raw["files"]),
     key: toKey(raw["key"]),
     phase: toPhase(raw["phase"]),
+    actions: toActions(raw["actions"]),
     count: 1,
     firstAt: null,
     idempotencyKey: toKey(raw["idempotencyKey"]),
@@ -117,6 +120,10 @@ function build(raw: Raw, { id, now }: NormaliseContext): Notification {
 
 function toPhase(value: unknown): Notification["phase"] {
   return value === "firing" || value === "resolved" ? value : null;
+}
+
+function toActions(value: unknown): Notification["actions"] {
+  return Array.isArray(value) ? ALERT_ACTIONS.filter((action) => value.includes(action)) : null;
 }
 
 function toType(value: unknown): string {

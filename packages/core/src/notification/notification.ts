@@ -5,6 +5,8 @@
  * Downstream route (where to), message (in which words), delivery (when).
  */
 
+import type { AlertAction } from "../alert/desk.ts";
+
 /** How bad it is, from least to most. */
 export const SEVERITIES = ["info", "warning", "error", "critical"] as const;
 export type Severity = (typeof SEVERITIES)[number];
@@ -116,6 +118,8 @@ export interface NotificationInput {
    * message with it, and is not sent where its `firing` never was.
    */
   readonly phase?: "firing" | "resolved" | undefined;
+  /** What people may do about it, together with `key`: offered where a channel can, as buttons of the bot. @defaultValue none */
+  readonly actions?: readonly AlertAction[] | undefined;
   /** The same value again within the window returns the first receipt. */
   readonly idempotencyKey?: string | undefined;
   /** Higher goes first in its lane. @defaultValue by severity: info 0, warning 10, error 20, critical 30 */
@@ -153,6 +157,7 @@ export interface Notification {
   readonly files: readonly AttachedFile[];
   readonly key: string | null;
   readonly phase: "firing" | "resolved" | null;
+  readonly actions: readonly AlertAction[] | null;
   /** How many notifications of the same key this one stands for. */
   readonly count: number;
   /** When the first of them was created, epoch milliseconds; `null` when it stands for itself alone. */

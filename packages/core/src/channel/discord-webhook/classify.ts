@@ -13,18 +13,21 @@ import { classifyNoAnswer } from "../http/no-answer.ts";
 import { headerWaitMs } from "../http/retry-after.ts";
 import { classOfStatus } from "../http/status.ts";
 import { plainText, withoutStop } from "../plain-text.ts";
-import { type ApiCodeClass, classOfApiCode } from "./api-codes.ts";
+import type { ApiCodeClass } from "./api-codes.ts";
 import { type ApiError, parseApiError } from "./api-error.ts";
 import { type Ban, banOf } from "./ban.ts";
 import { nextDegradeStep } from "./degrade.ts";
 import { limitReport, retryAfterMs } from "./limit-headers.ts";
-import { webhookSentence } from "./status.ts";
 import { storedMessageIds } from "./stored-message.ts";
 import { DISCORD_ORIGIN, type WebhookTarget } from "./target.ts";
+import { type Voice, WEBHOOK_VOICE } from "./voice.ts";
 
 /** What was asked, as far as the answer's meaning depends on it. */
 export interface SentMessage {
-  readonly target: WebhookTarget;
+  /** The token appears in no sentence. */
+  readonly target: Pick<WebhookTarget, "origin" | "token" | "threadId">;
+  /** How to speak of it. @defaultValue as a webhook */
+  readonly voice?: Voice;
   readonly degrade: readonly DegradeStep[];
   readonly hasFiles: boolean;
 }
@@ -38,7 +41,7 @@ interface Refusal {
   readonly sent: SentMessage;
 }
 
-const URL_KEYS: ReadonlySet<string> = new Set(["thread_id", "webhook_id", "webhook_token"]);
+const URL_KEYS: ReadonlySet<string> = new Set(["thread_id", "webhook_id", "webhook_token", "channel_id"]);
 const FIELDS_SHOWN = 3;
 
 export function classifySend(reply: Reply, sent: SentMessage): SendOutcome {
@@ -55,7 +58,7 @@ export function channelPoolKey(channelId: string): string {
   return `channel:${channelId}`;
 }
 
-function classifySuccess({ status, headers, body }: Answer, { target }: SentMessage): SendOutcome {
+function classifySuccess({ status, headers, body }: Answer, { target, voice }: SentMessage): SendOutcome {
   // Discord itself answers in JSON; a host of the operator's own choice may confirm in whatever form it likes.
   if (target.origin === DISCORD_ORIGIN && String(headers["content-type"]).startsWith("text/html")) {
     const message =
@@ -65,7 +68,8 @@ function classifySuccess({ status, headers, body }: Answer, { target }: SentMess
   // The status alone is proof; a body that is cut off or missing only costs the message's id.
   const { id, channelId } = storedMessageIds(body);
   // In a thread the answer names the thread, while the limit is that of the channel around it.
-  const poolKey = channelId !== null && target.threadId === null ? channelPoolKey(channelId) : null;
+  const isPooled = (voice ?? WEBHOOK_VOICE).sharesPool && target.threadId === null;
+  const poolKey = channelId !== null && isPooled ? channelPoolKey(channelId) : null;
   return { kind: "delivered", messageId: id, status, limits: limitReport(headers, poolKey) };
 }
 
@@ -73,9 +77,10 @@ function classifyRefusal(refusal: Refusal): SendFailure {
   const { answer, api, sent } = refusal;
   const { status, headers, body } = answer;
   const official = sent.target.origin === DISCORD_ORIGIN;
+  const { classOfCode, wrongAddress } = sent.voice ?? WEBHOOK_VOICE;
   const ban = banOf({ status, headers, body, api, official });
   if (ban !== null) return banned(ban, answer);
-  const byCode = classOfApiCode(api?.code ?? null);
+  const byCode = classOfCode(api?.code ?? null);
   if (status === 429 || byCode?.kind === "rate-limited") return rateLimited(refusal, official);
   // The rest of the answer would have told which; it was not carried out, so asking again is safe.
   if (!answer.complete && status < 500) {
@@ -83,7 +88,7 @@ function classifyRefusal(refusal: Refusal): SendFailure {
   }
   if (byCode !== null) return byApiCode(byCode, refusal);
   if (api?.fields.some(({ path }) => URL_KEYS.has(path[0] ?? ""))) {
-    return { kind: "misconfigured", ...facts(refusal, `the webhook's URL is wrong: ${fieldsText(api)}`) };
+    return { kind: "misconfigured", ...facts(refusal, `${wrongAddress}: ${fieldsText(api)}`) };
   }
   return byStatus(refusal);
 }
@@ -96,7 +101,8 @@ function banned({ code, message }: Ban, { status, headers }: Answer): SendFailur
 function rateLimited(refusal: Refusal, official: boolean): SendFailure {
   const { answer, api } = refusal;
   const scope = scopeOf(answer, api);
-  const whose = { bucket: "this webhook", pool: "the Discord channel", global: "this network address" }[scope];
+  const { sender } = refusal.sent.voice ?? WEBHOOK_VOICE;
+  const whose = { bucket: sender, pool: "the Discord channel", global: "this network address" }[scope];
   return {
     kind: "rate-limited",
     retryAfterMs: retryAfterMs(answer.headers, api, official),
@@ -125,9 +131,9 @@ function byApiCode(found: Exclude<ApiCodeClass, { kind: "rate-limited" }>, refus
 }
 
 function byStatus(refusal: Refusal): SendFailure {
-  const { answer, api } = refusal;
+  const { answer, api, sent } = refusal;
   const { status } = answer;
-  const sentence = `HTTP ${status}: ${webhookSentence(status)}`;
+  const sentence = `HTTP ${status}: ${(sent.voice ?? WEBHOOK_VOICE).sentenceOf(status)}`;
   switch (classOfStatus(status)) {
     case "misconfigured":
       return { kind: "misconfigured", ...facts(refusal, sentence) };

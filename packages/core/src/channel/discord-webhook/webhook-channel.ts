@@ -3,17 +3,16 @@
  *
  * `wait=true` is always asked for, because only then does Discord say whether the message has been stored, and under which id.
  */
-import { FormData } from "undici";
 import type { Channel, ChannelCheck, SendOutcome, SendRequest } from "../../delivery/channel.ts";
-import { type DiscordMessage, type RenderStyle, renderDiscord } from "../../message/discord/render.ts";
+import { type RenderStyle, renderDiscord } from "../../message/discord/render.ts";
 import { fitsInOneMessage, type MessageSize, sizeOf } from "../../message/discord/size.ts";
 import type { Notification } from "../../notification/notification.ts";
 import type { Exchange, Reply } from "../http/exchange.ts";
 import type { HttpTransport, WireRequest } from "../http/transport.ts";
-import { plainText } from "../plain-text.ts";
 import { DISCORD_USER_AGENT } from "../user-agent.ts";
 import { classifyCheck } from "./check.ts";
 import { classifySend, type SentMessage } from "./classify.ts";
+import { encodeMessage, notRendered } from "./encode.ts";
 import { type WebhookLimits, webhookLimitPlan } from "./limits.ts";
 import type { WebhookTarget } from "./target.ts";
 
@@ -55,7 +54,7 @@ export function createDiscordWebhookChannel(options: DiscordWebhookOptions): Cha
     let sent: SentMessage;
     try {
       const message = renderDiscord(request, style);
-      body = encode(message);
+      body = encodeMessage(message);
       sent = { target, degrade: request.degrade, hasFiles: message.files.length > 0 };
     } catch (error) {
       return Promise.resolve(notRendered(error, request));
@@ -85,28 +84,4 @@ export function createDiscordWebhookChannel(options: DiscordWebhookOptions): Cha
   const limits = webhookLimitPlan(target, options.limits);
   const fits = (notifications: readonly Notification[]): boolean => fitsInOneMessage(notifications.map(sizeOfOne));
   return { kind: "discord-webhook", label: target.label, limits, fits, send, check, close };
-}
-
-function encode({ body, files }: DiscordMessage): string | FormData {
-  const json = JSON.stringify(body);
-  if (files.length === 0) return json;
-  const form = new FormData();
-  form.set("payload_json", json);
-  files.forEach(({ name, data, contentType }, n) => {
-    const type = contentType === null ? {} : { type: contentType };
-    form.set(`files[${n}]`, new Blob([new Uint8Array(data)], type), name);
-  });
-  return form;
-}
-
-/** A fault of ours; a plainer form of the message may still go. */
-function notRendered(error: unknown, { degrade }: SendRequest): SendOutcome {
-  const why = plainText(error instanceof Error ? error.message : String(error));
-  return {
-    kind: "rejected",
-    degradeBy: degrade.includes("text-only") ? null : "text-only",
-    error: { code: "not-rendered", message: `The message could not be put into Discord's form: ${why}.`, status: null },
-    limits: null,
-    countsAsInvalid: false,
-  };
 }

@@ -21,7 +21,7 @@ export interface HttpTransportOptions {
 }
 
 export interface WireRequest {
-  readonly method: "GET" | "HEAD" | "POST";
+  readonly method: "GET" | "HEAD" | "POST" | "PUT" | "PATCH";
   readonly origin: string;
   /** With its query. */
   readonly path: string;

@@ -30,6 +30,7 @@ const USUAL: Omit<Notification, "id" | "createdAt" | "type" | "severity"> = {
   timestamp: null,
   key: null,
   phase: null,
+  actions: null,
   count: 1,
   firstAt: null,
   idempotencyKey: null,
