@@ -8,7 +8,9 @@ export function aMessage(parts: Partial<StoredMessage> = {}): StoredMessage {
   return {
     id: "1",
     channelId: "2",
+    author: { kind: "webhook", id: "3" },
     webhookId: "3",
+    type: 0,
     createdAt: 0,
     editedAt: null,
     username: "Web shop",
@@ -24,6 +26,11 @@ export function aMessage(parts: Partial<StoredMessage> = {}): StoredMessage {
     allowedMentions: null,
     pings: NOBODY,
     mentions: NOBODY,
+    reactions: [],
+    replyTo: null,
+    nonce: null,
+    cause: null,
+    visibleTo: null,
     apiVersion: 10,
     ...parts,
   };

@@ -1,6 +1,9 @@
 /** Puts the parts together and hands out the remote control. */
 import { createEdgeGuard } from "./edge/guard.ts";
 import { createFaultBox } from "./fault/fault.ts";
+import { createGateway } from "./gateway/gateway.ts";
+import { createStarts } from "./gateway/starts.ts";
+import { createGatewayDoor } from "./gateway/wire.ts";
 import { createLimiter } from "./limit/limiter.ts";
 import { DEFAULT_LIMITS } from "./limit/limits.ts";
 import { createEvents } from "./observe/events.ts";
@@ -8,6 +11,7 @@ import { createLedger } from "./observe/ledger.ts";
 import { createRequestLog } from "./observe/request-log.ts";
 import { createViolations } from "./observe/violations.ts";
 import { type EmulatorOptions, fillOptions } from "./options.ts";
+import { createPeople } from "./people.ts";
 import { createRemote, type Emulator } from "./remote.ts";
 import { startServer } from "./server.ts";
 import { systemClock } from "./time/clock.ts";
@@ -36,18 +40,32 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const world = createWorld({ clock, ...filled });
   const faults = createFaultBox(createChance(filled.seed));
   let url = "";
-  const workshop = { world, events, limiter, violations, strict: filled.strict, publicUrl: () => url };
+  const starts = createStarts(filled.identifiesPerDay);
+  const workshop = { world, events, limiter, violations, starts, strict: filled.strict, publicUrl: () => url };
   const machinery = { ...workshop, guard, faults };
 
-  const remote = createRemote({ machinery, books, clock, url: () => url });
-  const view = createView({ remote, machinery, clock, guildName: filled.guildName, host: filled.host });
-  const server = await startServer({ ...filled, tls: options.tls, clock, machinery, books, other: view.handle });
+  const { guildName } = filled;
+  const gateway = createGateway({ world, events, clock, starts, guildName, publicUrl: () => url });
+  const people = createPeople({ machinery, clock });
+  const remote = { ...createRemote({ machinery, books, clock, url: () => url }), ...people };
+  const view = createView({ remote, machinery, clock, guildName, host: filled.host });
+  const { upgrade } = createGatewayDoor(gateway);
+  const server = await startServer({
+    ...filled,
+    tls: options.tls,
+    clock,
+    machinery,
+    books,
+    other: view.handle,
+    upgrade,
+  });
   url = server.url;
   return {
     ...remote,
     url,
     close: async () => {
       view.close();
+      gateway.close();
       await server.close();
     },
   };

@@ -25,6 +25,8 @@ export interface EmulatorOptions {
   readonly fileBytes?: number;
   /** The name the page shows for the server. @defaultValue "Emulated server" */
   readonly guildName?: string;
+  /** How often a bot may identify in a day; once more, and it loses its token. @defaultValue 1_000 */
+  readonly identifiesPerDay?: number;
 }
 
 export type FilledOptions = Required<Omit<EmulatorOptions, "clock" | "limits" | "tls">>;
@@ -38,12 +40,13 @@ export const DEFAULT_OPTIONS: FilledOptions = Object.freeze({
   requestsKept: 10_000,
   fileBytes: 256 * 1024 * 1024,
   guildName: "Emulated server",
+  identifiesPerDay: 1_000,
 });
 
 /** @throws RangeError naming the option that is out of range. */
 export function fillOptions(options: EmulatorOptions): FilledOptions {
   const filled = { ...DEFAULT_OPTIONS, ...options };
-  for (const name of ["messagesPerChannel", "requestsKept", "fileBytes"] as const) {
+  for (const name of ["messagesPerChannel", "requestsKept", "fileBytes", "identifiesPerDay"] as const) {
     if (!Number.isInteger(filled[name]) || filled[name] < 1) {
       throw new RangeError(`${name} must be a whole number from 1, got ${filled[name]}`);
     }

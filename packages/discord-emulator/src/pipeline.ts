@@ -4,8 +4,13 @@
  *   body whole → edge (bans, user agent) → version → address limit → webhook known, token right
  *   → webhook and channel limits → fault? → handler → outcome
  *
+ * What is no webhook's is a bot's, and passes gates of its own:
+ *
+ *   route known → token right → limit of the bot → limit of the route → fault? → handler → outcome
+ *
  * One `now` per request. Nothing here touches a socket: server.ts brings the request and carries the outcome away.
  */
+import { findRoute } from "./bot/routes.ts";
 import { toBanReply } from "./edge/ban.ts";
 import type { EdgeGuard } from "./edge/guard.ts";
 import type { FaultBox } from "./fault/fault.ts";
@@ -13,7 +18,7 @@ import { strikeFault } from "./fault/strike.ts";
 import * as answers from "./http/answer.ts";
 import type { Outcome } from "./http/outcome.ts";
 import { type Circumstances, toLimitedReply, toReply } from "./http/reply.ts";
-import { isServed, readVersion, readWebhookRoute, type WebhookRoute } from "./http/route.ts";
+import { isServed, readVersion, readWebhookRoute, type WebhookRoute, withoutVersion } from "./http/route.ts";
 import type { CallKind } from "./limit/limiter.ts";
 import type { Call, Workshop } from "./webhook/call.ts";
 import { execute } from "./webhook/execute.ts";
@@ -32,6 +37,8 @@ export interface ApiRequest {
   readonly userAgent: string;
   readonly contentType: string;
   readonly githubEvent: string | null;
+  /** The header, whole; empty when there is none. */
+  readonly authorization: string;
   /** Null when it was more than Discord takes. */
   readonly bytes: Buffer | null;
   readonly multipart: Multipart | null;
@@ -51,11 +58,10 @@ export function passGates(request: ApiRequest, machinery: Machinery): Outcome {
   const refuse = (answer: answers.Answer): Outcome => ({ kind: "reply", reply: toReply(answer, circumstances) });
   if (!isServed(circumstances.version)) return refuse(answers.UNKNOWN_VERSION);
 
+  const route = readWebhookRoute(path);
+  if (route === null) return passBotGates(request, circumstances, machinery);
   const address = machinery.limiter.passAddress(request.remoteAddress, now);
   if (address.kind === "limited") return { kind: "reply", reply: toLimitedReply(address, circumstances) };
-
-  const route = readWebhookRoute(path);
-  if (route === null) return refuse(answers.NOT_FOUND);
   const webhook = machinery.world.webhooks.get(route.webhookId);
   if (webhook === undefined) return refuse(answers.UNKNOWN_WEBHOOK);
   if (webhook.token !== route.token) return refuse(answers.INVALID_WEBHOOK_TOKEN);
@@ -66,6 +72,24 @@ export function passGates(request: ApiRequest, machinery: Machinery): Outcome {
   if (verdict.kind === "limited") return { kind: "reply", reply: toLimitedReply(verdict, known) };
   if (request.bytes === null) return refuse(answers.TOO_LARGE);
   return work({ ...request, bytes: request.bytes, route, webhook }, known, machinery);
+}
+
+/** A bot's calls count against the bot, and not against its address; without a token they are the address's. */
+function passBotGates(request: ApiRequest, circumstances: Circumstances, machinery: Machinery): Outcome {
+  const { now, method, path, authorization, remoteAddress, bytes } = request;
+  const refuse = (answer: answers.Answer): Outcome => ({ kind: "reply", reply: toReply(answer, circumstances) });
+  const application = machinery.world.applicationOf(/^Bot (.+)$/.exec(authorization)?.[1] ?? "");
+  const payer = application === undefined ? remoteAddress : `Bot ${application.id}`;
+  const verdict = machinery.limiter.passAddress(payer, now);
+  if (verdict.kind === "limited") return { kind: "reply", reply: toLimitedReply(verdict, circumstances) };
+  const found = findRoute(method, withoutVersion(path));
+  if (found.kind === "unknown") return refuse(answers.NOT_FOUND);
+  if (found.kind === "wrong-method") return refuse(answers.METHOD_NOT_ALLOWED);
+  if (application === undefined) return refuse(answers.UNAUTHORIZED);
+  if (bytes === null) return refuse(answers.TOO_LARGE);
+  const { version } = circumstances;
+  const call = { ...request, bytes, version, params: found.params, application };
+  return { kind: "reply", reply: toReply(found.route.handle(call, machinery), circumstances) };
 }
 
 /** The handler's work, unless a fault has other plans. */

@@ -8,6 +8,7 @@ import type { Counters } from "./observe/ledger.ts";
 import type { RequestEntry } from "./observe/request-log.ts";
 import type { Violation } from "./observe/violations.ts";
 import { iterate, until } from "./observe/watch.ts";
+import type { People } from "./people.ts";
 import type { Machinery } from "./pipeline.ts";
 import type { Clock } from "./time/clock.ts";
 import { createToken } from "./world/identity.ts";
@@ -53,7 +54,7 @@ export interface Remote {
   readonly deleteWebhook: (id: string) => boolean;
   /** The webhook gets another token; the old one is answered 401, 50027. @throws Error when there is no such webhook. */
   readonly breakToken: (id: string) => WebhookHandle;
-  /** Messages in order: of a channel or thread, of a webhook, or all. */
+  /** Messages in order: of a channel or thread, of a webhook, bot or person, or all. */
   readonly messages: (of?: string | { readonly id: string }) => StoredMessage[];
   /** The newest requests to the API, oldest first. */
   readonly requests: () => RequestEntry[];
@@ -87,7 +88,7 @@ export interface Remote {
   }) => Promise<StoredMessage[]>;
 }
 
-export interface Emulator extends Remote {
+export interface Emulator extends Remote, People {
   /** `http://127.0.0.1:PORT`: the page; the API is under `/api`. */
   readonly url: string;
   readonly close: () => Promise<void>;
@@ -106,7 +107,7 @@ export function createRemote({ machinery, books, clock, url }: RemoteParts): Rem
   const messages: Remote["messages"] = (of) => {
     if (of === undefined) return world.allMessages();
     const id = typeof of === "string" ? of : of.id;
-    return world.log(id)?.all() ?? world.allMessages().filter((message) => message.webhookId === id);
+    return world.log(id)?.all() ?? world.allMessages().filter(({ author }) => author.id === id);
   };
   return {
     ...createPlaces({ machinery, url }),
@@ -183,18 +184,24 @@ function createPlaces({ machinery, url }: Pick<RemoteParts, "machinery" | "url">
     );
   };
   return {
-    createChannel: ({ name, kind = "text", requireTag = false, tags = [] }) =>
-      announce(
-        world.addChannel({ name, kind, requireTag, tags: tags.map((tag) => ({ id: world.nextId(), name: tag })) }),
-      ),
+    createChannel: ({ name, kind = "text", requireTag = false, tags = [] }) => {
+      const offered = tags.map((tag) => ({ id: world.nextId(), name: tag }));
+      const channel = world.addChannel({ name, kind, requireTag, tags: offered });
+      events.emit({ kind: "channel-created", channel });
+      return channel;
+    },
     createWebhook: ({ name = "Captain Hook", ...where }) =>
       announce(handle(world.addWebhook({ channelId: channelIn(where), name }))),
     createThread: ({ name, appliedTags = [], ...where }) => {
-      const thread = world.addThread({ parentId: channelIn(where), name, appliedTags });
+      const thread = world.addThread({ parentId: channelIn(where), ownerId: world.guildId, name, appliedTags });
       events.emit({ kind: "thread-created", thread });
       return thread;
     },
-    updateThread: (id, change) => announce(world.replaceThread({ ...known(world.threads, id), ...change })),
+    updateThread: (id, change) => {
+      const thread = world.replaceThread({ ...known(world.threads, id), ...change });
+      events.emit({ kind: "thread-changed", thread });
+      return thread;
+    },
     channels: () => [...world.channels.values()],
     threads: () => [...world.threads.values()],
     webhooks: () => Array.from(world.webhooks.values(), handle),

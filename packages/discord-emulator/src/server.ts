@@ -1,10 +1,11 @@
 /**
  * The sockets: brings requests to the pipeline and carries outcomes away. Paths under /api are the API, uploaded files
- * are under /attachments, and everything else belongs to the page.
+ * are under /attachments, and everything else belongs to the page. A WebSocket is always the gateway's.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
 import { REQUEST_BYTES_MAX } from "./form/limits.ts";
 import { readBody } from "./http/body.ts";
 import { deliver } from "./http/deliver.ts";
@@ -22,6 +23,8 @@ export interface ServerOptions {
   readonly books: Books;
   /** Takes what is not of the API. */
   readonly other: (request: IncomingMessage, response: ServerResponse) => void;
+  /** Takes connections that want to be WebSockets. */
+  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 }
 
 export interface RunningServer {
@@ -38,6 +41,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     else options.other(request, response);
   };
   const server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener);
+  server.on("upgrade", options.upgrade);
   // Connections that idle between a client's bursts are the client's affair, not ours to cut.
   server.keepAliveTimeout = 0;
   server.requestTimeout = 0;
@@ -64,6 +68,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, options
     query: new URLSearchParams(queryAt === -1 ? "" : url.slice(queryAt)),
     remoteAddress: request.socket.remoteAddress ?? "",
     userAgent: request.headers["user-agent"] ?? "",
+    authorization: request.headers.authorization ?? "",
     githubEvent: typeof githubEvent === "string" ? githubEvent : null,
     contentType,
     bytes,

@@ -1,10 +1,11 @@
 /**
- * Reads message components as far as a plain webhook may send them: without interaction.
+ * Reads message components: those that a plain webhook may send, which cannot be pressed, and those of a bot, which can.
  * https://docs.discord.com/developers/components/reference
  *
  * The codes are those people quote; for what nobody quotes the nearest general code stands in.
  */
 import type { APIMessageTopLevelComponent } from "discord-api-types/v10";
+import { anyButton, selects } from "./interactive.ts";
 import { choice, flag, integer, isRecord, list, model, type Reader, text } from "./reader.ts";
 import { mediaUrl, webUrl } from "./url.ts";
 
@@ -32,20 +33,10 @@ const id = integer({ max: 2_147_483_647 });
 const mediaItem = model({ url: mediaUrl }, { required: ["url"] });
 const caption = text({ max: 1024 });
 
+const label = text({ max: 80 });
 const linkButton = model(
-  {
-    type: choice([BUTTON]),
-    id,
-    style: choice([LINK_STYLE]),
-    label: text({ max: 80 }),
-    url: webUrl,
-    disabled: flag,
-  },
+  { type: choice([BUTTON]), id, style: choice([LINK_STYLE]), label, url: webUrl, disabled: flag },
   { required: ["style", "url"] },
-);
-const actionRow = model(
-  { type: choice([ACTION_ROW]), id, components: list(oneOf({ [BUTTON]: linkButton }), { min: 1, max: 5 }) },
-  { required: ["components"] },
 );
 const textDisplay = model(
   { type: choice([TEXT_DISPLAY]), id, content: text({ min: 1, max: TEXT_DISPLAY_MAX }) },
@@ -68,42 +59,57 @@ const mediaGallery = model(
 );
 const file = model({ type: choice([FILE]), id, file: mediaItem, spoiler: flag }, { required: ["file"] });
 const separator = model({ type: choice([SEPARATOR]), id, divider: flag, spacing: choice([1, 2]) });
-const section = model(
-  {
-    type: choice([SECTION]),
-    id,
-    components: list(oneOf({ [TEXT_DISPLAY]: textDisplay }), { min: 1, max: 3 }),
-    accessory: oneOf({ [BUTTON]: linkButton, [THUMBNAIL]: thumbnail }),
-  },
-  { required: ["components", "accessory"] },
-);
-const withinContainer = {
-  [ACTION_ROW]: actionRow,
-  [SECTION]: section,
+const still = {
   [TEXT_DISPLAY]: textDisplay,
   [MEDIA_GALLERY]: mediaGallery,
   [FILE]: file,
   [SEPARATOR]: separator,
 };
-const container = model(
-  {
-    type: choice([CONTAINER]),
-    id,
-    // Bounded by the 40 of the whole message alone.
-    components: list(oneOf(withinContainer), { max: Number.POSITIVE_INFINITY }),
-    accent_color: integer({ max: 0xffffff }),
-    spoiler: flag,
-  },
-  { required: ["components"] },
-);
 
-/** With IS_COMPONENTS_V2: everything that cannot be pressed. */
-export const componentsV2 = components(
-  list(oneOf({ ...withinContainer, [CONTAINER]: container }), { max: Number.POSITIVE_INFINITY }),
-);
+/** What a message may be made of, with or without what can be pressed. */
+function createReaders(isInteractive: boolean) {
+  const button = isInteractive ? anyButton : linkButton;
+  const inRow: Record<number, Reader<unknown>> = isInteractive
+    ? { [BUTTON]: button, ...selects }
+    : { [BUTTON]: button };
+  const actionRow = model(
+    { type: choice([ACTION_ROW]), id, components: list(oneOf(inRow), { min: 1, max: 5 }) },
+    { required: ["components"] },
+  );
+  const section = model(
+    {
+      type: choice([SECTION]),
+      id,
+      components: list(oneOf({ [TEXT_DISPLAY]: textDisplay }), { min: 1, max: 3 }),
+      accessory: oneOf({ [BUTTON]: button, [THUMBNAIL]: thumbnail }),
+    },
+    { required: ["components", "accessory"] },
+  );
+  const within = { [ACTION_ROW]: actionRow, [SECTION]: section, ...still };
+  const container = model(
+    {
+      type: choice([CONTAINER]),
+      id,
+      // Bounded by the 40 of the whole message alone.
+      components: list(oneOf(within), { max: Number.POSITIVE_INFINITY }),
+      accent_color: integer({ max: 0xffffff }),
+      spoiler: flag,
+    },
+    { required: ["components"] },
+  );
+  return {
+    /** With IS_COMPONENTS_V2. */
+    v2: components(list(oneOf({ ...within, [CONTAINER]: container }), { max: Number.POSITIVE_INFINITY })),
+    /** Without: rows alone. */
+    legacy: components(list(oneOf({ [ACTION_ROW]: actionRow }), { max: ACTION_ROWS_MAX })),
+  };
+}
 
-/** Without: rows of link buttons. */
-export const legacyComponents = components(list(oneOf({ [ACTION_ROW]: actionRow }), { max: ACTION_ROWS_MAX }));
+/** What a plain webhook may send. */
+export const stillComponents = createReaders(false);
+
+/** What a bot may send. */
+export const interactiveComponents = createReaders(true);
 
 /** One of several shapes, told apart by `type`. */
 function oneOf(shapes: Readonly<Record<number, Reader<unknown>>>): Reader<unknown> {

@@ -28,3 +28,4 @@ export const FILENAME_MAX = 1024;
 /** Default since 16 January 2025, per file; higher in boosted servers. */
 export const FILE_BYTES_MAX = 10 * 1024 * 1024;
 export const REQUEST_BYTES_MAX = 25 * 1024 * 1024;
+export const NONCE_MAX = 25;

@@ -1,10 +1,10 @@
 /**
- * Reads the forms of a webhook message, to create one and to edit one.
+ * Reads the forms of a message, to create one and to edit one.
  * https://docs.discord.com/developers/resources/webhook#execute-webhook and #edit-webhook-message
  */
 import type { APIMessageTopLevelComponent } from "discord-api-types/v10";
 import { allowedMentions } from "./allowed-mentions.ts";
-import { componentsV2, legacyComponents } from "./components.ts";
+import { interactiveComponents, stillComponents } from "./components.ts";
 import { embeds } from "./embed.ts";
 import { IS_COMPONENTS_V2 } from "./flags.ts";
 import * as limits from "./limits.ts";
@@ -44,6 +44,15 @@ const executeShape = {
   poll,
 };
 
+const botShape = {
+  ...editShape,
+  tts: flag,
+  poll,
+  nonce: text({ max: limits.NONCE_MAX }),
+  enforce_nonce: flag,
+  message_reference: model({ message_id: snowflake, channel_id: snowflake, fail_if_not_exists: flag }),
+};
+
 interface WithComponents {
   components?: APIMessageTopLevelComponent[];
 }
@@ -51,11 +60,15 @@ interface WithComponents {
 export type ExecuteForm = ModelOf<typeof executeShape> & WithComponents;
 export type EditForm = ModelOf<typeof editShape> & WithComponents;
 
+export type BotForm = ModelOf<typeof botShape> & WithComponents;
+
 export interface FormRules {
   /** A plain webhook's components are ignored without it. */
   readonly withComponents: boolean;
   /** Files came along. */
   readonly hasFiles: boolean;
+  /** The sender is an application: its buttons can be pressed. */
+  readonly isInteractive?: boolean;
   /** The message edited has IS_COMPONENTS_V2 already; it cannot lose it. */
   readonly isV2?: boolean;
 }
@@ -66,6 +79,12 @@ export function readExecuteForm(input: unknown, rules: FormRules, report: Report
 
 export function readEditForm(input: unknown, rules: FormRules, report: Report): EditForm | undefined {
   return readForm(model(editShape), { input, rules, report });
+}
+
+/** What a bot posts; its components may be pressed. */
+export function readBotForm(input: unknown, hasFiles: boolean, report: Report): BotForm | undefined {
+  const rules = { withComponents: true, isInteractive: true, hasFiles };
+  return readForm(model(botShape), { input, rules, report });
 }
 
 interface Reading {
@@ -86,9 +105,10 @@ function readForm<T extends object>(
   if (form === undefined) return undefined;
   const isV2 = rules.isV2 === true || ((form.flags ?? 0) & IS_COMPONENTS_V2) !== 0;
   if (rules.withComponents) {
+    const readers = rules.isInteractive === true ? interactiveComponents : stillComponents;
     report.enter("components");
-    const components = (isV2 ? componentsV2 : legacyComponents)(input["components"], report);
-    if (components !== undefined) form.components = components;
+    const read = readers[isV2 ? "v2" : "legacy"](input["components"], report);
+    if (read !== undefined) form.components = read;
     report.leave();
   }
   if (isV2) refuseLegacyFields(form, rules, report);

@@ -35,6 +35,11 @@ export function readVersion(path: string): number {
   return versionOf(/^\/api\/v(\d{1,3})(?:\/|$)/.exec(path)?.[1]);
 }
 
+/** The path behind `/api` and the version. */
+export function withoutVersion(path: string): string {
+  return path.replace(/^\/api(?:\/v\d{1,3})?(?=\/|$)/, "").replace(/\/$/, "");
+}
+
 function versionOf(digits: string | undefined): number {
   return digits === undefined ? UNVERSIONED : Number(digits);
 }

@@ -1,6 +1,6 @@
 /** Tells listeners what happens, so that neither tests nor the page have to ask again and again. */
 import type { StoredMessage } from "../world/message.ts";
-import type { Thread, Webhook } from "../world/places.ts";
+import type { Channel, Thread, Webhook } from "../world/places.ts";
 import type { RequestEntry } from "./request-log.ts";
 import type { Violation } from "./violations.ts";
 
@@ -8,7 +8,21 @@ export type EmulatorEvent =
   | { readonly kind: "message-created"; readonly message: StoredMessage }
   | { readonly kind: "message-edited"; readonly message: StoredMessage }
   | { readonly kind: "message-deleted"; readonly message: StoredMessage }
+  | {
+      readonly kind: "reaction-added";
+      readonly message: StoredMessage;
+      readonly userId: string;
+      readonly emoji: string;
+    }
+  | {
+      readonly kind: "reaction-removed";
+      readonly message: StoredMessage;
+      readonly userId: string;
+      readonly emoji: string;
+    }
+  | { readonly kind: "channel-created"; readonly channel: Channel }
   | { readonly kind: "thread-created"; readonly thread: Thread }
+  | { readonly kind: "thread-changed"; readonly thread: Thread }
   | { readonly kind: "webhook-deleted"; readonly webhook: Webhook }
   | { readonly kind: "request"; readonly request: RequestEntry }
   | { readonly kind: "violation"; readonly violation: Violation }

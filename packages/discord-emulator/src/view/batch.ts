@@ -31,6 +31,8 @@ export function createBatch(): Batch {
         create(event.message);
         return;
       case "message-edited":
+      case "reaction-added":
+      case "reaction-removed":
         edited.set(event.message.id, event.message);
         return;
       case "message-deleted":
@@ -41,7 +43,9 @@ export function createBatch(): Batch {
         // A fault that struck may have been the last of its kind.
         if (event.request.fault !== null) hasNewSurroundings = true;
         return;
+      case "channel-created":
       case "thread-created":
+      case "thread-changed":
       case "webhook-deleted":
       case "changed":
         hasNewSurroundings = true;

@@ -84,7 +84,7 @@ async function events(url: string, count: number, provoke: () => Promise<unknown
   const response = await fetch(`${url}/_emulator/events`, { signal: abort.signal });
   const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
-  const heard = () => Array.from(text.matchAll(/^data: (.*)$/gm), ([, data]) => JSON.parse(data!) as PageEvent);
+  const heard = () => Array.from(text.matchAll(/^data: (.*)\n/gm), ([, data]) => JSON.parse(data!) as PageEvent);
   while (heard().length < 1) text += (await reader.read()).value;
   await provoke();
   while (heard().length < count) text += (await reader.read()).value;

@@ -1,4 +1,5 @@
 /** What a handler gets to know of a request, and what it may work with. */
+import type { Starts } from "../gateway/starts.ts";
 import type { WebhookRoute } from "../http/route.ts";
 import type { Limiter } from "../limit/limiter.ts";
 import type { Events } from "../observe/events.ts";
@@ -26,6 +27,8 @@ export interface Workshop {
   readonly events: Events;
   readonly limiter: Limiter;
   readonly violations: Violations;
+  /** How often bots may identify, and have. */
+  readonly starts: Starts;
   /** Refuse messages that leave `allowed_mentions` to Discord's defaults. */
   readonly strict: boolean;
   /** Where the emulator is reached, without a slash at the end. */

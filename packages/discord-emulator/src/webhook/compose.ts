@@ -1,36 +1,55 @@
 /** Builds what is stored from what was sent. */
 import type { APIEmbed } from "discord-api-types/v10";
+import type { AllowedMentions } from "../form/allowed-mentions.ts";
 import { weigh } from "../form/components.ts";
 import { shownEmbeds } from "../form/embed.ts";
 import { IS_COMPONENTS_V2, SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS } from "../form/flags.ts";
 import type { EditForm, ExecuteForm } from "../form/payload.ts";
 import { toPoll } from "../form/poll.ts";
-import type { StoredAttachment, StoredMessage } from "../world/message.ts";
+import type { Author, Cause, StoredAttachment, StoredMessage } from "../world/message.ts";
 import { firedPings, NO_PINGS, type Pings } from "../world/pings.ts";
-import type { Call, Workshop } from "./call.ts";
+import type { Workshop } from "./call.ts";
 import type { UploadedFile } from "./multipart.ts";
 
 const SETTABLE = SUPPRESS_EMBEDS | SUPPRESS_NOTIFICATIONS | IS_COMPONENTS_V2;
 
+/** Everything about a new message but what is in its form. */
 export interface Origin {
   readonly id: string;
   readonly channelId: string;
   readonly attachments: readonly StoredAttachment[];
+  readonly now: number;
+  readonly author: Author;
+  readonly webhookId: string | null;
+  readonly username: string;
+  readonly avatarUrl: string | null;
+  readonly apiVersion: number;
+  /** Flags beside those that the form may set. */
+  readonly flags?: number;
+  readonly type?: number;
+  readonly replyTo?: string | null;
+  readonly nonce?: string | null;
+  readonly cause?: Cause | null;
+  readonly visibleTo?: string | null;
+  /** Who may ring when the form does not say. @defaultValue users, as for webhooks */
+  readonly mentionsByDefault?: AllowedMentions;
+  /** Who wrote the message that is answered, and is to be rung for it. */
+  readonly rings?: string | null;
 }
 
-export function composeMessage(form: ExecuteForm, { now, route, webhook }: Call, origin: Origin): StoredMessage {
+export function composeMessage(form: ExecuteForm, origin: Origin): StoredMessage {
+  const { now, id, channelId, attachments, author, webhookId, username, avatarUrl, apiVersion } = origin;
   const content = form.content ?? "";
   const components = form.components ?? [];
-  const flags = (form.flags ?? 0) & SETTABLE;
-  const embeds = withAttachments(form.embeds ?? [], origin.attachments);
-  const pings = pingsOf(content, components, form);
+  const flags = ((form.flags ?? 0) & SETTABLE) | (origin.flags ?? 0);
+  const embeds = withAttachments(form.embeds ?? [], attachments);
+  const named = pingsOf(content, components, form.allowed_mentions ?? origin.mentionsByDefault);
+  const pings = withUser(named, origin.rings ?? null);
   return Object.freeze({
-    ...origin,
-    webhookId: webhook.id,
+    ...{ id, channelId, attachments, author, webhookId, username, avatarUrl, apiVersion },
     createdAt: now,
     editedAt: null,
-    username: form.username ?? webhook.name,
-    avatarUrl: form.avatar_url ?? webhook.avatarUrl,
+    type: origin.type ?? 0,
     content,
     tts: form.tts ?? false,
     flags,
@@ -41,7 +60,11 @@ export function composeMessage(form: ExecuteForm, { now, route, webhook }: Call,
     allowedMentions: form.allowed_mentions ?? null,
     pings,
     mentions: pings,
-    apiVersion: route.version,
+    reactions: [],
+    replyTo: origin.replyTo ?? null,
+    nonce: origin.nonce ?? null,
+    cause: origin.cause ?? null,
+    visibleTo: origin.visibleTo ?? null,
   });
 }
 
@@ -69,7 +92,7 @@ export function composeEdit(before: StoredMessage, { form, named, attachments, n
     flags,
     attachments,
     allowedMentions: form.allowed_mentions ?? null,
-    mentions: pingsOf(content, components, form),
+    mentions: pingsOf(content, components, form.allowed_mentions),
   });
 }
 
@@ -91,9 +114,14 @@ export function isBlank({ content, embeds = [], components = [], attachments = [
   return !content && embeds.length + components.length + attachments.length === 0 && !poll;
 }
 
-function pingsOf(content: string, components: readonly unknown[], form: EditForm): Pings {
-  if (components.length === 0) return content === "" ? NO_PINGS : firedPings(content, form.allowed_mentions);
-  return firedPings([content, ...weigh(components).texts].join("\n"), form.allowed_mentions);
+function pingsOf(content: string, components: readonly unknown[], allowed: AllowedMentions | undefined): Pings {
+  if (components.length === 0) return content === "" ? NO_PINGS : firedPings(content, allowed);
+  return firedPings([content, ...weigh(components).texts].join("\n"), allowed);
+}
+
+function withUser(pings: Pings, userId: string | null): Pings {
+  if (userId === null || pings.users.includes(userId)) return pings;
+  return { ...pings, users: [...pings.users, userId] };
 }
 
 function shown(embeds: readonly APIEmbed[], flags: number): readonly APIEmbed[] {
@@ -138,4 +166,11 @@ export function storeFiles({ files, form, channelId }: Upload, { world, publicUr
       url: `${publicUrl()}/attachments/${channelId}/${id}/${encodeURIComponent(filename)}`,
     };
   });
+}
+
+/** Puts it where it belongs, and tells. */
+export function keepMessage(message: StoredMessage, { world, events }: Workshop): void {
+  const dropped = world.log(message.channelId)?.add(message);
+  for (const attachment of dropped?.attachments ?? []) world.files.remove(attachment.id);
+  events.emit({ kind: "message-created", message });
 }

@@ -7,9 +7,9 @@ import { type ExecuteForm, readExecuteForm } from "../form/payload.ts";
 import { flag, snowflake } from "../form/reader.ts";
 import { createReport, type Report } from "../form/report.ts";
 import { type Answer, EMPTY, EMPTY_MESSAGE, invalidForm, json, SERVER_ERROR } from "../http/answer.ts";
-import { type StoredMessage, toApiMessage } from "../world/message.ts";
+import { toApiMessage } from "../world/api-message.ts";
 import type { Call, Workshop } from "./call.ts";
-import { composeMessage, isBlank, storeFiles } from "./compose.ts";
+import { composeMessage, isBlank, keepMessage, storeFiles } from "./compose.ts";
 import { readForm } from "./form.ts";
 import type { UploadedFile } from "./multipart.ts";
 import { findPlace, type Place } from "./place.ts";
@@ -47,10 +47,16 @@ export function createMessage({ form, files, wait, threadId }: Order, call: Call
   const { channelId, firstId } = enter(place, call, workshop);
   const id = firstId ?? workshop.world.nextId();
   const attachments = storeFiles({ files, form, channelId }, workshop);
-  const message = composeMessage(form, call, { id, channelId, attachments });
-  keep(message, workshop);
+  const message = composeMessage(form, {
+    ...{ id, channelId, attachments, now: call.now, apiVersion: call.route.version },
+    author: { kind: "webhook", id: webhook.id },
+    webhookId: webhook.id,
+    username: form.username ?? webhook.name,
+    avatarUrl: form.avatar_url ?? webhook.avatarUrl,
+  });
+  keepMessage(message, workshop);
   // With a file Discord answers as if `wait` were set (discord/discord-api-docs#5099).
-  return wait || files.length > 0 ? json(toApiMessage(message)) : EMPTY;
+  return wait || files.length > 0 ? json(toApiMessage(message, workshop.world)) : EMPTY;
 }
 
 interface Query {
@@ -90,15 +96,9 @@ function enter(
       return { channelId: place.thread.id, firstId: null };
     case "new-thread": {
       const { name, appliedTags } = place;
-      const thread = world.addThread({ parentId: webhook.channelId, name, appliedTags });
+      const thread = world.addThread({ parentId: webhook.channelId, ownerId: webhook.id, name, appliedTags });
       events.emit({ kind: "thread-created", thread });
       return { channelId: thread.id, firstId: thread.id };
     }
   }
-}
-
-function keep(message: StoredMessage, { world, events }: Workshop): void {
-  const dropped = world.log(message.channelId)?.add(message);
-  for (const attachment of dropped?.attachments ?? []) world.files.remove(attachment.id);
-  events.emit({ kind: "message-created", message });
 }

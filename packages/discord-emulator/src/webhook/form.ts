@@ -10,7 +10,10 @@ export type ReadForm =
 
 const ACCEPTED = "'application/json', 'application/x-www-form-urlencoded', 'multipart/form-data'";
 
-export function readForm(call: Call): ReadForm {
+/** The parts of a request that hold its form. */
+export type FormSource = Pick<Call, "contentType" | "bytes" | "multipart">;
+
+export function readForm(call: FormSource): ReadForm {
   if (isMultipart(call.contentType)) return readParts(call);
   switch (call.contentType.split(";", 1)[0]!.trim().toLowerCase()) {
     case "application/json":
@@ -24,7 +27,7 @@ export function readForm(call: Call): ReadForm {
   }
 }
 
-function readParts({ multipart }: Call): ReadForm {
+function readParts({ multipart }: FormSource): ReadForm {
   if (multipart === null) return refused(BAD_REQUEST);
   const { fields, files } = multipart;
   if (files.length > ATTACHMENTS_MAX) return refused(TOO_MANY_FILES);

@@ -8,7 +8,8 @@ import { readEditForm } from "../form/payload.ts";
 import { isRecord } from "../form/reader.ts";
 import { createReport } from "../form/report.ts";
 import * as answers from "../http/answer.ts";
-import { type StoredMessage, toApiMessage } from "../world/message.ts";
+import { toApiMessage } from "../world/api-message.ts";
+import type { StoredMessage } from "../world/message.ts";
 import type { MessageLog } from "../world/message-log.ts";
 import type { Call, Workshop } from "./call.ts";
 import { composeEdit, isBlank, storeFiles } from "./compose.ts";
@@ -30,7 +31,7 @@ export function handleMessage(call: Call, workshop: Workshop): answers.Answer {
   if (found.kind !== "found") return found;
   switch (call.method) {
     case "GET":
-      return answers.json(toApiMessage(found.message));
+      return answers.json(toApiMessage(found.message, workshop.world));
     case "PATCH":
       return edit(found, call, workshop);
     case "DELETE":
@@ -81,7 +82,7 @@ function edit({ log, message, isArchived }: Found, call: Call, workshop: Worksho
   for (const { id } of message.attachments) if (!kept.some((one) => one.id === id)) workshop.world.files.remove(id);
   log.replace(edited);
   workshop.events.emit({ kind: "message-edited", message: edited });
-  return answers.json(toApiMessage(edited));
+  return answers.json(toApiMessage(edited, workshop.world));
 }
 
 function namedKeys(value: unknown, withComponents: boolean): ReadonlySet<string> {

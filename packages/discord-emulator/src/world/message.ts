@@ -1,7 +1,6 @@
-/** A message as the emulator keeps it, and as Discord's API shows it. */
-import type { APIEmbed, APIMessage, APIMessageTopLevelComponent, APIPoll } from "discord-api-types/v10";
+/** A message as the emulator keeps it. */
+import type { APIEmbed, APIMessageTopLevelComponent, APIPoll } from "discord-api-types/v10";
 import type { AllowedMentions } from "../form/allowed-mentions.ts";
-import { toApiTime } from "../time/api-time.ts";
 import type { Pings } from "./pings.ts";
 
 export interface StoredAttachment {
@@ -13,12 +12,37 @@ export interface StoredAttachment {
   readonly url: string;
 }
 
+export interface Author {
+  readonly kind: "webhook" | "bot" | "user";
+  readonly id: string;
+}
+
+export interface Reaction {
+  /** The emoji itself, or `name:id` of a custom one. */
+  readonly emoji: string;
+  readonly userIds: readonly string[];
+}
+
+/** What a message answers that was made by an interaction. */
+export interface Cause {
+  readonly id: string;
+  /** 2: a command, 3: a component. */
+  readonly type: number;
+  /** The command's name; empty for a component. */
+  readonly name: string;
+  readonly userId: string;
+}
+
 /** Never changed once stored: an edit puts a new object with the same id in its place. */
 export interface StoredMessage {
   readonly id: string;
   /** The channel it stands in; for a message in a thread, the thread. */
   readonly channelId: string;
-  readonly webhookId: string;
+  readonly author: Author;
+  /** Null when no webhook wrote it. */
+  readonly webhookId: string | null;
+  /** 0 ordinary, 19 an answer to another message, 20 an answer to a command. */
+  readonly type: number;
   /** Epoch milliseconds. */
   readonly createdAt: number;
   readonly editedAt: number | null;
@@ -40,59 +64,14 @@ export interface StoredMessage {
   readonly pings: Pings;
   /** Whom the message names as mentioned now; the same as `pings` until an edit. */
   readonly mentions: Pings;
+  readonly reactions: readonly Reaction[];
+  /** The message it answers, which stands in the same channel; null when it answers none. */
+  readonly replyTo: string | null;
+  readonly nonce: string | null;
+  /** The interaction it answers; null when it answers none. */
+  readonly cause: Cause | null;
+  /** The only user who sees it; null when everybody does. */
+  readonly visibleTo: string | null;
   /** API version of the request that created it; 6 for the unversioned address. */
   readonly apiVersion: number;
-}
-
-export function toApiMessage(message: StoredMessage): APIMessage {
-  const { mentions } = message;
-  const shown = {
-    id: message.id,
-    type: 0,
-    content: message.content,
-    channel_id: message.channelId,
-    author: {
-      id: message.webhookId,
-      username: message.username,
-      avatar: null,
-      discriminator: "0000",
-      public_flags: 0,
-      flags: 0,
-      bot: true,
-      global_name: null,
-      clan: null,
-      primary_guild: null,
-    },
-    attachments: message.attachments.map(toApiAttachment),
-    embeds: message.embeds,
-    mentions: mentions.users.map(toApiUser),
-    mention_roles: mentions.roles,
-    pinned: false,
-    mention_everyone: mentions.everyone || mentions.here,
-    tts: message.tts,
-    timestamp: toApiTime(message.createdAt),
-    edited_timestamp: message.editedAt === null ? null : toApiTime(message.editedAt),
-    flags: message.flags,
-    components: message.components,
-    webhook_id: message.webhookId,
-    ...(message.poll === null ? {} : { poll: message.poll }),
-  };
-  // The enums of discord-api-types have no structural form: the numbers above are their values.
-  return shown as unknown as APIMessage;
-}
-
-function toApiAttachment({ id, filename, description, contentType, sizeBytes, url }: StoredAttachment) {
-  return {
-    id,
-    filename,
-    size: sizeBytes,
-    url,
-    proxy_url: url,
-    content_type: contentType,
-    ...(description === null ? {} : { description }),
-  };
-}
-
-function toApiUser(id: string) {
-  return { id, username: `user-${id.slice(-4)}`, avatar: null, discriminator: "0", global_name: null };
 }

@@ -20,6 +20,8 @@ export interface Thread {
   readonly id: string;
   readonly parentId: string;
   readonly name: string;
+  /** The webhook, bot or user that opened it. */
+  readonly ownerId: string;
   readonly appliedTags: readonly string[];
   readonly archived: boolean;
   readonly locked: boolean;

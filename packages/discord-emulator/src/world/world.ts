@@ -1,5 +1,5 @@
 /**
- * What exists: channels, threads, webhooks and their messages. All in memory, all bounded.
+ * What exists: channels, threads, webhooks and their messages, and who writes them. All in memory.
  *
  * Upstream   the library API and the webhook routes, which change it.
  * Downstream the page and the tests, which look at it.
@@ -10,8 +10,9 @@ import { createSnowflakes, createToken } from "./identity.ts";
 import type { StoredMessage } from "./message.ts";
 import { createMessageLog, type MessageLog } from "./message-log.ts";
 import type { Channel, Thread, Webhook } from "./places.ts";
+import { createSociety, type Society } from "./society.ts";
 
-export interface World {
+export interface World extends Society {
   readonly guildId: string;
   readonly nextId: () => string;
   readonly addChannel: (channel: Omit<Channel, "id">) => Channel;
@@ -59,6 +60,7 @@ export function createWorld({ clock, messagesPerChannel, fileBytes }: WorldOptio
   }
 
   return {
+    ...createSociety(nextId),
     guildId: nextId(),
     nextId,
     channels,

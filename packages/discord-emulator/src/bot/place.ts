@@ -1,0 +1,30 @@
+/** Finds the channel or thread that a bot asks for, and what the bot may do there. */
+import { type Answer, MISSING_ACCESS, MISSING_PERMISSIONS, UNKNOWN_CHANNEL } from "../http/answer.ts";
+import type { MessageLog } from "../world/message-log.ts";
+import type { Permission } from "../world/permissions.ts";
+import type { Channel, Thread } from "../world/places.ts";
+import { permissionsIn } from "../world/society.ts";
+import type { World } from "../world/world.ts";
+import type { BotCall } from "./call.ts";
+
+export interface BotPlace {
+  readonly kind: "place";
+  readonly id: string;
+  /** The channel itself, or the one that the thread hangs on. */
+  readonly channel: Channel;
+  readonly thread: Thread | null;
+  readonly log: MessageLog;
+}
+
+/** Unknown 10003; not to be seen by this bot 50001; to be seen, but not for this use 50013. */
+export function findBotPlace(call: BotCall, needed: readonly Permission[], world: World): BotPlace | Answer {
+  const id = call.params["channel"]!;
+  const thread = world.threads.get(id) ?? null;
+  const channel = world.channels.get(thread?.parentId ?? id);
+  const log = world.log(id);
+  if (channel === undefined || log === undefined) return UNKNOWN_CHANNEL;
+  const held = permissionsIn(channel.id, call.application);
+  if (!held.includes("VIEW_CHANNEL")) return MISSING_ACCESS;
+  if (!needed.every((one) => held.includes(one))) return MISSING_PERMISSIONS;
+  return { kind: "place", id, channel, thread, log };
+}

@@ -1,0 +1,44 @@
+/** A person at a client: says something as a test or the page wants it. */
+import type { Workshop } from "../webhook/call.ts";
+import { composeMessage, isBlank, keepMessage } from "../webhook/compose.ts";
+import type { StoredMessage } from "../world/message.ts";
+import type { User } from "../world/society.ts";
+
+/** A channel or thread by itself or by its id. */
+export type Where = string | { readonly id: string };
+
+export interface SayOptions {
+  /** The message it answers. */
+  readonly replyTo?: string;
+}
+
+const REPLY = 19;
+
+export interface Speech extends SayOptions {
+  readonly user: User;
+  readonly where: Where;
+  readonly text: string;
+  readonly now: number;
+}
+
+/** @throws Error when there is no such place, nothing is said, or what is answered is not there. */
+export function say({ user, where, text, replyTo, now }: Speech, workshop: Workshop): StoredMessage {
+  const channelId = typeof where === "string" ? where : where.id;
+  if (workshop.world.log(channelId) === undefined) throw new Error(`There is no channel or thread ${channelId}.`);
+  if (isBlank({ content: text.trim() })) throw new Error("A message needs some text.");
+  const answered = replyTo === undefined ? undefined : workshop.world.log(channelId)?.get(replyTo);
+  if (replyTo !== undefined && answered === undefined) throw new Error(`There is no message ${replyTo} to answer.`);
+  const message = composeMessage(
+    { content: text.trim() },
+    {
+      ...{ id: workshop.world.nextId(), channelId, attachments: [], now, apiVersion: 10 },
+      ...{ author: { kind: "user", id: user.id }, webhookId: null, username: user.name, avatarUrl: null },
+      type: answered === undefined ? 0 : REPLY,
+      replyTo: answered?.id ?? null,
+      rings: answered === undefined || answered.author.kind === "webhook" ? null : answered.author.id,
+      mentionsByDefault: { parse: ["users", "roles", "everyone"] },
+    },
+  );
+  keepMessage(message, workshop);
+  return message;
+}
