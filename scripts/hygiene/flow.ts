@@ -23,6 +23,8 @@ export const FLOW = [
   "history",
   "store",
   "config",
+  // What keeps a notification from being told now: it decides with the words of route, and keeps what it knows in a store's memory.
+  "withhold",
   // Names and shapes of earlier systems, in terms of everything before; adapters tell in the same words.
   "preset",
   // The tracker of a program's components stands in front of the whole flow, as the notifier does: it says what to tell.

@@ -9,9 +9,10 @@ import type { HealthOptions } from "./health/options.ts";
 import type { HealthTracker } from "./health/tracker.ts";
 import type { DeadLetterSelection, Replay } from "./history/dead-letters.ts";
 import type { NotificationId, NotificationInput } from "./notification/notification.ts";
+import type { RouteDecision } from "./notification/routing.ts";
 import type { RateLimitInfo, RateLimitStatus } from "./rate-limits.ts";
 import type { Receipt } from "./receipt.ts";
-import type { RouteDecision } from "./route/route.ts";
+import type { Silence, SilenceInput } from "./withhold/silence.ts";
 
 export interface FlushOptions {
   /** How long to wait for what is queued. @defaultValue 5_000 */
@@ -48,6 +49,11 @@ export interface PreparedNotification {
   admit(): Receipt;
   /** The transaction has been undone. */
   withdraw(): void;
+}
+
+export interface ExplainOptions {
+  /** Asks for another time: a Date, ISO 8601 text, or epoch milliseconds. @defaultValue now */
+  readonly at?: Date | string | number | undefined;
 }
 
 export interface ReplayReport {
@@ -93,8 +99,19 @@ export interface Notifier {
   getRateLimitStatus(): RateLimitStatus;
   /** What is known of Discord's limits, in the words and units of its headers. */
   getRateLimitInfo(): RateLimitInfo;
-  /** Where a notification like this would go, and why. */
-  explain(input: NotificationInput): RouteDecision;
+  /** Where a notification like this would go, and why: what each route says, and what keeps it back. Tells nobody anything. */
+  explain(input: NotificationInput, options?: ExplainOptions): RouteDecision;
+  /**
+   * From now on nothing that matches is told, until its time is up; the end of what was told before still is. What is kept back is in
+   * history. Survives a restart with a durable store.
+   *
+   * @throws ConfigError `CONFIG_SILENCE` (as a rejection), naming each mistake
+   */
+  silence(input: SilenceInput): Promise<Silence>;
+  /** Ends a silence. Resolves to whether there was one of that id. */
+  unsilence(id: string): Promise<boolean>;
+  /** Those in force, the oldest first. */
+  silences(): readonly Silence[];
   /** Forgets what the remotes said of their limits. */
   resetRateLimits(): void;
   /** Whether anything is sent at all (`enabled`, `DISCORD_NOTIFICATIONS_ENABLED`). */

@@ -5,7 +5,15 @@
  */
 export type { Actor, AlertAction, AlertDesk, DeskAnswer, OpenAlert } from "./alert/desk.ts";
 export type { FlapPolicy } from "./alert/policy.ts";
-export type { FlushOptions, FlushReport, Notifier, NotifierStatus, PreparedNotification, ReplayReport } from "./api.ts";
+export type {
+  ExplainOptions,
+  FlushOptions,
+  FlushReport,
+  Notifier,
+  NotifierStatus,
+  PreparedNotification,
+  ReplayReport,
+} from "./api.ts";
 export { type ConsoleChannelOptions, createConsoleChannel } from "./channel/console/console-channel.ts";
 export { createEmailChannel, type EmailChannelOptions } from "./channel/email/create.ts";
 export { createFileChannel, type FileChannelOptions } from "./channel/file/file-channel.ts";
@@ -75,12 +83,13 @@ export {
   SEVERITIES,
   type Severity,
 } from "./notification/notification.ts";
+export type { Deferral, RouteDecision, RouteLook, RouteReason, Withheld } from "./notification/routing.ts";
 export { createNotifier } from "./notifier.ts";
 export type { NotifierOptions } from "./options.ts";
 export type { BucketInfo, RateLimitInfo, RateLimitStatus, TypeRateLimit } from "./rate-limits.ts";
 export type { Receipt } from "./receipt.ts";
 export type { Matcher, MatchOperator } from "./route/matcher.ts";
 export { formatMatchers, type MatchersInput, type ReadMatchers, readMatchers } from "./route/matcher-text.ts";
-export type { RouteDecision, RouteReason } from "./route/route.ts";
 export { createMemoryStore, type MemoryStoreOptions } from "./store/memory/memory-store.ts";
 export type { Store } from "./store/store.ts";
+export type { Silence, SilenceId, SilenceInput } from "./withhold/silence.ts";

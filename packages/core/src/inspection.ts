@@ -2,7 +2,7 @@
  * Everything a notifier tells about itself: status, health, configuration, limits, routes. It changes nothing, except that what
  * destinations answer when they are asked disables or enables them.
  */
-import type { NotifierStatus } from "./api.ts";
+import type { ExplainOptions, NotifierStatus } from "./api.ts";
 import { type ConfigurationReport, configurationOf } from "./configuration.ts";
 import type { DeliveryEngine } from "./delivery/engine.ts";
 import type { LaneStatus } from "./delivery/lane/status.ts";
@@ -11,8 +11,10 @@ import { type Checks, checkDestinations, type HealthReport, healthOf } from "./d
 import type { Destinations } from "./destinations.ts";
 import { normaliseNotification } from "./notification/normalise.ts";
 import { ALERT_TYPES, type NotificationInput } from "./notification/notification.ts";
+import type { RouteDecision } from "./notification/routing.ts";
+import { toInstant } from "./notification/values.ts";
 import { type RateLimitInfo, type RateLimitStatus, rateLimitInfo, rateLimitStatus } from "./rate-limits.ts";
-import { decideRoute, type RouteDecision } from "./route/route.ts";
+import type { Router } from "./router.ts";
 import type { NotifierSettings } from "./settings.ts";
 
 export interface InspectionParts {
@@ -20,6 +22,7 @@ export interface InspectionParts {
   readonly engine: DeliveryEngine;
   readonly destinations: Destinations;
   readonly outbox: SteadfastOutbox;
+  readonly router: Router;
   readonly problems: readonly string[];
   /** What changes meanwhile. */
   readonly current: () => { readonly inbox: number; readonly storeError: Error | null; readonly isClosed: boolean };
@@ -79,11 +82,11 @@ export class Inspection {
     return rateLimitInfo(engine.status(), settings.clock.now());
   }
 
-  explain(input: NotificationInput): RouteDecision {
-    const { settings, destinations } = this.#parts;
+  explain(input: NotificationInput, { at }: ExplainOptions = {}): RouteDecision {
+    const { settings, router } = this.#parts;
+    const now = toInstant(at) ?? settings.clock.now();
     // Nobody ever sees this one, so that it needs no id of its own.
-    const notification = normaliseNotification(input, { id: "ntf_", now: settings.clock.now() });
-    return decideRoute(notification, destinations.table);
+    return router.decide(normaliseNotification(input, { id: "ntf_", now }), now);
   }
 
   #health(checks: Checks): HealthReport {

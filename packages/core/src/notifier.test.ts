@@ -104,7 +104,7 @@ describe("routes", () => {
       validateOnStart: false,
     });
     expect(other.status().destinations).toHaveLength(1);
-    expect(notifier.explain({ type: "error" })).toEqual({ to: ["default"], because: "default" });
+    expect(notifier.explain({ type: "error" })).toMatchObject({ to: ["default"], because: "default" });
   });
 });
 

@@ -5,14 +5,22 @@
  * that happens later, never throw: they are logged, listed in `problems`, and told in results.
  */
 
-import type { FlushOptions, FlushReport, Notifier, NotifierStatus, PreparedNotification, ReplayReport } from "./api.ts";
+import type {
+  ExplainOptions,
+  FlushOptions,
+  FlushReport,
+  Notifier,
+  NotifierStatus,
+  PreparedNotification,
+  ReplayReport,
+} from "./api.ts";
 import { createHttpTransport, type HttpTransport } from "./channel/http/transport.ts";
 import { redactSecrets } from "./channel/redact-secrets.ts";
 import type { ConfigurationReport } from "./configuration.ts";
 import type { ChannelCheck } from "./delivery/channel.ts";
 import { DeliveryEngine } from "./delivery/engine.ts";
 import type { DeliveryEvent } from "./delivery/events.ts";
-import { createForgetfulMemory, createMemoryOutbox } from "./delivery/outbox.ts";
+import { createForgetfulMemory, createMemoryOutbox, type Memory } from "./delivery/outbox.ts";
 import type { DeliveryResult } from "./delivery/result.ts";
 import { createSteadfastOutbox, type SteadfastOutbox } from "./delivery/steadfast-outbox.ts";
 import type { HealthReport } from "./destination-health.ts";
@@ -24,13 +32,16 @@ import type { DeadLetterSelection } from "./history/dead-letters.ts";
 import { Inspection } from "./inspection.ts";
 import { logEvent } from "./logging.ts";
 import type { NotificationInput } from "./notification/notification.ts";
+import type { RouteDecision } from "./notification/routing.ts";
 import type { NotifierOptions } from "./options.ts";
 import type { RateLimitInfo, RateLimitStatus } from "./rate-limits.ts";
 import type { Receipt } from "./receipt.ts";
 import { Reception } from "./reception.ts";
-import type { RouteDecision } from "./route/route.ts";
+import { createRouter } from "./router.ts";
 import { defineNotifierOptions, type NotifierSettings } from "./settings.ts";
 import { createVerdicts, type Verdicts } from "./verdicts.ts";
+import type { Silence, SilenceInput } from "./withhold/silence.ts";
+import { createSilences, type Silences } from "./withhold/silences.ts";
 
 const DEFAULT_FLUSH_TIMEOUT_MS = 5_000;
 
@@ -58,6 +69,7 @@ class LocalNotifier implements Notifier {
   readonly #verdicts: Verdicts;
   readonly #inspection: Inspection;
   readonly #trackers: HealthTrackers;
+  readonly #silences: Silences;
   #storeError: Error | null = null;
   #closing: Promise<FlushReport> | null = null;
 
@@ -72,9 +84,12 @@ class LocalNotifier implements Notifier {
       clock,
       onHealth: (error) => this.#onStoreHealth(error),
     });
-    this.#engine = this.#makeEngine(outbox);
+    const memory = settings.store?.memory ?? createForgetfulMemory();
+    this.#engine = this.#makeEngine(outbox, memory);
+    this.#silences = createSilences({ ...settings, memory });
+    const router = createRouter({ table: this.#destinations.table, silences: this.#silences });
     this.#verdicts = createVerdicts(settings.store?.history ?? { find: () => Promise.resolve(null) });
-    const about = { settings, engine: this.#engine, destinations: this.#destinations };
+    const about = { settings, engine: this.#engine, destinations: this.#destinations, router };
     this.#reception = new Reception({ ...about, outbox, verdicts: this.#verdicts });
     this.#inspection = new Inspection({
       ...about,
@@ -91,11 +106,11 @@ class LocalNotifier implements Notifier {
     if (settings.enabled && settings.validateOnStart) void this.check();
   }
 
-  #makeEngine(outbox: SteadfastOutbox): DeliveryEngine {
+  #makeEngine(outbox: SteadfastOutbox, memory: Memory): DeliveryEngine {
     const engine = new DeliveryEngine({
       ...this.#settings,
       outbox,
-      memory: this.#settings.store?.memory ?? createForgetfulMemory(),
+      memory,
       onEvent: (event) => this.#onEvent(event),
     });
     const { channels, fallbackOf } = this.#destinations;
@@ -203,8 +218,20 @@ class LocalNotifier implements Notifier {
     return this.#inspection.rateLimitInfo();
   }
 
-  explain(input: NotificationInput): RouteDecision {
-    return this.#inspection.explain(input);
+  explain(input: NotificationInput, options?: ExplainOptions): RouteDecision {
+    return this.#inspection.explain(input, options);
+  }
+
+  silence(input: SilenceInput): Promise<Silence> {
+    return this.#silences.add(input);
+  }
+
+  unsilence(id: string): Promise<boolean> {
+    return this.#silences.remove(id);
+  }
+
+  silences(): readonly Silence[] {
+    return this.#silences.list();
   }
 
   resetRateLimits(): void {

@@ -10,7 +10,7 @@
  * No logic here: only the order.
  */
 import type { Notification } from "./notification/notification.ts";
-import type { RouteDecision } from "./route/route.ts";
+import type { RouteDecision } from "./notification/routing.ts";
 
 export interface Stages<Outcome> {
   readonly normalise: (input: unknown) => Notification;

@@ -15,10 +15,11 @@ import { createIdempotency, type Idempotency } from "./idempotency.ts";
 import { createInbox, type Inbox } from "./inbox.ts";
 import { normaliseNotification } from "./notification/normalise.ts";
 import type { Notification, NotificationId, NotificationInput } from "./notification/notification.ts";
+import type { RouteDecision } from "./notification/routing.ts";
 import { createPipeline } from "./pipeline.ts";
 import { OpenReceipt, type Receipt } from "./receipt.ts";
 import { createRefusals, type Refusals, refusedReceipt } from "./refusal.ts";
-import { decideRoute, type RouteDecision } from "./route/route.ts";
+import type { Router } from "./router.ts";
 import { createSelfReports } from "./self-report.ts";
 import type { NotifierSettings } from "./settings.ts";
 import type { Verdicts } from "./verdicts.ts";
@@ -29,6 +30,7 @@ export interface ReceptionParts {
   readonly destinations: Destinations;
   readonly outbox: Pick<Outbox, "acceptedUnder">;
   readonly verdicts: Verdicts;
+  readonly router: Router;
 }
 
 export class Reception {
@@ -78,15 +80,16 @@ export class Reception {
 
   prepare(input: NotificationInput): PreparedNotification {
     const notification = this.#normalise(input);
-    const { to } = this.#route(notification);
-    const refusal = this.#whyRefused(to);
+    const decision = this.#route(notification);
+    const { to } = decision;
+    const refusal = this.#whyRefused(decision);
     const receipt =
       refusal === null
         ? new OpenReceipt(notification.id, this.#parts.verdicts)
-        : this.#refusals.refuse(notification, refusal);
+        : this.#refusals.refuse(noted(notification, decision), refusal);
     if (refusal !== null) return { id: notification.id, records: [], admit: () => receipt, withdraw: () => {} };
     const { records, admit, withdraw } = this.#parts.engine.intake.prepare({
-      notification,
+      notification: noted(notification, decision),
       lanes: to,
       listener: receipt,
     });
@@ -128,24 +131,40 @@ export class Reception {
   }
 
   #route(notification: Notification): RouteDecision {
-    return decideRoute(notification, this.#parts.destinations.table);
+    return this.#parts.router.decide(notification, notification.createdAt);
   }
 
-  #deliver(notification: Notification, { to }: RouteDecision): OpenReceipt {
-    const refusal = this.#whyRefused(to);
+  #deliver(accepted: Notification, decision: RouteDecision): OpenReceipt {
+    const refusal = this.#whyRefused(decision);
+    const notification = noted(accepted, decision);
     if (refusal !== null) return this.#refusals.refuse(notification, refusal);
     const { idempotencyKey: key } = notification;
     const first = key === null ? null : this.#idempotency.find(key, notification.createdAt);
     if (first !== null) return first;
     const receipt = new OpenReceipt(notification.id, this.#parts.verdicts);
     if (key !== null) this.#idempotency.add(key, receipt, notification.createdAt);
-    this.#inbox.post({ notification, lanes: to, receipt });
+    this.#inbox.post({ notification, lanes: decision.to, receipt });
     return receipt;
   }
 
-  #whyRefused(to: readonly string[]): FailureReason | null {
+  #whyRefused({ to, because }: RouteDecision): FailureReason | null {
     if (this.#isClosed) return "closed";
     if (!this.#parts.settings.enabled) return "disabled";
-    return to.length === 0 ? "no-destination" : null;
+    if (to.length > 0) return null;
+    switch (because) {
+      case "silenced":
+      case "maintenance":
+      case "inhibited":
+      case "muted":
+        return because;
+      default:
+        return "no-destination";
+    }
   }
+}
+
+/** With what was decided about it, for history; severity and type speak for themselves. */
+function noted(notification: Notification, decision: RouteDecision): Notification {
+  const isTelling = decision.withheld !== null || decision.looks.length > 0;
+  return isTelling ? { ...notification, routing: decision } : notification;
 }

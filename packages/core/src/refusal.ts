@@ -31,10 +31,20 @@ export function createRefusals({ logger, store }: { readonly logger: Logger; rea
   };
 }
 
+/** Nothing was to be sent: by configuration, or by the wish of somebody. */
+const SKIPPED: ReadonlySet<FailureReason> = new Set<FailureReason>([
+  "no-destination",
+  "disabled",
+  "silenced",
+  "maintenance",
+  "inhibited",
+  "muted",
+]);
+
 /** The receipt of a notification that ends before it has begun. */
 export function refusedReceipt(id: NotificationId, reason: FailureReason): OpenReceipt {
   const receipt = new OpenReceipt(id, null);
-  const status = reason === "no-destination" || reason === "disabled" ? "skipped" : "failed";
+  const status = SKIPPED.has(reason) ? "skipped" : "failed";
   receipt.settle({ success: false, status, id, attempts: 0, error: SAY[reason], reason, destinations: [] });
   receipt.accept();
   return receipt;

@@ -32,6 +32,7 @@ export function aNotification(overrides: Partial<Notification> = {}): Notificati
     priority: 0,
     expiresAt: null,
     atMostOnce: false,
+    routing: null,
     format: "text",
     ...overrides,
   };

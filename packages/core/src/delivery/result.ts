@@ -18,6 +18,11 @@ export type FailureReason =
   /** A resolution whose beginning was never told. */
   | "nothing-to-resolve"
   | "no-destination"
+  /** A silence, a maintenance window, an alert that it belongs under, or the time of day keeps it from being told. */
+  | "silenced"
+  | "maintenance"
+  | "inhibited"
+  | "muted"
   | "disabled"
   | "closed"
   | "internal-error";

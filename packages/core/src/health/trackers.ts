@@ -11,7 +11,7 @@ import { type HealthTracker, LiveTracker, type Teller, type TrackerParts } from 
 /** The part of a notifier that trackers need. */
 export interface TrackedNotifier extends Teller {
   readonly enabled: boolean;
-  explain(input: NotificationInput): { readonly to: readonly string[] };
+  explain(input: NotificationInput): { readonly because: string };
 }
 
 export interface HealthTrackers {
@@ -33,7 +33,8 @@ export function createHealthTrackers(
   const open: LiveTracker[] = [];
   const memory = about.store?.memory ?? null;
   const leadsSomewhere = (type: string): boolean =>
-    notifier.enabled && SEVERITIES.some((severity) => notifier.explain({ type, severity }).to.length > 0);
+    notifier.enabled &&
+    SEVERITIES.some((severity) => notifier.explain({ type, severity }).because !== "no-destination");
   return {
     open(options) {
       const settings = defineHealth(options, about.style.service);

@@ -64,6 +64,7 @@ export function startDigest(notifications: readonly Notification[], { id, now, k
     expiresAt: null,
     atMostOnce: false,
     format: "text",
+    routing: null,
   };
   return extendDigest(empty, notifications, now);
 }

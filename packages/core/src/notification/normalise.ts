@@ -115,6 +115,7 @@ function build(raw: Raw, { id, now }: NormaliseContext): Notification {
     expiresAt: toInstant(raw["expiresAt"]),
     atMostOnce: raw["atMostOnce"] === true,
     format: raw["format"] === "markdown" ? "markdown" : "text",
+    routing: null,
   };
 }
 

@@ -6,6 +6,7 @@
  */
 
 import type { AlertAction } from "../alert/desk.ts";
+import type { RouteDecision } from "./routing.ts";
 
 /** How bad it is, from least to most. */
 export const SEVERITIES = ["info", "warning", "error", "critical"] as const;
@@ -168,4 +169,6 @@ export interface Notification {
   readonly expiresAt: number | null;
   readonly atMostOnce: boolean;
   readonly format: "text" | "markdown";
+  /** What was decided about it by routes or by what withholds; `null` when severity and type alone said where to. */
+  readonly routing: RouteDecision | null;
 }

@@ -18,16 +18,19 @@ describe("decideRoute", () => {
     { type: "harvest", severity: "info", to: "everything else", because: "default" },
     { type: "general", severity: "info", to: "lobby", because: "type" },
   ] as const)("sends $severity $type to $to because of its $because", ({ type, severity, to, because }) => {
-    expect(decideRoute({ type, severity }, table)).toEqual({ to: [to], because });
+    expect(decideRoute({ type, severity }, table)).toMatchObject({ to: [to], because });
   });
 
   it("falls back to general when there is no default", () => {
     const decision = decideRoute({ type: "harvest", severity: "info" }, { ...table, byDefault: null });
-    expect(decision).toEqual({ to: ["lobby"], because: "general" });
+    expect(decision).toMatchObject({ to: ["lobby"], because: "general" });
   });
 
   it("says so when there is nowhere to go", () => {
     const empty = { bySeverity: new Map(), byType: new Map(), byDefault: null };
-    expect(decideRoute({ type: "error", severity: "error" }, empty)).toEqual({ to: [], because: "no-destination" });
+    expect(decideRoute({ type: "error", severity: "error" }, empty)).toMatchObject({
+      to: [],
+      because: "no-destination",
+    });
   });
 });

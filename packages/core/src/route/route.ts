@@ -7,6 +7,7 @@
  * Pure: a table in, a decision out.
  */
 import type { Notification, Severity } from "../notification/notification.ts";
+import type { RouteDecision, RouteReason } from "../notification/routing.ts";
 
 /** Destinations by what they are for; each value is the name of a lane. */
 export interface RouteTable {
@@ -17,30 +18,23 @@ export interface RouteTable {
   readonly byDefault: string | null;
 }
 
-export type RouteReason =
-  | "severity"
-  | "type"
-  /** The destination for types that have none of their own. */
-  | "default"
-  /** No default either, but there is one for the type `general`. */
-  | "general"
-  | "no-destination";
-
-export interface RouteDecision {
-  readonly to: readonly string[];
-  readonly because: RouteReason;
-}
-
+/** Where it goes by severity and type alone. */
 export function decideRoute(
   { type, severity }: Pick<Notification, "type" | "severity">,
-  table: RouteTable,
+  { bySeverity, byType, byDefault }: RouteTable,
 ): RouteDecision {
-  const { bySeverity, byType, byDefault } = table;
   const ofSeverity = bySeverity.get(severity);
-  if (ofSeverity !== undefined) return { to: [ofSeverity], because: "severity" };
+  if (ofSeverity !== undefined) return goesTo(ofSeverity, "severity");
   const ofType = byType.get(type);
-  if (ofType !== undefined) return { to: [ofType], because: "type" };
-  if (byDefault !== null) return { to: [byDefault], because: "default" };
+  if (ofType !== undefined) return goesTo(ofType, "type");
+  if (byDefault !== null) return goesTo(byDefault, "default");
   const general = byType.get("general");
-  return general === undefined ? { to: [], because: "no-destination" } : { to: [general], because: "general" };
+  return general === undefined ? NOWHERE : goesTo(general, "general");
+}
+
+const NONE: readonly never[] = Object.freeze([]);
+const NOWHERE: RouteDecision = { to: NONE, deferred: NONE, because: "no-destination", withheld: null, looks: NONE };
+
+function goesTo(lane: string, because: RouteReason): RouteDecision {
+  return { to: [lane], deferred: NONE, because, withheld: null, looks: NONE };
 }

@@ -38,6 +38,7 @@ const USUAL: Omit<Notification, "id" | "createdAt" | "type" | "severity"> = {
   expiresAt: null,
   atMostOnce: false,
   format: "text",
+  routing: null,
   files: [],
 };
 

@@ -1,0 +1,68 @@
+/**
+ * Where a notification was to go, and why: what the routing stage answers, kept with the notification so that history can tell it.
+ *
+ * Upstream nothing: declarations only. Made by route/ and withhold/.
+ */
+
+/** Why it goes where it goes, or why it does not go. */
+export type RouteReason =
+  /** The configured routes that say `taken`. */
+  | "routes"
+  /** The end of a matter goes where its beginning went. */
+  | "beginning"
+  | "severity"
+  | "type"
+  /** The destination for types that have none of their own. */
+  | "default"
+  /** No default either, but there is one for the type `general`. */
+  | "general"
+  /** Every route that takes it waits for the end of its quiet hours. */
+  | "deferred"
+  /** Every route that takes it is muted at this time. */
+  | "muted"
+  | "silenced"
+  | "maintenance"
+  | "inhibited"
+  | "no-destination";
+
+/** What one route said, in their order. Those behind the last one that took it were not asked. */
+export type RouteLook = { readonly route: string } & (
+  | { readonly verdict: "taken"; readonly to: readonly string[] }
+  /** Quiet hours: told in one summary when they end. */
+  | { readonly verdict: "deferred"; readonly to: readonly string[]; readonly until: number }
+  /** It matches, and is told nowhere by this route before `until`. */
+  | { readonly verdict: "muted"; readonly until: number }
+  /** It is for other times; open again at `until` at the earliest. */
+  | { readonly verdict: "inactive"; readonly until: number }
+  /** @property matcher the first one that does not hold, as text */
+  | { readonly verdict: "not-matched"; readonly matcher: string }
+);
+
+/** What keeps it back, before any route is asked. */
+export type Withheld =
+  | {
+      readonly by: "silence";
+      readonly id: string;
+      readonly until: number;
+      readonly who: string | null;
+      readonly comment: string | null;
+    }
+  | { readonly by: "maintenance"; readonly name: string; readonly until: number }
+  /** @property source key of the alert that it is folded under */
+  | { readonly by: "inhibition"; readonly source: string };
+
+/** At one destination, at a later time. */
+export interface Deferral {
+  readonly destination: string;
+  /** Epoch milliseconds. */
+  readonly until: number;
+}
+
+export interface RouteDecision {
+  /** Names of the destinations that are told now. */
+  readonly to: readonly string[];
+  readonly deferred: readonly Deferral[];
+  readonly because: RouteReason;
+  readonly withheld: Withheld | null;
+  readonly looks: readonly RouteLook[];
+}

@@ -1,0 +1,54 @@
+/**
+ * Decides about each notification: where it goes, when, and what keeps it back. One answer for sending and for explaining.
+ *
+ * Upstream   the reception, with a complete notification.
+ * Downstream delivery, for what goes now; history, for what does not.
+ */
+import type { Notification } from "./notification/notification.ts";
+import type { RouteDecision, RouteReason, Withheld } from "./notification/routing.ts";
+import { decideRoute, type RouteTable } from "./route/route.ts";
+import type { Silences } from "./withhold/silences.ts";
+
+export interface Router {
+  /** What holds at `at` (epoch milliseconds). Changes nothing. */
+  decide(notification: Notification, at: number): RouteDecision;
+}
+
+export interface RouterParts {
+  readonly table: RouteTable;
+  readonly silences: Pick<Silences, "find">;
+}
+
+export function createRouter({ table, silences }: RouterParts): Router {
+  function whatWithholds(notification: Notification, at: number): Withheld | null {
+    // The end of something is told wherever its beginning was; where that was not, delivery leaves it out.
+    if (isEnd(notification)) return null;
+    const silence = silences.find(notification, at);
+    if (silence === null) return null;
+    const { id, untilAt: until, by: who, comment } = silence;
+    return { by: "silence", id, until, who, comment };
+  }
+
+  return {
+    decide(notification, at) {
+      const routed = decideRoute(notification, table);
+      const withheld = whatWithholds(notification, at);
+      return withheld === null ? routed : withhold(routed, withheld);
+    },
+  };
+}
+
+function isEnd({ phase, key }: Notification): boolean {
+  return phase === "resolved" && key !== null;
+}
+
+/** What the routes said stays in the answer: it is where it would have gone. */
+function withhold(routed: RouteDecision, withheld: Withheld): RouteDecision {
+  return { ...routed, to: [], deferred: [], because: BECAUSE[withheld.by], withheld };
+}
+
+const BECAUSE = {
+  silence: "silenced",
+  maintenance: "maintenance",
+  inhibition: "inhibited",
+} as const satisfies Record<Withheld["by"], RouteReason>;
