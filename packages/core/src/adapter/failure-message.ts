@@ -5,6 +5,7 @@
  */
 import type { NotificationInput } from "../notification/notification.ts";
 import { nameOf, storyOf } from "../preset/failure.ts";
+import { OTHERS, type Repeats, shapeOf, sinceWhen, timesOf, type Wording } from "./reporter.ts";
 
 /** One request that was answered with 5xx, or whose handler threw. */
 export interface RequestFailure {
@@ -17,36 +18,18 @@ export interface RequestFailure {
   readonly error: unknown;
 }
 
-/** How often the same has happened since it was last told. */
-export interface Repeats {
-  readonly count: number;
-  /** Epoch milliseconds. */
-  readonly since: number;
-}
-
-/** The matter of failures that are counted together because there are too many kinds of them. */
-export const OTHERS = "others";
-
-const MAX_MESSAGE_CHARS = 120;
-/** Ids, numbers and quoted values differ between errors that are the same. */
-const VARYING = /\b\w*\d[\w-]*|"[^"]*"|'[^']*'/g;
-
 /** The same for failures of the same cause. Asks for no stack: making one costs more than everything else here. */
-export function matterOf({ method, route, status, error }: RequestFailure): string {
+function matterOf({ method, route, status, error }: RequestFailure): string {
   if (error === undefined) return `${method} ${route} ${status}`;
   const message = error instanceof Error ? error.message : error;
-  const shape = typeof message === "string" ? message.slice(0, MAX_MESSAGE_CHARS).replace(VARYING, "#") : "";
+  const shape = typeof message === "string" ? shapeOf(message) : "";
   return `${method} ${route} ${status} ${nameOf(error)} ${shape}`;
 }
 
-export function failureNotification(
-  failure: RequestFailure,
-  matter: string,
-  repeats: Repeats | null,
-): NotificationInput {
+function failureNotification(failure: RequestFailure, matter: string, repeats: Repeats | null): NotificationInput {
   const { method, route, status, requestId, error } = failure;
   const story = error === undefined ? null : storyOf(error);
-  const times = repeats === null || repeats.count === 1 ? "" : ` (×${repeats.count})`;
+  const times = timesOf(repeats);
   const what = story === null ? `was answered with ${status}` : `failed: ${story.name}`;
   const lines = [repeats && sinceWhen(repeats), story?.message].filter(Boolean);
   return {
@@ -69,7 +52,4 @@ export function failureNotification(
   };
 }
 
-function sinceWhen({ count, since }: Repeats): string {
-  const at = new Date(since).toISOString();
-  return count === 1 ? `Once more since ${at}:` : `${count} times since ${at}, the last one:`;
-}
+export const FAILURE_WORDING: Wording<RequestFailure> = { matterOf, notificationOf: failureNotification };

@@ -8,6 +8,7 @@ import type { Clock } from "../clock/clock.ts";
 import { createSystemClock } from "../clock/system-clock.ts";
 import type { NotificationInput } from "../notification/notification.ts";
 import { startupNotification } from "../preset/backend.ts";
+import { FAILURE_WORDING, type RequestFailure } from "./failure-message.ts";
 import { createReporter, type Reporter } from "./reporter.ts";
 
 /** What adapters need of a notifier; `createNotifier()` makes one. */
@@ -48,7 +49,7 @@ export interface HealthBody {
   };
 }
 
-export interface WebMonitor extends Pick<Reporter, "report"> {
+export interface WebMonitor extends Pick<Reporter<RequestFailure>, "report"> {
   /** The body for a `/health` handler of your own. */
   health(): HealthBody;
   /** Tells what has been counted, waits until all is sent, and closes the notifier. Never rejects. */
@@ -60,7 +61,11 @@ export function createMonitor({ notifier, service, version, clock }: MonitorOpti
   if (typeof notifier?.notify !== "function")
     throw new TypeError("A monitor needs { notifier }: pass createNotifier().");
   const time = clock ?? createSystemClock({ keepAlive: false });
-  const reporter = createReporter({ notify: (input) => notifier.notify(input), clock: time });
+  const reporter = createReporter({
+    notify: (input) => notifier.notify(input),
+    clock: time,
+    wording: FAILURE_WORDING,
+  });
   if (service !== undefined) notifier.notify(startupNotification(service, version));
   return {
     report: reporter.report,

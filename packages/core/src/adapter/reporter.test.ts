@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createVirtualClock } from "../../testing/virtual-clock.ts";
 import type { NotificationInput } from "../notification/notification.ts";
-import type { RequestFailure } from "./failure-message.ts";
+import { FAILURE_WORDING, type RequestFailure } from "./failure-message.ts";
 import { createReporter } from "./reporter.ts";
 
 function failure(about: Partial<RequestFailure> = {}): RequestFailure {
@@ -11,7 +11,7 @@ function failure(about: Partial<RequestFailure> = {}): RequestFailure {
 function reporterWith() {
   const clock = createVirtualClock();
   const told: NotificationInput[] = [];
-  const reporter = createReporter({ notify: (input) => told.push(input), clock });
+  const reporter = createReporter({ notify: (input) => told.push(input), clock, wording: FAILURE_WORDING });
   return { clock, told, reporter, titles: () => told.map(({ title }) => title) };
 }
 
