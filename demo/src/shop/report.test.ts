@@ -17,6 +17,7 @@ const lane = (parts: Partial<LaneStatus>): LaneStatus => ({
   mode: "waiting",
   waiting: 3,
   wait: null,
+  pause: null,
   breaker: "closed",
   error: null,
   ownAllowance: null,

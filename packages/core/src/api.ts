@@ -3,6 +3,7 @@ import type { ConfigurationReport } from "./configuration.ts";
 import type { ChannelCheck } from "./delivery/channel.ts";
 import type { LaneStatus } from "./delivery/lane/status.ts";
 import type { DeliveryId, DeliveryRecord } from "./delivery/outbox.ts";
+import type { Pause, PauseOrder, PauseOutcome } from "./delivery/pause.ts";
 import type { DeliveryResult } from "./delivery/result.ts";
 import type { HealthReport } from "./destination-health.ts";
 import type { HealthOptions } from "./health/options.ts";
@@ -37,6 +38,8 @@ export interface NotifierStatus {
     /** Why it fails, or `null`. */
     readonly error: string | null;
   };
+  /** The pause of all destinations, or `null`; each one's own is in `destinations`. */
+  readonly pause: Pause | null;
   readonly destinations: readonly LaneStatus[];
 }
 
@@ -74,7 +77,17 @@ export interface Notifier {
   prepare(input: NotificationInput): PreparedNotification;
   /** Sends dead letters again; those that newer news has overtaken only with `force`. */
   replay(selection: DeadLetterSelection, options?: { readonly force?: boolean }): Promise<ReplayReport>;
-  /** Waits until nothing is queued. */
+  /**
+   * From now on nothing leaves for this destination, or for any: what comes is accepted and waits, what is critical too. In force at
+   * once, over restarts with a durable store, and until `untilAt` or `resume()`. Never rejects.
+   *
+   * @example
+   * await notifier.pause({ destination: "default", untilAt: Date.now() + 3_600_000, by: "Ann", reason: "maintenance" });
+   */
+  pause(order?: PauseOrder): Promise<PauseOutcome>;
+  /** Lifts the pause of this destination, or that of all: each leaves the other in force. What has waited goes in order, within the limits. */
+  resume(order?: Pick<PauseOrder, "destination">): Promise<PauseOutcome>;
+  /** Waits until nothing is queued, apart from what a pause holds for longer. */
   flush(options?: FlushOptions): Promise<FlushReport>;
   /** Takes nothing more, waits for what is queued, then ends. What was left is settled as `closed`. */
   close(options?: FlushOptions): Promise<FlushReport>;

@@ -12,6 +12,16 @@ const gone = { code: "discord-10015", message: "The webhook has been deleted.", 
 
 // D1
 describe("healthCheck", () => {
+  it("shows what is paused, and does not call it ill (A12)", async () => {
+    const { notifier } = quietNotifier();
+    await notifier.pause({ by: "Ann", reason: "maintenance" });
+    expect(await notifier.healthCheck()).toMatchObject({
+      healthy: true,
+      destinations: [{ usable: true, pause: { of: "all", by: "Ann", reason: "maintenance", untilAt: null } }],
+    });
+    expect(notifier.isHealthy()).toBe(true);
+  });
+
   it("asks every destination, says which is usable and why another is not, and posts nothing", async () => {
     const clock = createVirtualClock();
     const good = createFakeChannel({ clock, label: "good" });
@@ -25,8 +35,8 @@ describe("healthCheck", () => {
       healthy: false,
       enabled: true,
       destinations: [
-        { destination: "default", label: "good", usable: true, detail: "good" },
-        { destination: "error", label: "bad", usable: false, error: gone },
+        { destination: "default", label: "good", pause: null, usable: true, detail: "good" },
+        { destination: "error", label: "bad", pause: null, usable: false, error: gone },
       ],
       problems: [],
     });

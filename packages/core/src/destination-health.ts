@@ -10,13 +10,16 @@ import type { DeliveryEngine } from "./delivery/engine.ts";
 import type { LaneStatus } from "./delivery/lane/status.ts";
 import type { Logger } from "./logging.ts";
 
-/** A destination is usable, or `error` says why not. */
-export type DestinationHealth =
-  | { readonly destination: string; readonly label: string; readonly usable: true; readonly detail: string }
-  | { readonly destination: string; readonly label: string; readonly usable: false; readonly error: AttemptError };
+/** A destination is usable, or `error` says why not. Whether it is paused is another matter: that is an order, and no fault. */
+export type DestinationHealth = {
+  readonly destination: string;
+  readonly label: string;
+  /** What holds it by order, its own pause before that of all; `null` when it is not paused. */
+  readonly pause: LaneStatus["pause"];
+} & ({ readonly usable: true; readonly detail: string } | { readonly usable: false; readonly error: AttemptError });
 
 export interface HealthReport {
-  /** Every destination is usable and there are no problems. Notifications that are off on purpose are not ill. */
+  /** Every destination is usable and there are no problems. Notifications that are off on purpose, or paused, are not ill. */
   readonly healthy: boolean;
   readonly enabled: boolean;
   readonly destinations: readonly DestinationHealth[];
@@ -58,10 +61,10 @@ export function healthOf({ status, isClosed, lost, checks }: HealthFacts): Healt
 }
 
 function destinationHealth(lane: LaneStatus, check: ChannelCheck | undefined): DestinationHealth {
-  const { destination, label } = lane;
+  const { destination, label, pause } = lane;
   const error = check?.ok === false ? check.error : errorOf(lane);
-  if (error !== null) return { destination, label, usable: false, error };
-  return { destination, label, usable: true, detail: check?.ok ? check.detail : label };
+  if (error !== null) return { destination, label, pause, usable: false, error };
+  return { destination, label, pause, usable: true, detail: check?.ok ? check.detail : label };
 }
 
 function errorOf({ error, breaker, egress }: LaneStatus): AttemptError | null {

@@ -32,6 +32,7 @@ export type {
 } from "./delivery/channel.ts";
 export type { DeliveryEvent } from "./delivery/events.ts";
 export type { LaneStatus } from "./delivery/lane/status.ts";
+export type { Pause, PauseOrder, PauseOutcome } from "./delivery/pause.ts";
 export type { DeliveryResult, DeliveryStatus, DestinationResult, FailureReason } from "./delivery/result.ts";
 export type { DestinationHealth, HealthReport } from "./destination-health.ts";
 export type { Destination } from "./destinations.ts";

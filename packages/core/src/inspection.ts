@@ -42,6 +42,7 @@ export class Inspection {
       enabled: settings.enabled,
       open: engine.book.open + inbox,
       store: { isDurable: outbox.isDurable, owed: outbox.owed, error: storeError?.message ?? null },
+      pause: engine.pauses.ofAll,
       destinations: engine.status(),
     };
   }

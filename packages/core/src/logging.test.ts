@@ -39,6 +39,26 @@ describe("a line about an attempt", () => {
   });
 });
 
+it("a pause is told with who ordered it, until when and why, and so is its end (A12)", () => {
+  const { lines, logger } = recordingLogger();
+  const pause = { since: 0, untilAt: 3_600_000, by: "Ann", reason: "maintenance" };
+  logEvent(logger, { type: "paused", at: 0, destination: "critical", pause });
+  logEvent(logger, {
+    type: "paused",
+    at: 0,
+    destination: null,
+    pause: { since: 0, untilAt: null, by: null, reason: null },
+  });
+  logEvent(logger, { type: "resumed", at: 0, destination: "critical", because: "expired" });
+  logEvent(logger, { type: "resumed", at: 0, destination: null, because: "order" });
+  expect(lines).toEqual([
+    "critical is paused until 1970-01-01T01:00:00.000Z by Ann: maintenance",
+    "every destination is paused",
+    "critical goes on: the pause is over",
+    "every destination goes on: resumed",
+  ]);
+});
+
 it("the logger over the console says which levels it writes, and writes those", () => {
   for (const method of ["debug", "info", "warn", "error"] as const) {
     vi.spyOn(console, method).mockImplementation(() => {});

@@ -77,6 +77,17 @@ export function logEvent(logger: Logger, event: DeliveryEvent): void {
       return logger.warn(`${event.notificationId} goes to ${event.to} instead of ${event.destination}`);
     case "lane-enabled":
       return logger.info(`${event.destination} is usable again`);
+    case "paused": {
+      const { untilAt, by, reason } = event.pause;
+      const until = untilAt === null ? "" : ` until ${time(untilAt)}`;
+      return logger.warn(
+        `${event.destination ?? "every destination"} is paused${until}${by ? ` by ${by}` : ""}${reason ? `: ${reason}` : ""}`,
+      );
+    }
+    case "resumed":
+      return logger.info(
+        `${event.destination ?? "every destination"} goes on: ${event.because === "order" ? "resumed" : "the pause is over"}`,
+      );
     case "settled":
       return;
   }

@@ -50,6 +50,48 @@ async function commits(clock: VirtualClock): Promise<void> {
   for (let turn = 0; turn < 10; turn++) await clock.settle();
 }
 
+// A12
+describe("a pause", () => {
+  it("outlives the process, with what waits for its end, and does not hold up the end of the process", async () => {
+    const [path, clock] = [await aFile(), createVirtualClock()];
+    const first = start(path, clock);
+    expect(await first.notifier.pause({ by: "Ann" })).toBe("done");
+    await first.notifier.notify({ title: "1", severity: "critical" }).accepted;
+    const before = clock.now();
+    expect(await first.notifier.close({ timeoutMs: 10_000 })).toEqual({ drained: false, open: 1 });
+    expect(clock.now()).toBe(before);
+    expect(first.channel.sent).toEqual([]);
+
+    const second = start(path, clock);
+    await commits(clock);
+    expect(second.notifier.status()).toMatchObject({ pause: { by: "Ann" }, destinations: [{ waiting: 1 }] });
+    expect(second.channel.sent).toEqual([]);
+    await second.notifier.resume();
+    await commits(clock);
+    expect(titles(second)).toEqual(["1"]);
+    await second.end();
+
+    const third = start(path, clock);
+    expect(third.notifier.status().pause).toBeNull();
+    await third.end();
+  });
+
+  it("of one destination does not keep flush() from waiting for the others", async () => {
+    const clock = createVirtualClock();
+    const slow = createFakeChannel({ clock, label: "slow", latencyMs: 100 });
+    const first = start(":memory:", clock, { webhooks: { error: slow } });
+    await first.notifier.pause({ destination: "default" });
+    void first.notifier.notify({ title: "waits" });
+    void first.notifier.notify({ title: "goes", type: "error" });
+    const flushed = first.notifier.flush();
+    await clock.advance(100);
+    await commits(clock);
+    expect(await flushed).toEqual({ drained: false, open: 1 });
+    expect(slow.sent).toHaveLength(1);
+    await first.end();
+  });
+});
+
 describe("a notifier over a file", () => {
   it("is durable once accepted: the next process sends what this one could not", async () => {
     const [path, clock] = [await aFile(), createVirtualClock()];

@@ -21,6 +21,7 @@ import type { ChannelCheck } from "./delivery/channel.ts";
 import { DeliveryEngine } from "./delivery/engine.ts";
 import type { DeliveryEvent } from "./delivery/events.ts";
 import { createForgetfulMemory, createMemoryOutbox, type Memory } from "./delivery/outbox.ts";
+import type { PauseOrder, PauseOutcome } from "./delivery/pause.ts";
 import type { DeliveryResult } from "./delivery/result.ts";
 import { createSteadfastOutbox, type SteadfastOutbox } from "./delivery/steadfast-outbox.ts";
 import type { HealthReport } from "./destination-health.ts";
@@ -161,8 +162,10 @@ class LocalNotifier implements Notifier {
   async flush({ timeoutMs = DEFAULT_FLUSH_TIMEOUT_MS }: FlushOptions = {}): Promise<FlushReport> {
     this.#reception.handOver();
     const done = new AbortController();
-    const idle = this.#engine.book.whenIdle().then(() => done.abort());
-    await Promise.race([idle, this.#settings.clock.sleep(timeoutMs, done.signal).catch(() => {})]);
+    const { clock } = this.#settings;
+    const untilAt = clock.now() + timeoutMs;
+    const idle = this.#engine.book.whenIdle(() => this.#engine.pausedBeyond(untilAt)).then(() => done.abort());
+    await Promise.race([idle, clock.sleep(timeoutMs, done.signal).catch(() => {})]);
     return { drained: this.#engine.book.open === 0, open: this.#engine.book.open };
   }
 
@@ -180,6 +183,14 @@ class LocalNotifier implements Notifier {
     await this.#transport.close();
     await this.#settings.store?.close();
     return report;
+  }
+
+  pause(order: PauseOrder = {}): Promise<PauseOutcome> {
+    return this.#engine.pauses.pause(order);
+  }
+
+  resume(order: Pick<PauseOrder, "destination"> = {}): Promise<PauseOutcome> {
+    return this.#engine.pauses.resume(order);
   }
 
   health(options: HealthOptions = {}): HealthTracker {

@@ -1,9 +1,10 @@
 /** An engine on a virtual clock with fake channels, for tests: deliveries are named by their titles. */
 import { defineBreakerPolicy } from "../src/delivery/breaker/breaker.ts";
 import type { LimitPlan } from "../src/delivery/channel.ts";
-import { DeliveryEngine, type DeliveryOptions } from "../src/delivery/engine.ts";
+import { DeliveryEngine } from "../src/delivery/engine.ts";
 import type { DeliveryEvent } from "../src/delivery/events.ts";
 import { DEFAULT_FALLBACK_POLICY } from "../src/delivery/fallback.ts";
+import type { DeliveryOptions } from "../src/delivery/options.ts";
 import { createForgetfulMemory, createMemoryOutbox } from "../src/delivery/outbox.ts";
 import { defineLocalLimit } from "../src/delivery/pacing/local-limit.ts";
 import type { DeliveryResult } from "../src/delivery/result.ts";

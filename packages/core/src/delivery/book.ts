@@ -32,8 +32,8 @@ export interface Book {
   withdraw(record: DeliveryRecord): void;
   /** Tells whoever still waits that this process will not know; the outbox keeps what is open. */
   abandon(now: number): void;
-  /** Resolves when nothing is open. */
-  whenIdle(): Promise<void>;
+  /** Resolves when nothing is open but as many as are not worth waiting for, which is asked each time one is concluded. */
+  whenIdle(apart?: () => number): Promise<void>;
 }
 
 export function createBook(outbox: Outbox, emit: (event: DeliveryEvent) => void): Book {
@@ -48,7 +48,7 @@ class OpenBook implements Book {
   /** Of what only the outbox holds, whoever has asked for the verdict. */
   readonly #away = new Map<DeliveryId, Tracker>();
   #absent = 0;
-  #idleWaiters: (() => void)[] = [];
+  #idleWaiters: { readonly apart: () => number; readonly resolve: () => void }[] = [];
 
   constructor(outbox: Outbox, emit: (event: DeliveryEvent) => void) {
     this.#outbox = outbox;
@@ -120,16 +120,16 @@ class OpenBook implements Book {
     for (const tracker of new Set(trackers)) this.#settle(tracker, [...tracker.results, result], now);
   }
 
-  whenIdle(): Promise<void> {
-    return this.open === 0 ? Promise.resolve() : new Promise((resolve) => this.#idleWaiters.push(resolve));
+  whenIdle(apart: () => number = () => 0): Promise<void> {
+    return this.open <= apart()
+      ? Promise.resolve()
+      : new Promise((resolve) => this.#idleWaiters.push({ apart, resolve }));
   }
 
   #closeAll(settlements: readonly Settlement[]): undefined {
     for (const { delivery, result, settledAt } of settlements) this.#close(delivery, result, settledAt);
-    if (this.open > 0) return;
-    const waiters = this.#idleWaiters;
-    this.#idleWaiters = [];
-    for (const resolve of waiters) resolve();
+    if (this.#idleWaiters.length === 0) return;
+    this.#idleWaiters = this.#idleWaiters.filter(({ apart, resolve }) => this.open > apart() || resolve());
   }
 
   #close(delivery: DeliveryRecord, result: DestinationResult, now: number): void {

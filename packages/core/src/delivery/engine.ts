@@ -12,14 +12,12 @@ import type { Clock } from "../clock/clock.ts";
 import { createIdSource } from "../clock/id.ts";
 import type { NotificationId } from "../notification/notification.ts";
 import { Aftermath, type Flight } from "./aftermath.ts";
-import type { BanGuardPolicy } from "./ban-guard.ts";
 import { type Book, createBook, droppedNow } from "./book.ts";
-import { type BreakerPolicy, breakerOpensAt, onStart } from "./breaker/breaker.ts";
+import { breakerOpensAt, onStart } from "./breaker/breaker.ts";
 import type { AttemptError, Channel, SendOutcome } from "./channel.ts";
 import { dispatch } from "./dispatch.ts";
-import type { DeliveryEvent } from "./events.ts";
 import { createFacts, type Facts } from "./facts.ts";
-import { divertAt, type FallbackPolicy, Fallbacks } from "./fallback.ts";
+import { divertAt, Fallbacks } from "./fallback.ts";
 import { createFront, type Front } from "./front.ts";
 import { type Enqueued, Intake } from "./intake.ts";
 import { takeBatch } from "./lane/batch.ts";
@@ -28,33 +26,12 @@ import { createLanes, type Lanes } from "./lane/lanes.ts";
 import { joinPool, limitersOf } from "./lane/limits.ts";
 import { createSchedule, type Schedule } from "./lane/schedule.ts";
 import { type LaneStatus, laneStatus } from "./lane/status.ts";
-import type { DeliveryId, DeliveryRecord, Durable, LaneBacklog, Memory, Outbox } from "./outbox.ts";
-import type { Overflow } from "./overflow.ts";
-import type { LocalLimit } from "./pacing/local-limit.ts";
-import { createPaging, type Paging, type PagingPolicy } from "./paging.ts";
+import type { DeliveryOptions } from "./options.ts";
+import type { DeliveryId, DeliveryRecord, Durable, LaneBacklog } from "./outbox.ts";
+import { createPaging, type Paging } from "./paging.ts";
+import { createPauses, type Pauses, pausedUntil } from "./pause.ts";
 import { restoreBacklog, restoreWindows } from "./restore.ts";
 import type { FailureReason } from "./result.ts";
-import type { RetryPolicy } from "./retry/retry-policy.ts";
-
-export interface DeliveryOptions {
-  readonly clock: Clock;
-  readonly outbox: Outbox;
-  readonly memory: Memory;
-  readonly retry: RetryPolicy;
-  readonly breaker: BreakerPolicy;
-  readonly banGuard?: Partial<BanGuardPolicy> | undefined;
-  readonly fallback: FallbackPolicy;
-  readonly localLimit: LocalLimit;
-  /** Deliveries that may wait per lane. */
-  readonly queueSize: number;
-  readonly overflow: Overflow;
-  /** How much of a long lane is held in memory. */
-  readonly paging?: Partial<PagingPolicy> | undefined;
-  /** Whether what waits in a lane may share a message. */
-  readonly batching: boolean;
-  /** Told of everything that happens; must not throw. */
-  readonly onEvent: (event: DeliveryEvent) => void;
-}
 
 /** How soon a lane asks again for what a failing store holds. */
 const STORE_RETRY_MS = 1_000;
@@ -71,6 +48,7 @@ export class DeliveryEngine {
   readonly #aftermath: Aftermath;
   readonly #intake: Intake;
   readonly #fallbacks: Fallbacks;
+  readonly #pauses: Pauses;
   /** Lanes that only the end of another lane's request can free. */
   readonly #starved = new Set<Lane>();
   #closed = false;
@@ -90,6 +68,7 @@ export class DeliveryEngine {
       lookLater: (lane) => this.#schedule.wakeAt(this.#clock.now() + STORE_RETRY_MS, lane),
     });
     this.#lanes = createLanes({ ...options, start: (lane, now) => this.#start(lane, now) });
+    this.#pauses = createPauses({ ...options, lanes: this.#lanes, look: (lanes) => this.#lookAt(lanes) });
     const nextId = createIdSource<DeliveryId>("dlv", options.clock);
     const { clock } = options;
     const admit = (record: DeliveryRecord): void => this.#intake.admit(record);
@@ -133,10 +112,11 @@ export class DeliveryEngine {
   restore(): readonly LaneBacklog[] {
     const now = this.#clock.now();
     const starts = this.#facts.recall(this.#lanes, now);
+    this.#pauses.recall();
     restoreWindows({ outbox: this.#options.outbox, lanes: this.#lanes }, starts);
     const { outbox } = this.#options;
     const homeless = restoreBacklog({ outbox, lanes: this.#lanes, intake: this.#intake, paging: this.#paging });
-    this.#lookAtAll();
+    this.#lookAt(this.#lanes.all());
     return homeless;
   }
 
@@ -156,6 +136,17 @@ export class DeliveryEngine {
   /** What is accepted and not concluded. */
   get book(): Pick<Book, "open" | "whenIdle"> {
     return this.#book;
+  }
+
+  /** Orders of people that nothing leaves for now. */
+  get pauses(): Pick<Pauses, "ofAll" | "pause" | "resume"> {
+    return this.#pauses;
+  }
+
+  /** How many wait for a pause to end, and will still do so then. */
+  pausedBeyond(at: number): number {
+    const paused = this.#lanes.all().filter((lane) => pausedUntil(lane) > at);
+    return paused.reduce((sum, { queue, beyond }) => sum + queue.size + beyond, 0);
   }
 
   status(): readonly LaneStatus[] {
@@ -190,7 +181,7 @@ export class DeliveryEngine {
   /** Forgets what the remotes said of their limits: pauses, headers, strikes. Bans stay. */
   resetLimits(): void {
     for (const gate of this.#lanes.gates.all()) gate.reset();
-    this.#lookAtAll();
+    this.#lookAt(this.#lanes.all());
   }
 
   /**
@@ -200,14 +191,15 @@ export class DeliveryEngine {
   close(): void {
     this.#closed = true;
     this.#schedule.stop();
+    this.#pauses.stop();
     for (const egress of this.#lanes.egresses()) egress.stop();
     if (this.#options.outbox.isDurable) this.#book.abandon(this.#clock.now());
     else for (const lane of this.#lanes.all()) this.#front.clear(lane, "closed", null);
   }
 
-  #lookAtAll(): void {
+  #lookAt(lanes: readonly Lane[]): void {
     const now = this.#clock.now();
-    for (const lane of this.#lanes.all()) this.#step(lane, now);
+    for (const lane of lanes) this.#step(lane, now);
   }
 
   /** Decides what the lane does now, and plans its next look when that is nothing. */
@@ -225,7 +217,7 @@ export class DeliveryEngine {
         return;
       case "wait":
         lane.mode = { mode: "waiting", until: turn.until, because: turn.because };
-        if (turn.until === Number.POSITIVE_INFINITY) this.#starved.add(lane);
+        if (turn.until === Number.POSITIVE_INFINITY && turn.because !== "paused") this.#starved.add(lane);
         return this.#schedule.wakeAt(turn.until, lane);
       case "go": {
         lane.mode = { mode: "ready" };
@@ -269,7 +261,7 @@ export class DeliveryEngine {
     const now = this.#clock.now();
     flight.egress?.admit(now);
     // A ban concerns every lane that leaves by the same way.
-    if (outcome.kind === "banned") this.#lookAtAll();
+    if (outcome.kind === "banned") this.#lookAt(this.#lanes.all());
     const starved = [...this.#starved];
     this.#starved.clear();
     for (const lane of starved) this.#step(lane, now);

@@ -2,6 +2,7 @@
 import type { NotificationId } from "../notification/notification.ts";
 import type { AttemptError, DegradeStep, SendFailure } from "./channel.ts";
 import type { DeliveryId } from "./outbox.ts";
+import type { Pause } from "./pause.ts";
 import type { DeliveryResult, DestinationResult } from "./result.ts";
 
 interface About {
@@ -45,6 +46,14 @@ export type DeliveryEvent =
     }
   | (About & { readonly type: "lane-disabled"; readonly error: AttemptError })
   | (About & { readonly type: "lane-enabled" })
+  /** By order; `destination` is `null` for all. */
+  | { readonly type: "paused"; readonly at: number; readonly destination: string | null; readonly pause: Pause }
+  | {
+      readonly type: "resumed";
+      readonly at: number;
+      readonly destination: string | null;
+      readonly because: "order" | "expired";
+    }
   | (About & { readonly type: "breaker-opened"; readonly until: number })
   | (About & { readonly type: "breaker-closed" })
   | (About & { readonly type: "rate-limited"; readonly scope: "bucket" | "pool" | "global"; readonly until: number })

@@ -10,6 +10,7 @@ import type { Egress } from "./egress.ts";
 import type { Lane } from "./lane/lane.ts";
 import type { Lanes } from "./lane/lanes.ts";
 import type { DeliveryId, DeliveryRecord, Durable, Settlement } from "./outbox.ts";
+import { isPaused } from "./pause.ts";
 import type { FailureReason } from "./result.ts";
 
 export interface FallbackPolicy {
@@ -86,9 +87,12 @@ export class Fallbacks {
   }
 }
 
-/** When a lane with a fallback has been unable to send for so long that the fallback takes over; `null` while it is able to. */
+/**
+ * When a lane with a fallback has been unable to send for so long that the fallback takes over; `null` while it is able to, and
+ * while it is paused: what waits by order stays.
+ */
 export function divertAt(lane: Lane, egress: Egress | null, { divertAfterMs }: FallbackPolicy): number | null {
-  if (lane.fallback === null) return null;
+  if (lane.fallback === null || isPaused(lane)) return null;
   const { breaker } = lane;
   if (breaker.mode !== "closed") return breaker.since + divertAfterMs;
   const { bannedUntil = 0, bannedSince = 0 } = egress?.guard ?? {};

@@ -2,7 +2,7 @@
  * The ports that remember. Declared here, implemented in `store/`.
  *
  * `Outbox` holds what has been accepted and not yet told, so that a restart goes on from there, and writes down each attempt and
- * verdict on the way. `Memory` holds the few facts about destinations that must survive a restart: who is disabled, until when
+ * verdict on the way. `Memory` holds the few facts about destinations that must survive a restart: who is disabled or paused, until when
  * somebody told us to wait, until when we are banned.
  */
 import type { Notification, NotificationId } from "../notification/notification.ts";
@@ -115,7 +115,7 @@ export interface Outbox {
   close(): Promise<void>;
 }
 
-/** Facts by key, as JSON. Keys begin with what they are about: `lane:`, `gate:`, `ban:`. */
+/** Facts by key, as JSON. Keys begin with what they are about: `lane:`, `gate:`, `ban:`, `pause:`. */
 export interface Memory {
   remember(key: string, value: unknown): Durable;
   forget(key: string): Durable;

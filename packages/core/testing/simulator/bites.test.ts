@@ -84,6 +84,18 @@ const FAULTS: readonly Fault[] = [
     to: "fallback === null",
   },
   {
+    name: "a pause holds nothing",
+    file: "lane/lane.ts",
+    from: '  consider(pausedUntil(lane), "paused");\n',
+    to: "",
+  },
+  {
+    name: "a restart forgets a pause",
+    file: "engine.ts",
+    from: "    this.#pauses.recall();\n",
+    to: "",
+  },
+  {
     name: "an end is told whether or not its beginning was",
     file: "lane/lane.ts",
     from: 'phase === "resolved" && key !== null && !lane.told.has(key)',

@@ -32,6 +32,8 @@ export interface DiscordWorld {
   readonly doubts: readonly Pick<Arrival, "lane" | "name" | "at">[];
   readonly excesses: readonly Excess[];
   readonly requests: number;
+  /** When each request was made, from the start. */
+  readonly sends: readonly { readonly lane: LaneName; readonly at: number }[];
   /** The outcome and the latencies of one request. The message arrives even when nobody waits for the answer. */
   receive(lane: LaneName, request: SendRequest, answer: (outcome: SendOutcome) => void): void;
 }
@@ -58,6 +60,7 @@ class World implements DiscordWorld {
   readonly doubts: Pick<Arrival, "lane" | "name" | "at">[] = [];
   readonly excesses: Excess[] = [];
   requests = 0;
+  readonly sends: { lane: LaneName; at: number }[] = [];
   readonly #parts: WorldParts;
   /** By limit, the instants of the requests that it counts. */
   readonly #hits = new Map<string, number[]>();
@@ -70,6 +73,7 @@ class World implements DiscordWorld {
   receive(lane: LaneName, request: SendRequest, answer: (outcome: SendOutcome) => void): void {
     const { clock } = this.#parts;
     const number = ++this.requests;
+    this.sends.push({ lane, at: this.#now() });
     const told = request.notifications.map(({ labels, key, phase }) => ({
       name: labels?.["name"] ?? "digest",
       key,

@@ -1,6 +1,6 @@
 /** What must hold after every run, whatever struck. Each violation says what was seen. */
 import type { Settlement } from "../../src/delivery/outbox.ts";
-import type { LaneName, NotifyStep } from "./plan.ts";
+import type { LaneName, NotifyStep, PauseStep } from "./plan.ts";
 import type { Run } from "./run.ts";
 
 /** Within which a request that was under way at a crash has arrived. */
@@ -21,6 +21,7 @@ export interface Violation {
     | "every verdict is explained"
     | "no end without its beginning"
     | "nothing is settled that was not recorded"
+    | "nothing leaves while paused"
     | "nothing is left behind";
   readonly detail: string;
 }
@@ -39,6 +40,7 @@ export function checkInvariants(run: Run): readonly Violation[] {
     unexplained,
     endsAlone,
     leftovers,
+    leaks,
     unrecorded,
   ].flatMap((check) => check(run, facts));
 }
@@ -202,6 +204,21 @@ function endsAlone({ world }: Run): Violation[] {
     if (phase !== "resolved" || begun.has(`${lane}/${key}`)) return [];
     return [
       violation("no end without its beginning", `${name} resolved ${key} in ${lane} at ${at}, which was never told`),
+    ];
+  });
+}
+
+/** A later order for the same takes the place of an earlier one. */
+function leaks({ world, pauses, plan }: Run): Violation[] {
+  const orders = plan.steps.filter((step): step is PauseStep => step.kind === "pause");
+  return pauses.flatMap(({ lane, at, until }): Violation[] => {
+    const replacedAt = orders.find((other) => other.lane === lane && other.at > at)?.at ?? Number.POSITIVE_INFINITY;
+    const endAt = Math.min(until, replacedAt);
+    const leak = world.sends.find((send) => (lane === null || send.lane === lane) && send.at > at && send.at < endAt);
+    if (leak === undefined) return [];
+    const what = lane ?? "everything";
+    return [
+      violation("nothing leaves while paused", `${what} was paused at ${at}, and ${leak.lane} sent at ${leak.at}`),
     ];
   });
 }

@@ -48,7 +48,10 @@ export type FaultStep =
   /** Writes of the store take this much longer. */
   | (Span & { readonly kind: "store-slow"; readonly byMs: number });
 
-export type Step = NotifyStep | FaultStep;
+/** Somebody pauses a destination, or all of them. */
+export type PauseStep = Span & { readonly kind: "pause"; readonly lane: LaneName | null };
+
+export type Step = NotifyStep | FaultStep | PauseStep;
 
 export interface Plan {
   readonly seed: number;
@@ -76,6 +79,7 @@ export function drawPlan(seed: number, hours: number): Plan {
   ];
   const queueSize = pick(random, [50, 1_000]);
   const mostHeld = pick(random, [6, 10_000]);
+  steps.push(...drawPauses(random, durationMs));
   return { seed, durationMs, perMessage, queueSize, mostHeld, steps: steps.sort((a, b) => a.at - b.at) };
 }
 
@@ -121,6 +125,18 @@ function drawBusyCrashes(random: () => number, notifications: readonly NotifySte
   return Array.from({ length: count }, () => {
     const { at } = pick(random, notifications);
     return { kind: "crash", at: at + Math.floor(random() ** 2 * 4_000), midCommit: random() < 0.5 };
+  });
+}
+
+function drawPauses(random: () => number, durationMs: number): PauseStep[] {
+  return Array.from({ length: Math.floor(random() * 4) }, () => {
+    const at = Math.floor(random() * durationMs);
+    return {
+      kind: "pause",
+      at,
+      until: at + 1 + Math.floor(random() * 30 * MINUTE_MS),
+      lane: pick(random, [null, ...LANES]),
+    };
   });
 }
 

@@ -17,7 +17,7 @@ import { createVirtualClock, type VirtualClock } from "../virtual-clock.ts";
 import { createDiscordWorld, type DiscordWorld } from "./discord-world.ts";
 import { createDisk, createDurableStore, type Disk, type DurableStore } from "./durable-store.ts";
 import { checkInvariants, type Violation } from "./invariants.ts";
-import { type FaultStep, LANES, type LaneName, type NotifyStep, type Plan } from "./plan.ts";
+import { type FaultStep, LANES, type LaneName, type NotifyStep, type PauseStep, type Plan } from "./plan.ts";
 
 export interface Run {
   readonly plan: Plan;
@@ -26,6 +26,8 @@ export interface Run {
   readonly world: DiscordWorld;
   /** Names that were durably accepted, per lane, in order of acceptance. */
   readonly accepted: readonly { readonly name: string; readonly lane: LaneName }[];
+  /** Orders to pause that the store has kept. */
+  readonly pauses: readonly PauseStep[];
   /** Instants at which processes died, from the start. */
   readonly crashes: readonly number[];
   /** Most waits that were pending at once, and those left at the end. */
@@ -49,7 +51,7 @@ const SETTLE_MS = 3 * 3_600_000;
 export async function runPlan(plan: Plan): Promise<RunReport> {
   const clock = createVirtualClock({ seed: plan.seed });
   const startAt = clock.now();
-  const faults = plan.steps.filter((step): step is FaultStep => step.kind !== "notify");
+  const faults = plan.steps.filter((step): step is FaultStep => step.kind !== "notify" && step.kind !== "pause");
   const stage: Stage = {
     plan,
     clock,
@@ -59,6 +61,7 @@ export async function runPlan(plan: Plan): Promise<RunReport> {
     world: createDiscordWorld({ clock, faults, startAt, seed: plan.seed }),
   };
   const accepted: { name: string; lane: LaneName }[] = [];
+  const pauses: PauseStep[] = [];
   const crashes: number[] = [];
   let most = 0;
   let process = startProcess(stage);
@@ -69,6 +72,7 @@ export async function runPlan(plan: Plan): Promise<RunReport> {
     // Between death and restart there is nobody to notify, or to die.
     if (!process.isAlive()) continue;
     if (step.kind === "notify") notify(process, step, accepted);
+    if (step.kind === "pause") pause(process, step, pauses);
     if (step.kind !== "crash") continue;
     crashes.push(step.at);
     process.die(step.midCommit);
@@ -76,7 +80,7 @@ export async function runPlan(plan: Plan): Promise<RunReport> {
   if (!process.isAlive()) process = await restart(stage, crashes.at(-1)!);
   await clock.advance(startAt + plan.durationMs + SETTLE_MS - clock.now());
   const timers = { most, left: clock.pending };
-  const run: Run = { ...stage, accepted, crashes, timers, openAtEnd: process.engine.book.open };
+  const run: Run = { ...stage, accepted, pauses, crashes, timers, openAtEnd: process.engine.book.open };
   return { run, violations: checkInvariants(run) };
 }
 
@@ -157,6 +161,13 @@ function notify(process: SimulatedProcess, step: NotifyStep, accepted: { name: s
   void durable?.then(() => {
     if (!process.isAlive()) return;
     for (const lane of step.lanes) if (isOnDisk(stage.disk, step.name, lane)) accepted.push({ name: step.name, lane });
+  });
+}
+
+function pause({ engine, stage, isAlive }: SimulatedProcess, step: PauseStep, kept: PauseStep[]): void {
+  const order = { destination: step.lane ?? undefined, untilAt: stage.startAt + step.until };
+  void engine.pauses.pause(order).then((outcome) => {
+    if (outcome === "done" && isAlive()) kept.push(step);
   });
 }
 

@@ -29,6 +29,7 @@ describe("simulated runs", () => {
       "lying-headers",
       "notify",
       "outage",
+      "pause",
       "store-fails",
       "store-slow",
     ]);

@@ -14,10 +14,13 @@ import type { AttemptError, Channel, LimitSpec } from "../channel.ts";
 import type { DeliveryRecord, Place } from "../outbox.ts";
 import type { Gate } from "../pacing/gate.ts";
 import type { Limiter } from "../pacing/limiter.ts";
+import { type PauseSwitch, pausedUntil } from "../pause.ts";
 import type { FailureReason } from "../result.ts";
 import type { LaneQueue } from "./queue.ts";
 
 export type WaitReason =
+  /** By order: see `delivery/pause.ts`. */
+  | "paused"
   /** A failed attempt is waiting out its backoff. */
   | "retry"
   | "breaker-open"
@@ -55,6 +58,7 @@ export interface Lane {
   pool: { readonly gate: Gate; readonly spec: LimitSpec } | null;
   /** Key of its egress, or `null` when it needs none (console, file). */
   readonly egressKey: string | null;
+  readonly pauses: { readonly own: PauseSwitch; readonly all: PauseSwitch };
   breaker: BreakerState;
   mode: LaneMode;
   /** Keys of what was told as firing here, and not yet as resolved. */
@@ -101,6 +105,7 @@ function longestWait(lane: Lane, head: DeliveryRecord, now: number): { until: nu
     until = at;
     because = reason;
   };
+  consider(pausedUntil(lane), "paused");
   consider(head.notBefore, "retry");
   consider(breakerOpensAt(lane.breaker), "breaker-open");
   consider(lane.local.nextAt(now), "paced-local");

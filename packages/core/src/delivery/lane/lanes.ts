@@ -6,11 +6,14 @@ import type { Channel } from "../channel.ts";
 import { createEgress, type Egress } from "../egress.ts";
 import { createGates, type Gates } from "../pacing/gates.ts";
 import { createLocalLimiter, type LocalLimit } from "../pacing/local-limit.ts";
+import type { PauseSwitch } from "../pause.ts";
 import type { Lane } from "./lane.ts";
 import { createLaneQueue } from "./queue.ts";
 
 export interface Lanes {
   readonly gates: Gates;
+  /** Looked at by all of them. */
+  readonly pauseOfAll: PauseSwitch;
   /** Adds a destination. Names are unique. The channel stays its owner's to close. */
   add(name: string, channel: Channel, fallback?: string | null): void;
   get(name: string): Lane | undefined;
@@ -31,6 +34,7 @@ export function createLanes({ clock, localLimit, banGuard, start }: LanesParts):
   const gates = createGates();
   const lanes = new Map<string, Lane>();
   const egresses = new Map<string, Egress>();
+  const pauseOfAll: PauseSwitch = { pause: null };
 
   function egressFor({ limits: { egress } }: Channel): string | null {
     if (egress === null) return null;
@@ -44,6 +48,7 @@ export function createLanes({ clock, localLimit, banGuard, start }: LanesParts):
 
   return {
     gates,
+    pauseOfAll,
     add(name, channel, fallback = null) {
       const { pool, bucket } = channel.limits;
       lanes.set(name, {
@@ -57,6 +62,7 @@ export function createLanes({ clock, localLimit, banGuard, start }: LanesParts):
         bucket: bucket === null ? null : gates.get(bucket.key, bucket.spec),
         pool: pool === null ? null : { gate: gates.get(pool.key, pool.spec), spec: pool.spec },
         egressKey: egressFor(channel),
+        pauses: { own: { pause: null }, all: pauseOfAll },
         breaker: CLOSED,
         mode: { mode: "idle" },
         told: new Set(),

@@ -2,6 +2,7 @@
 import type { AttemptError } from "../channel.ts";
 import { type Egress, egressWait } from "../egress.ts";
 import type { GateStatus } from "../pacing/gate.ts";
+import type { Pause } from "../pause.ts";
 import type { Lane, WaitReason } from "./lane.ts";
 
 export interface LaneStatus {
@@ -14,6 +15,8 @@ export interface LaneStatus {
   readonly waiting: number;
   /** Why nothing goes right now, and until when; `null` when nothing holds it up. */
   readonly wait: { readonly until: number; readonly because: WaitReason } | null;
+  /** The order that holds it, its own before that of all; `null` when it is not paused. */
+  readonly pause: (Pause & { readonly of: "destination" | "all" }) | null;
   readonly breaker: Lane["breaker"]["mode"];
   /** Why it is disabled, or `null`. */
   readonly error: AttemptError | null;
@@ -46,6 +49,7 @@ export function laneStatus(lane: Lane, egress: Egress | null, now: number): Lane
     mode: mode.mode,
     waiting: lane.queue.size + lane.beyond,
     wait: waitOf(mode, egress, now),
+    pause: pauseOf(lane),
     breaker: lane.breaker.mode,
     error: mode.mode === "disabled" ? mode.error : null,
     ownAllowance: Number.isFinite(ownAllowance) ? ownAllowance : null,
@@ -53,6 +57,11 @@ export function laneStatus(lane: Lane, egress: Egress | null, now: number): Lane
     pool: lane.pool?.gate.status(now) ?? null,
     egress: egress && egressStatus(egress, now),
   };
+}
+
+function pauseOf({ pauses: { own, all } }: Lane): LaneStatus["pause"] {
+  if (own.pause !== null) return { ...own.pause, of: "destination" };
+  return all.pause && { ...all.pause, of: "all" };
 }
 
 function egressStatus({ key, gate, guard }: Egress, now: number): EgressStatus {
