@@ -97,8 +97,8 @@ export interface Notifier {
    * @throws ConfigError `CONFIG_HEALTH`, naming each bad setting.
    */
   health(options?: HealthOptions): HealthTracker;
-  /** Asks every destination whether it is usable, without posting anything. */
-  check(): Promise<ReadonlyMap<string, ChannelCheck>>;
+  /** Asks every destination, or one of them, whether it is usable, without posting anything. */
+  check(only?: { readonly destination: string }): Promise<ReadonlyMap<string, ChannelCheck>>;
   /** Asks every destination, and tells whether notifications can arrive and what keeps them from it. Posts nothing, never rejects. */
   healthCheck(): Promise<HealthReport>;
   /** The same as far as it is known without asking: at once, for probes that come every few seconds. */

@@ -91,11 +91,12 @@ export interface CheckParts {
 }
 
 /**
- * Asks every destination whether it is usable, and lets the engine know. Posts nothing, never rejects, and asks nobody who has
+ * Asks every destination, or only this one, whether it is usable, and lets the engine know. Posts nothing, never rejects, and asks nobody who has
  * told this address to wait: that would lengthen the wait.
  */
-export async function checkDestinations(parts: CheckParts): Promise<Checks> {
-  const checks = await Promise.all(parts.engine.status().map((lane) => checkOne(lane, parts)));
+export async function checkDestinations(parts: CheckParts, only: string | null = null): Promise<Checks> {
+  const lanes = parts.engine.status().filter(({ destination }) => only === null || destination === only);
+  const checks = await Promise.all(lanes.map((lane) => checkOne(lane, parts)));
   return new Map(checks);
 }
 

@@ -47,9 +47,9 @@ export class Inspection {
     };
   }
 
-  check(): Promise<Checks> {
+  check(only: { readonly destination: string } | null = null): Promise<Checks> {
     const { settings, engine, destinations } = this.#parts;
-    return checkDestinations({ ...settings, engine, channels: destinations.channels });
+    return checkDestinations({ ...settings, engine, channels: destinations.channels }, only?.destination);
   }
 
   async healthCheck(): Promise<HealthReport> {

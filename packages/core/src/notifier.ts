@@ -197,8 +197,8 @@ class LocalNotifier implements Notifier {
     return this.#trackers.open(options);
   }
 
-  check(): Promise<ReadonlyMap<string, ChannelCheck>> {
-    return this.#inspection.check();
+  check(only?: { readonly destination: string }): Promise<ReadonlyMap<string, ChannelCheck>> {
+    return this.#inspection.check(only);
   }
 
   healthCheck(): Promise<HealthReport> {

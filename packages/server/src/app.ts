@@ -192,7 +192,7 @@ async function startHttp(parts: HttpParts): Promise<{ readonly server: Http; rea
       notificationRoutes(http, { accepter: createAccepter({ clock, notifier, store: storage.acceptance }) });
       historyRoutes(http, { clock, history, sweep });
       deadLetterRoutes(http, { deadLetters, replay: (selection, options) => notifier.replay(selection, options) });
-      channelRoutes(http, { notifier, lastErrors });
+      channelRoutes(http, { clock, notifier, lastErrors });
     },
   });
   lifeCycle.onStop("HTTP", () => server.close());

@@ -20,11 +20,22 @@ export interface SubjectFlags {
 export const DEFAULT_LIMIT = 50;
 const MAX_PAGE = 500;
 
+/** For commands that work on a running server, or on the file of one that is not running. */
 export function withTarget(command: Command): Command {
-  return command
-    .option("--server <url>", "address of the server (default: TOCSIN_SERVER, else http://127.0.0.1:8000)")
-    .option("--database <file>", "the file of a server that is not running")
-    .option("--json", "print the answer as JSON");
+  return withJson(withAddress(command).option("--database <file>", "the file of a server that is not running"));
+}
+
+/** For commands that only a running server can answer. */
+export function withServer(command: Command): Command {
+  return withJson(withAddress(command));
+}
+
+function withAddress(command: Command): Command {
+  return command.option("--server <url>", "address of the server (default: TOCSIN_SERVER, else http://127.0.0.1:8000)");
+}
+
+function withJson(command: Command): Command {
+  return command.option("--json", "print the answer as JSON");
 }
 
 export function withSubject(command: Command): Command {

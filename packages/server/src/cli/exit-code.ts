@@ -41,7 +41,7 @@ export function exitCodeOf({ status, reason }: DeliveryResult): ExitCode {
   }
 }
 
-/** Of the commands that ask a server: `dlq` and `history`. */
+/** Of the commands that ask a server. */
 export const ASKED_EXIT = { done: 0, failed: 1, usage: 2, unreachable: 3, refused: 4 } as const;
 
 /** As shown by their `--help`. */
@@ -51,4 +51,4 @@ Exit codes:
   1  an unexpected error
   2  wrong usage; nothing was done
   3  no server answers, it cannot use its database, or the file cannot be opened
-  4  refused: nothing has this id, or not every dead letter could be replayed`;
+  4  refused: there is no such thing, not every dead letter could be replayed, or a channel is not usable`;

@@ -14,6 +14,7 @@ export type ProblemCode =
   | "validation-failed"
   | "notification-not-found"
   | "dead-letter-not-found"
+  | "channel-not-found"
   | "dead-letter-stale"
   | "idempotency-key-reused"
   | "ending"
@@ -56,6 +57,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, { readonly status: number; r
   "unknown-device": { status: 404, title: "No such device" },
   "alert-not-found": { status: 404, title: "No such alert" },
   "notification-not-found": { status: 404, title: "No such notification" },
+  "channel-not-found": { status: 404, title: "No such channel" },
   "dead-letter-not-found": { status: 404, title: "No such dead letter" },
   "device-exists": { status: 409, title: "The device exists already" },
   "dead-letter-stale": { status: 409, title: "Newer news has overtaken the dead letter" },

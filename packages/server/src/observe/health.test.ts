@@ -8,9 +8,9 @@ import { checkHealth } from "./health.ts";
 import { createIntakeCounters } from "./intake-counters.ts";
 
 type Lane = NotifierStatus["destinations"][number];
-const READY = { mode: "ready", breaker: "closed" } as Lane;
+const READY = { destination: "default", mode: "ready", breaker: "closed", pause: null } as Lane;
 const STORE = { isDurable: true, owed: 0, error: null };
-const HEALTHY: NotifierStatus = { enabled: true, open: 0, store: STORE, destinations: [READY] };
+const HEALTHY: NotifierStatus = { enabled: true, open: 0, store: STORE, pause: null, destinations: [READY] };
 const MQTT: Health["services"]["mqtt"] = { status: "healthy", broker: "embedded", connected_clients: 3 };
 
 function check({ failing = false, answers = true, notifier = HEALTHY, mqtt = MQTT } = {}): Promise<Health> {
@@ -33,7 +33,7 @@ it("everything in order is healthy", async () => {
     services: {
       database: { status: "healthy" },
       mqtt: MQTT,
-      discord_notifications: { status: "healthy", enabled: true, queue_size: 0 },
+      discord_notifications: { status: "healthy", enabled: true, queue_size: 0, paused: [] },
       ingest: { status: "healthy", accepted: 0, readings: 0, refused: {}, last_refusal: null },
     },
   });
@@ -70,4 +70,16 @@ it.each([
 ])("no notifications by choice ($status) is no fault", async ({ notifier, status }) => {
   const health = await check({ notifier });
   expect([health.status, health.services.discord_notifications.status]).toEqual(["healthy", status]);
+});
+
+it("a pause is no fault, and shows (A12)", async () => {
+  const pause = { since: 0, untilAt: null, by: "Ann", reason: null, of: "destination" } as const;
+  const paused: Lane = { ...READY, destination: "news", pause };
+  const some = await check({ notifier: { ...HEALTHY, destinations: [READY, paused] } });
+  expect([some.status, some.services.discord_notifications]).toEqual([
+    "healthy",
+    { status: "healthy", enabled: true, queue_size: 0, paused: ["news"] },
+  ]);
+  const all = await check({ notifier: { ...HEALTHY, destinations: [paused] } });
+  expect([all.status, all.services.discord_notifications.status]).toEqual(["healthy", "paused"]);
 });

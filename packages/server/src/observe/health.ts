@@ -58,15 +58,17 @@ export async function checkHealth({
   };
 }
 
-/** None configured is a choice (A4); one that does not work is a fault. */
+/** None configured is a choice (A4), and so is a pause (A12); one that does not work is a fault. */
 function notificationsOf({
   enabled,
   open,
   destinations,
 }: Pick<NotifierStatus, "enabled" | "open" | "destinations">): Health["services"]["discord_notifications"] {
   const fails = destinations.some(({ mode, breaker }) => mode === "disabled" || breaker === "open");
-  const numbers = { enabled, queue_size: open };
+  const paused = destinations.filter(({ pause }) => pause !== null).map(({ destination }) => destination);
+  const numbers = { enabled, queue_size: open, paused };
   if (!enabled) return { status: "disabled", ...numbers };
   if (destinations.length === 0) return { status: "not_configured", ...numbers };
-  return { status: fails ? "failing" : "healthy", ...numbers };
+  if (fails) return { status: "failing", ...numbers };
+  return { status: paused.length === destinations.length ? "paused" : "healthy", ...numbers };
 }

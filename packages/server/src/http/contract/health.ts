@@ -14,7 +14,10 @@ export const health = z
         connected_clients: z.int().nullable(),
       }),
       discord_notifications: z.object({
-        status: z.enum(["healthy", "failing", "not_configured", "disabled"]),
+        status: z
+          .enum(["healthy", "paused", "failing", "not_configured", "disabled"])
+          .meta({ description: "`paused`: every channel is, by order." }),
+        paused: z.array(z.string()).meta({ description: "Channels that are paused by order." }),
         enabled: z.boolean(),
         queue_size: z.int().meta({ description: "Accepted and not yet concluded." }),
       }),

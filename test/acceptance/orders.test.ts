@@ -1,0 +1,59 @@
+/** What people order by the day (A12), against the real server in a process of its own, with the emulator in Discord's place. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Emulator, startEmulator } from "@tocsin/discord-emulator";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { type ServerProcess, startServer } from "./server-process.ts";
+
+let folder: string;
+let emulator: Emulator;
+let servers: ServerProcess[];
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "tocsin-orders-"));
+  emulator = await startEmulator({ strict: true });
+  servers = [];
+});
+
+afterEach(async () => {
+  for (const server of servers) await server.stop();
+  await emulator.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function start(env: Readonly<Record<string, string>>): Promise<ServerProcess> {
+  const server = await startServer({
+    DATABASE_URL: `sqlite:${join(folder, "tocsin.db")}`,
+    DISCORD_ALLOWED_HOSTS: new URL(emulator.url).host,
+    ...env,
+  });
+  servers.push(server);
+  return server;
+}
+
+const titles = () => emulator.messages().flatMap(({ embeds }) => embeds.map(({ title }) => title));
+
+it("a paused channel gets nothing, also after a restart, and everything in order when it goes on", async () => {
+  const webhook = emulator.createWebhook({ channel: emulator.createChannel({ name: "alerts" }) });
+  const env = { DISCORD_WEBHOOK_URL: webhook.url };
+  const first = await start(env);
+  await first.call("POST", "/api/channels/default/pause", { by: "Ann", reason: "maintenance" });
+  for (const title of ["one", "two"]) await first.call("POST", "/api/notifications", { title });
+  await first.stop();
+
+  const second = await start(env);
+  await second.call("POST", "/api/notifications", { title: "three", severity: "critical" });
+  expect(await second.call("GET", "/api/channels")).toMatchObject({
+    items: [{ waiting: 3, pause: { by: "Ann", reason: "maintenance", of: "channel" }, wait: { because: "paused" } }],
+  });
+  expect(await second.call("GET", "/health")).toMatchObject({
+    status: "healthy",
+    services: { discord_notifications: { status: "paused", paused: ["default"] } },
+  });
+  expect(emulator.requests().filter(({ method }) => method === "POST")).toEqual([]);
+
+  await second.call("POST", "/api/channels/default/resume");
+  await expect.poll(titles).toEqual(["three", "one", "two"]);
+  expect(emulator.violations()).toEqual([]);
+});
