@@ -1,19 +1,24 @@
 /**
  * Looks at the built packages as a stranger would: packs them, installs the archives into an empty project, imports
- * every entry point as an ES module and with `require`, type-checks the imports, and asks every command for its help.
+ * every entry point as an ES module and with `require`, type-checks the imports, and asks every command for its help. publint and
+ * “are the types wrong” look at the archives as well.
  */
 import { type SpawnSyncReturns, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { judgeArchive } from "./judge.ts";
 import { entryPoints, publishedPackages, ROOT } from "./workspace.ts";
 
 const TSC = join(ROOT, "node_modules", "typescript", "bin", "tsc");
+/** Optional peers that an entry point cannot do without. */
+const PEERS = ["winston-transport"];
 const packages = publishedPackages();
 const project = mkdtempSync(join(tmpdir(), "tocsin-verify-"));
 
 try {
-  install();
+  await install();
+  countPackages("@tocsin/core", 5);
   const entries = packages.flatMap(({ manifest }) => entryPoints(manifest));
   importAll(entries);
   checkTypes(entries);
@@ -23,17 +28,35 @@ try {
   rmSync(project, { recursive: true });
 }
 
-function install(): void {
+async function install(): Promise<void> {
   const pack = ["pack", "--json", "--pack-destination", project];
   const workspaces = packages.flatMap(({ manifest }) => ["--workspace", manifest.name]);
   const answer: unknown = JSON.parse(run("npm", [...pack, ...workspaces], ROOT).stdout);
   // npm 9 to 11 answer with a list; a later one with an object by name.
   const archives = Object.values(answer as Record<string, Archive>);
-  for (const archive of archives) refuseStrangers(archive);
+  for (const archive of archives) {
+    refuseStrangers(archive);
+    const complaints = await judgeArchive(join(project, archive.filename));
+    if (complaints.length > 0) fail(`${archive.name} is not fit to publish:\n${complaints.join("\n")}`);
+  }
 
   writeFileSync(join(project, "package.json"), JSON.stringify({ private: true, type: "module" }));
   const quiet = ["--no-audit", "--no-fund", "--no-progress", "--loglevel=error", "--prefer-offline"];
-  run("npm", ["install", ...quiet, ...archives.map(({ filename }) => `./${filename}`)], project);
+  run("npm", ["install", ...quiet, ...archives.map(({ filename }) => `./${filename}`), ...PEERS], project);
+}
+
+/** Whoever installs it gets so many packages, itself included. */
+function countPackages(name: string, most: number): void {
+  const { packages: installed } = JSON.parse(readFileSync(join(project, "package-lock.json"), "utf8")) as Lock;
+  const all = new Set([name]);
+  for (const one of all) {
+    for (const needed of Object.keys(installed[`node_modules/${one}`]?.dependencies ?? {})) all.add(needed);
+  }
+  if (all.size > most) fail(`${name} brings ${all.size} packages, more than ${most}: ${[...all].join(", ")}`);
+}
+
+interface Lock {
+  readonly packages: Readonly<Record<string, { readonly dependencies?: Readonly<Record<string, string>> }>>;
 }
 
 interface Archive {
@@ -52,7 +75,8 @@ function refuseStrangers({ name, files }: Archive): void {
 
 function importAll(entries: readonly string[]): void {
   for (const entry of entries) {
-    const report = "console.log(Object.keys(module).filter((key) => key !== 'module.exports').sort().join())";
+    const report =
+      "console.log(Object.keys(module).filter((key) => !['module.exports', '__esModule'].includes(key)).sort().join())";
     const esm = evaluate("module", `import * as module from "${entry}"; ${report};`);
     const cjs = evaluate("commonjs", `{ const module = require("${entry}"); ${report}; }`);
     if (esm.trim() === "") fail(`${entry} exports nothing`);
