@@ -21,7 +21,14 @@ const bot = { token: BOT_TOKEN, channelId: "123456789012345678", apiUrl: null };
 const style = { service: "shop", username: null, avatarUrl: null };
 
 function resolve(byType: Readonly<Record<string, Destination>>, about: Partial<Wanted> = {}) {
-  const none = { byDefault: null, bySeverity: new Map(), fallback: null, fallbacks: new Map() };
+  const none = {
+    named: new Map(),
+    routes: [],
+    byDefault: null,
+    bySeverity: new Map(),
+    fallback: null,
+    fallbacks: new Map(),
+  };
   const wanted = { ...none, byType: new Map(Object.entries(byType)), ...about };
   return resolveDestinations(wanted, { clock, transport, style, allowedHosts: ["relay:8080"], limits: {}, bot });
 }

@@ -6,6 +6,8 @@ import type { Channel } from "./delivery/channel.ts";
 import { type ChannelParts, readDestination } from "./destination-forms.ts";
 import type { Severity } from "./notification/notification.ts";
 import type { RouteTable } from "./route/route.ts";
+import type { Route } from "./route/routes.ts";
+import type { DefinedRoute } from "./route-options.ts";
 
 /**
  * Where to: a channel of your own, or a text of one of these forms.
@@ -25,6 +27,9 @@ import type { RouteTable } from "./route/route.ts";
 export type Destination = string | Channel;
 
 export interface Wanted {
+  /** Under names of their own, for routes. */
+  readonly named: ReadonlyMap<string, Destination>;
+  readonly routes: readonly DefinedRoute[];
   /** For types without one of their own. */
   readonly byDefault: Destination | null;
   readonly byType: ReadonlyMap<string, Destination>;
@@ -39,6 +44,8 @@ export interface Destinations {
   /** By lane name. */
   readonly channels: ReadonlyMap<string, Channel>;
   readonly table: RouteTable;
+  /** Those that lead somewhere. */
+  readonly routes: readonly Route[];
   /** Lane by lane, which one takes over. */
   readonly fallbackOf: ReadonlyMap<string, string>;
   /** What keeps a destination from being of use, one sentence each. */
@@ -56,6 +63,7 @@ export function resolveDestinations(wanted: Wanted, parts: ChannelParts): Destin
         return lane === null ? [] : [[key, lane]];
       }),
     );
+  lanesOf(wanted.named);
   const byDefault = wanted.byDefault === null ? null : resolver.lane("default", wanted.byDefault);
   const table: RouteTable = {
     byDefault,
@@ -64,23 +72,57 @@ export function resolveDestinations(wanted: Wanted, parts: ChannelParts): Destin
   };
   const own = lanesOf(wanted.fallbacks, "fallback-");
   const common = wanted.fallback === null ? null : resolver.lane("fallback", wanted.fallback);
+  const ofRoutes = new Map<string, string>();
+  const routes = wanted.routes.flatMap((route) => resolveRoute(route, { resolver, ofRoutes }));
   const fallbackOf = new Map<string, string>();
   for (const lane of resolver.channels.keys()) {
-    const fallback = own.get(lane) ?? common;
+    const fallback = own.get(lane) ?? ofRoutes.get(lane) ?? common;
     if (fallback !== null && fallback !== lane) fallbackOf.set(lane, fallback);
   }
   const { channels, problems, notes } = resolver;
-  return { channels, problems, notes, table, fallbackOf };
+  return { channels, problems, notes, table, routes, fallbackOf };
 }
+
+/** A route that leads nowhere is left out, so that what it would take goes on to the next. */
+function resolveRoute(
+  { wanted, fallback, ...rule }: DefinedRoute,
+  { resolver, ofRoutes }: { readonly resolver: Resolver; readonly ofRoutes: Map<string, string> },
+): Route[] {
+  const to = wanted.map((destination) => resolver.find(rule.name, destination)).filter((lane) => lane !== null);
+  const takesOver = fallback === null ? null : resolver.find(`${rule.name} fallback`, fallback);
+  // A destination has one fallback: that of the first route that names one.
+  for (const lane of to) if (takesOver !== null && !ofRoutes.has(lane)) ofRoutes.set(lane, takesOver);
+  return to.length === 0 ? [] : [{ ...rule, to: [...new Set(to)] }];
+}
+
+type Resolver = ReturnType<typeof createResolver>;
 
 function createResolver(parts: ChannelParts) {
   const channels = new Map<string, Channel>();
   const laneOf = new Map<Channel | string, string>();
+  /** What a name leads to, which is another lane's where the same destination has several names. */
+  const named = new Map<string, string>();
   const problems: string[] = [];
   const notes: string[] = [];
 
   /** The lane of this destination, made under `name` when it is new; `null` when it is of no use. */
   function lane(name: string, destination: Destination): string | null {
+    const found = laneOrNull(name, destination);
+    if (found !== null && !named.has(name)) named.set(name, found);
+    return found;
+  }
+
+  /** The lane of a name that is known, or of a destination as such. */
+  function find(name: string, destination: Destination): string | null {
+    const known = typeof destination === "string" ? named.get(destination.trim()) : undefined;
+    if (known !== undefined) return known;
+    if (typeof destination !== "string" || /[:/]/.test(destination)) return laneOrNull(name, destination);
+    const names = named.size === 0 ? "there are none" : `known are ${[...named.keys()].join(", ")}`;
+    problems.push(`The route ${name} leads to "${destination}", which is no destination: ${names}; or write a URL.`);
+    return null;
+  }
+
+  function laneOrNull(name: string, destination: Destination): string | null {
     if (typeof destination !== "string") return laneUnder(name, destination, () => destination);
     const read = readDestination(destination, parts);
     if (!read.ok) {
@@ -94,10 +136,19 @@ function createResolver(parts: ChannelParts) {
   function laneUnder(name: string, key: Channel | string, make: () => Channel): string {
     const known = laneOf.get(key);
     if (known !== undefined) return known;
-    laneOf.set(key, name);
-    channels.set(name, make());
-    return name;
+    const own = freeName(name);
+    laneOf.set(key, own);
+    channels.set(own, make());
+    return own;
   }
 
-  return { channels, problems, notes, lane };
+  /** Two destinations that are called the same stay two. */
+  function freeName(name: string): string {
+    for (let number = 1; ; number++) {
+      const free = number === 1 ? name : `${name}-${number}`;
+      if (!channels.has(free)) return free;
+    }
+  }
+
+  return { channels, problems, notes, lane, find };
 }

@@ -91,6 +91,7 @@ export type { BucketInfo, RateLimitInfo, RateLimitStatus, TypeRateLimit } from "
 export type { Receipt } from "./receipt.ts";
 export type { Matcher, MatchOperator } from "./route/matcher.ts";
 export { formatMatchers, type MatchersInput, type ReadMatchers, readMatchers } from "./route/matcher-text.ts";
+export type { RouteOptions, TimesInput } from "./route-options.ts";
 export { createMemoryStore, type MemoryStoreOptions } from "./store/memory/memory-store.ts";
 export type { Store } from "./store/store.ts";
 export type { Silence, SilenceId, SilenceInput } from "./withhold/silence.ts";

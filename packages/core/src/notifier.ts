@@ -88,7 +88,7 @@ class LocalNotifier implements Notifier {
     const memory = settings.store?.memory ?? createForgetfulMemory();
     this.#engine = this.#makeEngine(outbox, memory);
     this.#silences = createSilences({ ...settings, memory });
-    const router = createRouter({ table: this.#destinations.table, silences: this.#silences });
+    const router = createRouter({ ...this.#destinations, silences: this.#silences });
     this.#verdicts = createVerdicts(settings.store?.history ?? { find: () => Promise.resolve(null) });
     const about = { settings, engine: this.#engine, destinations: this.#destinations, router };
     this.#reception = new Reception({ ...about, outbox, verdicts: this.#verdicts });

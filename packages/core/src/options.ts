@@ -11,6 +11,7 @@ import type { RetryPolicy } from "./delivery/retry/retry-policy.ts";
 import type { Destination } from "./destinations.ts";
 import type { Logger } from "./logging.ts";
 import type { AlertType, Severity } from "./notification/notification.ts";
+import type { RouteOptions } from "./route-options.ts";
 import type { Store } from "./store/store.ts";
 
 export interface NotifierOptions {
@@ -29,6 +30,15 @@ export interface NotifierOptions {
   readonly webhooks?: Readonly<Partial<Record<AlertType, Destination>>>;
   /** Destination by severity; goes before the type's. @defaultValue `DISCORD_WEBHOOK_SEVERITY_<SEVERITY>` */
   readonly severities?: Readonly<Partial<Record<Severity, Destination>>>;
+  /** Destinations by names of your own, for `routes`. */
+  readonly destinations?: Readonly<Record<string, Destination>>;
+  /**
+   * Where notifications go, asked in this order. What no route takes goes by severity and type, as above.
+   * @defaultValue none
+   */
+  readonly routes?: readonly RouteOptions[];
+  /** Of the times in routes that name none: an IANA name, e.g. `Europe/Berlin`. @defaultValue the machine's */
+  readonly timeZone?: string;
   /**
    * Destination that takes over when another is disabled, out of reach for long, or has failed a message for good.
    * @defaultValue `DISCORD_WEBHOOK_FALLBACK`, else none

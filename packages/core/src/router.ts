@@ -7,6 +7,7 @@
 import type { Notification } from "./notification/notification.ts";
 import type { RouteDecision, RouteReason, Withheld } from "./notification/routing.ts";
 import { decideRoute, type RouteTable } from "./route/route.ts";
+import { createRoutes, type Route } from "./route/routes.ts";
 import type { Silences } from "./withhold/silences.ts";
 
 export interface Router {
@@ -16,10 +17,19 @@ export interface Router {
 
 export interface RouterParts {
   readonly table: RouteTable;
+  readonly routes: readonly Route[];
   readonly silences: Pick<Silences, "find">;
 }
 
-export function createRouter({ table, silences }: RouterParts): Router {
+export function createRouter({ table, routes, silences }: RouterParts): Router {
+  const ask = routes.length === 0 ? null : createRoutes(routes);
+
+  function route(notification: Notification, at: number): RouteDecision {
+    if (ask === null) return decideRoute(notification, table);
+    const { decision, looks } = ask(notification, at);
+    return decision ?? { ...decideRoute(notification, table), looks };
+  }
+
   function whatWithholds(notification: Notification, at: number): Withheld | null {
     // The end of something is told wherever its beginning was; where that was not, delivery leaves it out.
     if (isEnd(notification)) return null;
@@ -31,7 +41,7 @@ export function createRouter({ table, silences }: RouterParts): Router {
 
   return {
     decide(notification, at) {
-      const routed = decideRoute(notification, table);
+      const routed = route(notification, at);
       const withheld = whatWithholds(notification, at);
       return withheld === null ? routed : withhold(routed, withheld);
     },

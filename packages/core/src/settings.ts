@@ -17,6 +17,8 @@ import { createConsoleLogger, createDiscreetLogger, type Logger } from "./loggin
 import { DISCORD_LIMITS } from "./message/discord/limits.ts";
 import type { Severity } from "./notification/notification.ts";
 import type { NotifierOptions } from "./options.ts";
+import { openZone } from "./route/zone.ts";
+import { defineRoutes } from "./route-options.ts";
 import type { Store } from "./store/store.ts";
 
 /** Everything a notifier needs to know, complete and checked. */
@@ -60,7 +62,7 @@ const DEFAULTS = {
 /**
  * Joins options and environment (options win), fills in defaults and checks everything.
  *
- * @throws {@link ConfigError} `CONFIG_NOTIFIER`, `CONFIG_RETRY_POLICY`, `CONFIG_RATE_LIMIT` or `CONFIG_BREAKER`, naming each bad option.
+ * @throws {@link ConfigError} `CONFIG_NOTIFIER`, `CONFIG_RETRY_POLICY`, `CONFIG_RATE_LIMIT`, `CONFIG_BREAKER` or `CONFIG_ROUTES`, naming each bad option.
  */
 export function defineNotifierOptions(options: NotifierOptions): NotifierSettings {
   const { settings: env, problems } = readEnvironment(options.env ?? process.env);
@@ -84,7 +86,7 @@ export function defineNotifierOptions(options: NotifierOptions): NotifierSetting
     batching,
     store: options.store ?? null,
     validateOnStart: options.validateOnStart ?? true,
-    wanted: wantedDestinations(options, env),
+    wanted: { ...wantedDestinations(options, env), routes: defineRouting(options).routes },
     style: {
       service: options.service ?? DEFAULTS.service,
       username: options.username ?? null,
@@ -125,6 +127,19 @@ function checkOptions({
   if (problems.length > 0) throw new ConfigError("CONFIG_NOTIFIER", problems);
 }
 
+/** @throws {@link ConfigError} `CONFIG_ROUTES`, naming each mistake by its place */
+function defineRouting({ routes: given = [], timeZone = localTimeZone() }: NotifierOptions) {
+  const { routes, problems } = defineRoutes(given, timeZone);
+  if (openZone(timeZone) === null)
+    problems.push(`timeZone: there is no ${JSON.stringify(timeZone)}; write an IANA name, e.g. Europe/Berlin, or UTC`);
+  if (problems.length > 0) throw new ConfigError("CONFIG_ROUTES", problems);
+  return { routes, timeZone };
+}
+
+function localTimeZone(): string {
+  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
 /** How many may wait: no more than the queue takes, and before a digest no more than the lane carries in time. */
 function boundOf(
   { queueSize, overflow }: Pick<NotifierSettings, "queueSize" | "overflow">,
@@ -136,8 +151,9 @@ function boundOf(
   return Math.min(queueSize, Math.max(1, Math.floor(carried)));
 }
 
-function wantedDestinations(options: NotifierOptions, env: EnvironmentSettings): Wanted {
+function wantedDestinations(options: NotifierOptions, env: EnvironmentSettings): Omit<Wanted, "routes"> {
   return {
+    named: new Map(given(options.destinations ?? {})),
     // An empty string means "none", as in an empty variable.
     byDefault: options.webhookUrl === undefined ? env.webhookUrl : options.webhookUrl || null,
     fallback: options.fallback === undefined ? env.fallbackUrl : options.fallback || null,

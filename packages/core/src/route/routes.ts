@@ -1,0 +1,100 @@
+/**
+ * Asks the configured routes in order where a notification goes, and notes what each of them says.
+ *
+ * Upstream   a complete notification, routes made of options.
+ * Downstream the router, which goes on by severity and type where no route takes it.
+ *
+ * The first route that takes it ends the search, unless it says to go on. Pure but for the schedules, which remember what they looked up.
+ */
+import type { Notification } from "../notification/notification.ts";
+import type { Deferral, RouteDecision, RouteLook } from "../notification/routing.ts";
+import type { CompiledMatchers, Matcher } from "./matcher.ts";
+import { formatMatcher } from "./matcher-text.ts";
+import type { Schedule } from "./schedule.ts";
+
+/** What a route says about when, and about whom it is for. */
+export interface RouteRule {
+  readonly name: string;
+  readonly matchers: CompiledMatchers;
+  /** Whether the routes behind it are asked as well when it takes a notification. */
+  readonly continues: boolean;
+  /** When it is in use at all; `null` for always. */
+  readonly active: Schedule | null;
+  /** When it takes, and tells nobody. */
+  readonly mute: Schedule | null;
+  /** When what it takes waits for the end, unless it is critical. */
+  readonly quiet: Schedule | null;
+}
+
+/** A rule, and the names of its destinations; one or more. */
+export interface Route extends RouteRule {
+  readonly to: readonly string[];
+}
+
+type RoutedBy = Pick<Notification, "type" | "severity" | "key" | "labels">;
+
+/** Decides for one notification at one instant; `null`: no route takes it. */
+export type AskRoutes = (
+  notification: RoutedBy,
+  at: number,
+) => { readonly decision: RouteDecision | null; readonly looks: readonly RouteLook[] };
+
+/** Makes routes ready for many notifications: what they mostly say is said once. */
+export function createRoutes(routes: readonly Route[]): AskRoutes {
+  const ready = routes.map((route) => ({ route, sayings: sayingsOf(route) }));
+  return (notification, at) => {
+    const looks: RouteLook[] = [];
+    const taken: RouteLook[] = [];
+    for (const { route, sayings } of ready) {
+      const look = lookAt(notification, { route, sayings, at });
+      looks.push(look);
+      if (look.verdict === "not-matched" || look.verdict === "inactive") continue;
+      taken.push(look);
+      if (!route.continues) break;
+    }
+    return { decision: taken.length === 0 ? null : combine(taken, looks), looks };
+  };
+}
+
+interface Sayings {
+  readonly taken: RouteLook;
+  readonly notMatched: ReadonlyMap<Matcher, RouteLook>;
+}
+
+function sayingsOf({ name: route, to, matchers: { matchers } }: Route): Sayings {
+  const notMatched = matchers.map((matcher): [Matcher, RouteLook] => [
+    matcher,
+    { route, verdict: "not-matched", matcher: formatMatcher(matcher) },
+  ]);
+  return { taken: { route, verdict: "taken", to }, notMatched: new Map(notMatched) };
+}
+
+function lookAt(
+  notification: RoutedBy,
+  { route, sayings, at }: { readonly route: Route; readonly sayings: Sayings; readonly at: number },
+): RouteLook {
+  const { name, to, matchers, active, mute, quiet } = route;
+  const mismatch = matchers.mismatch(notification);
+  if (mismatch !== null) return sayings.notMatched.get(mismatch)!;
+  const use = active?.at(at);
+  if (use?.isOpen === false) return { route: name, verdict: "inactive", until: use.until };
+  const muted = mute?.at(at);
+  if (muted?.isOpen) return { route: name, verdict: "muted", until: muted.until };
+  const rest = notification.severity === "critical" ? undefined : quiet?.at(at);
+  return rest?.isOpen ? { route: name, verdict: "deferred", to, until: rest.until } : sayings.taken;
+}
+
+/** Who is told now is not told again later. */
+function combine(taken: readonly RouteLook[], looks: readonly RouteLook[]): RouteDecision {
+  const to = new Set<string>();
+  const later = new Map<string, number>();
+  for (const look of taken) if (look.verdict === "taken") for (const destination of look.to) to.add(destination);
+  for (const look of taken) {
+    if (look.verdict !== "deferred") continue;
+    for (const destination of look.to)
+      if (!to.has(destination)) later.set(destination, Math.min(look.until, later.get(destination) ?? look.until));
+  }
+  const deferred: Deferral[] = [...later].map(([destination, until]) => ({ destination, until }));
+  const untold = deferred.length > 0 ? "deferred" : "muted";
+  return { to: [...to], deferred, because: to.size > 0 ? "routes" : untold, withheld: null, looks };
+}
