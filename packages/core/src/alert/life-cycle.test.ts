@@ -320,3 +320,32 @@ describe("stepAlert", () => {
     expect(stepAlert(policy, held.state, { kind: "met", now: T + HOUR }).reason).toBe("fired");
   });
 });
+
+describe("resolved by hand", () => {
+  it("is told where the beginning was, and nothing is left of it", () => {
+    const policy = defineAlertPolicy({ successesBeforeResolve: 5 });
+    const fired = stepAlert(policy, NEW_ALERT, { kind: "met", now: 0 });
+    const resolved = stepAlert(policy, fired.state, { kind: "resolve", now: 1 });
+    expect(resolved).toMatchObject({ tell: true, reason: "resolved", state: { phase: "ok" } });
+    expect(stepAlert(policy, resolved.state, { kind: "met", now: 2 })).toMatchObject({ reason: "fired" });
+  });
+
+  it("is not told where nobody knew", () => {
+    const policy = defineAlertPolicy();
+    const silenced = stepAlert(policy, NEW_ALERT, { kind: "silence", until: 100, now: 0 });
+    const fired = stepAlert(policy, silenced.state, { kind: "met", now: 1 });
+    expect(stepAlert(policy, fired.state, { kind: "resolve", now: 2 })).toMatchObject({ reason: "resolved-untold" });
+  });
+
+  it("is nothing where nothing fires", () => {
+    const policy = defineAlertPolicy({ failuresBeforeAlert: 2 });
+    const pending = stepAlert(policy, NEW_ALERT, { kind: "met", now: 0 }).state;
+    for (const state of [NEW_ALERT, pending]) {
+      expect(stepAlert(policy, state, { kind: "resolve", now: 1 })).toEqual({
+        tell: false,
+        reason: "nothing-to-resolve",
+        state,
+      });
+    }
+  });
+});

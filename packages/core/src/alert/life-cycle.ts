@@ -32,7 +32,9 @@ export type AlertEvent =
   /** Somebody has seen it: no more reminders. */
   | { readonly kind: "acknowledge" }
   /** Until an instant; `null` lifts the silence. */
-  | { readonly kind: "silence"; readonly until: number | null };
+  | { readonly kind: "silence"; readonly until: number | null }
+  /** Somebody says that it is over. Should the condition be met again, it begins anew. */
+  | { readonly kind: "resolve" };
 
 /**
  * One turn of the alert's life. Returns the same state object when nothing changed, so that nothing has to be stored.
@@ -59,7 +61,16 @@ export function stepAlert(
       return quiet("acknowledged", state.acknowledgedAt === null ? { ...state, acknowledgedAt: now } : state);
     case "silence":
       return quiet(turn.until === null ? "silence-lifted" : "silence-set", { ...state, silencedUntil: turn.until });
+    case "resolve":
+      return resolveByHand(policy, state, now);
   }
+}
+
+function resolveByHand(policy: AlertPolicy, state: AlertState, now: number): AlertDecision {
+  if (state.phase === "ok" || state.phase === "pending") return quiet("nothing-to-resolve", state);
+  const { toldAt, silencedUntil, knownAs } = state;
+  const ok = { phase: "ok", toldAt, silencedUntil, changedAt: withChange(policy, state.changedAt, now) } as const;
+  return knownAs === null ? quiet("resolved-untold", ok) : tell("resolved", ok);
 }
 
 function met(policy: AlertPolicy, state: AlertState, now: number): AlertDecision {

@@ -34,6 +34,7 @@ export type QuietReason =
   | "resolved-untold"
   | "still-flapping"
   | "nothing-to-acknowledge"
+  | "nothing-to-resolve"
   | "silence-set"
   | "silence-lifted";
 

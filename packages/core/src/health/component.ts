@@ -20,6 +20,8 @@ export interface Component {
   firstFailureAt: number | null;
   lastSuccessAt: number | null;
   failure: Failure | null;
+  /** Who has seen the alert; `null` for nobody. */
+  acknowledgedBy: string | null;
 }
 
 /** What a program can ask about a component. */
@@ -29,6 +31,12 @@ export interface ComponentStatus {
   readonly phase: AlertState["phase"];
   /** Whether people have been told that something is wrong, and not yet that it is over. */
   readonly alerting: boolean;
+  /** When what is wrong began; `null` when nothing is. */
+  readonly since: number | null;
+  /** Who has seen the alert; `null` for nobody. */
+  readonly acknowledgedBy: string | null;
+  /** No reminders before then; `null` when not silenced. */
+  readonly silencedUntil: number | null;
   readonly consecutiveFailures: number;
   /** Of the failures in a row; `null` when the last report was a success. Epoch milliseconds, as all of these. */
   readonly firstFailureAt: number | null;
@@ -43,12 +51,15 @@ export interface Telling {
   /** The life of the alert before this turn. */
   readonly before: AlertState;
   readonly now: number;
+  /** Who said that it is over; `null` where it showed by itself. */
+  readonly resolvedBy: string | null;
 }
 
 export function newComponent(name: string, rules: ComponentRules): Component {
   return {
     ...{ name, rules, state: NEW_ALERT },
     ...{ consecutiveFailures: 0, firstFailureAt: null, lastSuccessAt: null, failure: null },
+    acknowledgedBy: null,
   };
 }
 
@@ -69,20 +80,26 @@ export function fail(component: Component, failure: Failure, now: number): Telli
 }
 
 /** One turn of its alert; `null` when nothing is to be told. */
-export function live(component: Component, turn: AlertEvent & { readonly now: number }): Telling | null {
+export function live(
+  component: Component,
+  turn: AlertEvent & { readonly now: number },
+  resolvedBy: string | null = null,
+): Telling | null {
   const before = component.state;
   const decision = stepAlert(component.rules.policy, before, turn);
   component.state = decision.state;
-  return decision.tell ? { component, reason: decision.reason, before, now: turn.now } : null;
+  if (decision.state.phase === "ok") component.acknowledgedBy = null;
+  return decision.tell ? { component, reason: decision.reason, before, now: turn.now, resolvedBy } : null;
 }
 
 export function statusOf(component: Component): ComponentStatus {
-  const { name, state, consecutiveFailures, firstFailureAt, lastSuccessAt } = component;
+  const { name, state, consecutiveFailures, firstFailureAt, lastSuccessAt, acknowledgedBy } = component;
   return {
     component: name,
     phase: state.phase,
     alerting: (state.phase === "firing" || state.phase === "flapping") && state.knownAs !== null,
-    ...{ consecutiveFailures, firstFailureAt, lastSuccessAt },
+    since: state.phase === "ok" ? null : state.since,
+    ...{ acknowledgedBy, silencedUntil: state.silencedUntil, consecutiveFailures, firstFailureAt, lastSuccessAt },
     lastAlertAt: state.toldAt,
   };
 }

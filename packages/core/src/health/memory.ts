@@ -9,7 +9,10 @@ import type { Durable, Memory } from "../delivery/outbox.ts";
 import { redactText } from "../preset/secrets.ts";
 import type { Component } from "./component.ts";
 
-type Kept = Pick<Component, "state" | "consecutiveFailures" | "firstFailureAt" | "lastSuccessAt" | "failure">;
+type Kept = Pick<
+  Component,
+  "state" | "consecutiveFailures" | "firstFailureAt" | "lastSuccessAt" | "failure" | "acknowledgedBy"
+>;
 
 const PHASES: readonly string[] = ["ok", "pending", "firing", "flapping"] satisfies AlertState["phase"][];
 
@@ -17,7 +20,7 @@ const PHASES: readonly string[] = ["ok", "pending", "firing", "flapping"] satisf
 export function keep(memory: Memory, program: string, component: Component): Durable {
   const key = `${prefixOf(program)}${component.name}`;
   if (isForgettable(component)) return memory.forget(key);
-  const { state, consecutiveFailures, firstFailureAt, lastSuccessAt, failure } = component;
+  const { state, consecutiveFailures, firstFailureAt, lastSuccessAt, failure, acknowledgedBy } = component;
   const safe = failure && { type: redactText(failure.type), detail: redactText(failure.detail) };
   return memory.remember(key, {
     state,
@@ -25,6 +28,7 @@ export function keep(memory: Memory, program: string, component: Component): Dur
     firstFailureAt,
     lastSuccessAt,
     failure: safe,
+    acknowledgedBy,
   } satisfies Kept);
 }
 

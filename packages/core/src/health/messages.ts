@@ -4,6 +4,7 @@
  * Upstream the tracker. Pure. Names and errors come from outside: channels escape them, and what looks like a secret is masked here.
  */
 
+import type { AlertAction } from "../alert/desk.ts";
 import { bounded } from "../notification/bounds.ts";
 import type { FieldInput, NotificationInput } from "../notification/notification.ts";
 import { redactText } from "../preset/secrets.ts";
@@ -23,28 +24,34 @@ const LAST_WORDS_PRIORITY = 30;
 
 type Program = Pick<HealthSettings, "program" | "type">;
 
-/** What has to be told about a component. */
-export function componentMessage(about: Program, telling: Telling): NotificationInput {
-  const { component, reason, before, now } = telling;
+/** What has to be told about a component, and what people may do about it. */
+export interface Watched extends Program {
+  readonly actions: readonly AlertAction[];
+}
+
+export function componentMessage(about: Watched, telling: Telling): NotificationInput {
+  const { component, reason, before, now, resolvedBy } = telling;
   const name = redactText(component.name);
   const common = { ...commonOf(about, now), ...matterOf(about, component, name) };
+  const { actions } = about;
   const since = before.phase === "ok" ? now : before.since;
   const changes = before.phase === "flapping" ? before.changes : 0;
   switch (reason) {
     case "fired":
     case "reminded":
-      return { ...common, ...failing(telling, detailOf(component)) };
+      return { ...common, actions, ...failing(telling, detailOf(component)) };
     case "calmed-firing":
       return {
         ...common,
+        actions,
         ...failing(telling, `No longer flapping after ${changes} changes, and down: ${detailOf(component)}`),
       };
     case "resolved":
-      return { ...common, ...recovered(name, `${name} recovered after ${inWords(now - since)}`) };
+      return { ...common, ...recovered(name, `${name} ${howItEnded(resolvedBy)} after ${inWords(now - since)}`) };
     case "calmed-ok":
       return { ...common, ...recovered(name, `${name} recovered, no longer flapping after ${changes} changes`) };
     case "flapping":
-      return { ...common, ...flapping(telling, name) };
+      return { ...common, actions, ...flapping(telling, name) };
   }
 }
 
@@ -64,6 +71,10 @@ function failing({ component, now }: Telling, detail: string): Partial<Notificat
       inline("Last Success", lastSuccessOf(component)),
     ],
   };
+}
+
+function howItEnded(resolvedBy: string | null): string {
+  return resolvedBy === null ? "recovered" : `was resolved by ${redactText(resolvedBy)}`;
 }
 
 function recovered(name: string, message: string): Partial<NotificationInput> {
@@ -120,8 +131,14 @@ function commonOf({ program, type }: Program, now: number): NotificationInput {
 }
 
 /** One severity for all of it: a recovery that took another way than its alert would not arrive where that was told. */
-function matterOf({ program }: Program, { rules }: Component, name: string): NotificationInput {
-  return { severity: rules.severity, key: `health:${program}:${name}`, labels: { program, component: name } };
+function matterOf(about: Program, component: Component, name: string): NotificationInput {
+  const { program } = about;
+  return { severity: component.rules.severity, key: keyOf(about, component), labels: { program, component: name } };
+}
+
+/** The key of everything told about a component. */
+export function keyOf({ program }: Program, { name }: Pick<Component, "name">): string {
+  return `health:${program}:${redactText(name)}`;
 }
 
 function detailOf({ failure }: Component): string {

@@ -6,6 +6,7 @@
  *
  * Upstream   applications. Downstream the notifier, through {@link Teller}.
  */
+import { ALERT_ACTIONS, type AlertDesk } from "../alert/desk.ts";
 import { nextDueAt } from "../alert/life-cycle.ts";
 import type { Clock } from "../clock/clock.ts";
 import type { Memory } from "../delivery/outbox.ts";
@@ -23,9 +24,10 @@ import {
   succeed,
   type Telling,
 } from "./component.ts";
+import { createTrackerDesk } from "./desk.ts";
 import { describeFailure } from "./failure.ts";
 import { keep, recall } from "./memory.ts";
-import { componentMessage, startedMessage, stoppedMessage, warningMessage } from "./messages.ts";
+import { componentMessage, keyOf, startedMessage, stoppedMessage, warningMessage } from "./messages.ts";
 import type { HealthSettings } from "./options.ts";
 
 /** Tells of the components of one program. No method throws, and none but {@link stopping} has to be waited for. */
@@ -45,6 +47,11 @@ export interface HealthTracker {
   ): (...args: Args) => Promise<Result>;
   /** Of every component, those of the configuration first. Nothing when monitoring is off. */
   status(): readonly ComponentStatus[];
+  /**
+   * Where people act on its alerts: from now on they are told with what can be done about them, which a bot shows as buttons.
+   * An alert's key is that of its notifications.
+   */
+  desk(): AlertDesk;
   /** Tells that the program has begun. Secrets in the configuration are masked. */
   started(config?: unknown): void;
   /** Tells something that is worth a look and no failure of a component. */
@@ -77,6 +84,8 @@ export class LiveTracker implements HealthTracker {
   readonly #components = new Map<string, Component>();
   readonly #alarm: Alarm<Component>;
   #isFull = false;
+  /** Whether somebody takes what people want to do. */
+  #isAttended = false;
   #stopping: Promise<void> | null = null;
   #isOver = false;
 
@@ -127,6 +136,17 @@ export class LiveTracker implements HealthTracker {
 
   status(): readonly ComponentStatus[] {
     return [...this.#components.values()].map(statusOf);
+  }
+
+  desk(): AlertDesk {
+    this.#isAttended = true;
+    const { clock, settings } = this.#parts;
+    return createTrackerDesk({
+      now: () => clock.now(),
+      components: () => this.#components.values(),
+      keyOf: (component) => keyOf(settings, component),
+      turn: (component, act) => this.#turn(component, act),
+    });
   }
 
   started(config?: unknown): void {
@@ -196,7 +216,8 @@ export class LiveTracker implements HealthTracker {
     const before = component.state;
     const telling = act();
     const { memory, settings, teller } = this.#parts;
-    if (telling !== null) teller.notify(componentMessage(settings, telling));
+    const actions = this.#isAttended ? ALERT_ACTIONS : [];
+    if (telling !== null) teller.notify(componentMessage({ ...settings, actions }, telling));
     if (component.state === before) return;
     this.#alarm.set(component, nextDueAt(component.rules.policy, component.state));
     // A fact that could not be written costs one repetition after a restart, nothing else.

@@ -2,6 +2,7 @@
  * Opens the health trackers of one notifier, and ends them with it. Where nothing could be told there is no monitoring, and
  * no cost: such a tracker keeps nothing and sets no timer.
  */
+import type { AlertDesk, DeskAnswer } from "../alert/desk.ts";
 import type { Clock } from "../clock/clock.ts";
 import type { Memory } from "../delivery/outbox.ts";
 import { type NotificationInput, SEVERITIES } from "../notification/notification.ts";
@@ -49,6 +50,14 @@ export function createHealthTrackers(
   };
 }
 
+const NOT_OPEN: DeskAnswer = { kind: "not-open" };
+const EMPTY_DESK: AlertDesk = {
+  list: () => [],
+  acknowledge: () => NOT_OPEN,
+  silence: () => NOT_OPEN,
+  resolve: () => NOT_OPEN,
+};
+
 const OFF: HealthTracker = Object.freeze({
   recordSuccess: () => {},
   recordFailure: () => {},
@@ -60,6 +69,7 @@ const OFF: HealthTracker = Object.freeze({
     async (...args: Args): Promise<Result> =>
       call(...args),
   status: () => [],
+  desk: () => EMPTY_DESK,
   started: () => {},
   warning: () => {},
   stopping: () => Promise.resolve(),

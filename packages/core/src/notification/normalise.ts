@@ -124,7 +124,8 @@ function toPhase(value: unknown): Notification["phase"] {
 }
 
 function toActions(value: unknown): Notification["actions"] {
-  return Array.isArray(value) ? ALERT_ACTIONS.filter((action) => value.includes(action)) : null;
+  const actions = Array.isArray(value) ? ALERT_ACTIONS.filter((action) => value.includes(action)) : [];
+  return actions.length === 0 ? null : actions;
 }
 
 function toType(value: unknown): string {

@@ -35,7 +35,7 @@ export function buttonsOf(
   { actions, key, phase }: Pick<Notification, "actions" | "key" | "phase">,
   secret: string,
 ): readonly ButtonRow[] {
-  if (actions === null || actions.length === 0 || key === null || phase === "resolved") return [];
+  if (actions === null || key === null || phase === "resolved") return [];
   const matter = matterOf(key);
   return [
     {
