@@ -26,6 +26,10 @@ export interface EnvironmentSettings {
   readonly botToken: string | null;
   /** `DISCORD_MONITOR_CHANNEL_ID`: where the bot posts and answers. */
   readonly monitorChannelId: string | null;
+  /** `DISCORD_BOT_ROLES`: ids, comma-separated, whose members may act on alerts. */
+  readonly botRoles: readonly string[];
+  /** `DISCORD_PUBLIC_KEY`: of the application, for interactions over HTTP. */
+  readonly publicKey: string | null;
   /** `DISCORD_API_URL`: of Discord's API, for the bot. */
   readonly apiUrl: string | null;
   /** `DISCORD_ALLOWED_HOSTS`: `host:port`, comma-separated. */
@@ -65,6 +69,8 @@ export function readEnvironment(env: Environment): EnvironmentReading {
     ...readWebhooks(env, problems),
     botToken: textOf(env["DISCORD_BOT_TOKEN"]),
     monitorChannelId: textOf(env["DISCORD_MONITOR_CHANNEL_ID"]),
+    botRoles: listOf(env["DISCORD_BOT_ROLES"]),
+    publicKey: textOf(env["DISCORD_PUBLIC_KEY"]),
     apiUrl: textOf(env["DISCORD_API_URL"]),
     allowedHosts: readHosts(env, problems),
     rateLimitPerMinute: numberOf("DISCORD_RATE_LIMIT", { min: 1, max: 100_000, whole: true }),
@@ -104,15 +110,16 @@ function isSeverity(text: string): text is Severity {
 }
 
 function readHosts(env: Environment, problems: string[]): readonly string[] {
-  const hosts = (textOf(env["DISCORD_ALLOWED_HOSTS"]) ?? "")
-    .split(",")
-    .map((host) => host.trim())
-    .filter((host) => host !== "");
-  return hosts.filter((host) => {
+  return listOf(env["DISCORD_ALLOWED_HOSTS"]).filter((host) => {
     const ok = URL.canParse(`http://${host}`) && !/[/\s@]/.test(host);
     if (!ok) problems.push(`DISCORD_ALLOWED_HOSTS lists ${JSON.stringify(host)}: write host:port, without http://`);
     return ok;
   });
+}
+
+function listOf(value: string | undefined): readonly string[] {
+  const items = (value ?? "").split(",").map((item) => item.trim());
+  return items.filter((item) => item !== "");
 }
 
 function readFlag(env: Environment, name: string, problems: string[]): boolean | null {

@@ -32,6 +32,8 @@ import type { HealthSettings } from "./options.ts";
 
 /** Tells of the components of one program. No method throws, and none but {@link stopping} has to be waited for. */
 export interface HealthTracker {
+  /** Its name. */
+  readonly program: string;
   recordSuccess(component: string): void;
   /** @param error anything that was thrown, or a text */
   recordFailure(component: string, error?: unknown): void;
@@ -80,6 +82,7 @@ const MAX_NAME_CHARS = 500;
 const MOST_COMPONENTS = 100_000;
 
 export class LiveTracker implements HealthTracker {
+  readonly program: string;
   readonly #parts: TrackerParts;
   readonly #components = new Map<string, Component>();
   readonly #alarm: Alarm<Component>;
@@ -91,6 +94,7 @@ export class LiveTracker implements HealthTracker {
 
   constructor(parts: TrackerParts) {
     this.#parts = parts;
+    this.program = parts.settings.program;
     for (const [name, rules] of parts.settings.components) this.#components.set(name, newComponent(name, rules));
     this.#alarm = createAlarm(parts.clock, (component, now) =>
       this.#contain(() => this.#turn(component, () => live(component, { kind: "time", now }))),

@@ -39,7 +39,7 @@ export function createHealthTrackers(
   return {
     open(options) {
       const settings = defineHealth(options, about.style.service);
-      if (!leadsSomewhere(settings.type)) return OFF;
+      if (!leadsSomewhere(settings.type)) return { ...OFF, program: settings.program };
       const tracker = new LiveTracker({ settings, teller: notifier, memory, clock: about.clock, logger: about.logger });
       open.push(tracker);
       return tracker;
@@ -58,7 +58,7 @@ const EMPTY_DESK: AlertDesk = {
   resolve: () => NOT_OPEN,
 };
 
-const OFF: HealthTracker = Object.freeze({
+const OFF: Omit<HealthTracker, "program"> = Object.freeze({
   recordSuccess: () => {},
   recordFailure: () => {},
   watch:
