@@ -1,9 +1,12 @@
 /** Puts the parts together and hands out the remote control. */
+import { createNonces } from "./bot/nonces.ts";
 import { createEdgeGuard } from "./edge/guard.ts";
 import { createFaultBox } from "./fault/fault.ts";
 import { createGateway } from "./gateway/gateway.ts";
 import { createStarts } from "./gateway/starts.ts";
 import { createGatewayDoor } from "./gateway/wire.ts";
+import { createDelivery } from "./interaction/deliver.ts";
+import { createDesk } from "./interaction/desk.ts";
 import { createLimiter } from "./limit/limiter.ts";
 import { DEFAULT_LIMITS } from "./limit/limits.ts";
 import { createEvents } from "./observe/events.ts";
@@ -11,7 +14,7 @@ import { createLedger } from "./observe/ledger.ts";
 import { createRequestLog } from "./observe/request-log.ts";
 import { createViolations } from "./observe/violations.ts";
 import { type EmulatorOptions, fillOptions } from "./options.ts";
-import { createPeople } from "./people.ts";
+import { createPeople } from "./people/create-people.ts";
 import { createRemote, type Emulator } from "./remote.ts";
 import { startServer } from "./server.ts";
 import { systemClock } from "./time/clock.ts";
@@ -41,12 +44,15 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const faults = createFaultBox(createChance(filled.seed));
   let url = "";
   const starts = createStarts(filled.identifiesPerDay);
-  const workshop = { world, events, limiter, violations, starts, strict: filled.strict, publicUrl: () => url };
+  const { guildName, strict } = filled;
+  const desk = createDesk(clock);
+  const nonces = createNonces();
+  const tools = { world, events, limiter, violations, starts, desk, nonces };
+  const workshop = { ...tools, guildName, strict, publicUrl: () => url };
   const machinery = { ...workshop, guard, faults };
 
-  const { guildName } = filled;
   const gateway = createGateway({ world, events, clock, starts, guildName, publicUrl: () => url });
-  const people = createPeople({ machinery, clock });
+  const people = createPeople({ machinery, gateway, deliver: createDelivery(gateway, workshop), clock });
   const remote = { ...createRemote({ machinery, books, clock, url: () => url }), ...people };
   const view = createView({ remote, machinery, clock, guildName, host: filled.host });
   const { upgrade } = createGatewayDoor(gateway);
@@ -66,6 +72,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     close: async () => {
       view.close();
       gateway.close();
+      desk.close();
       await server.close();
     },
   };

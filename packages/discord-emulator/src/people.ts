@@ -1,10 +1,14 @@
 /** The remote control's other half: bots, and the people who talk to them. */
-import { type SayOptions, say, type Where } from "./people/user.ts";
+import type { Gateway, SessionState } from "./gateway/gateway.ts";
+import type { Interaction, InteractionOutcome, Modal } from "./interaction/interaction.ts";
+import type { OptionValues } from "./people/slash.ts";
+import type { SayOptions, Where } from "./people/user.ts";
 import type { Machinery } from "./pipeline.ts";
 import type { Clock } from "./time/clock.ts";
+import type { Command } from "./world/commands.ts";
 import type { StoredMessage } from "./world/message.ts";
 import type { Permission } from "./world/permissions.ts";
-import type { Application, Privileges, Role } from "./world/society.ts";
+import type { Privileges, Role } from "./world/society.ts";
 
 export interface NewBot {
   readonly name: string;
@@ -25,62 +29,62 @@ export interface BotHandle {
   readonly publicKey: string;
 }
 
+/** What a person does; a message is given by itself or by its id. */
 export interface Person {
   readonly id: string;
   readonly name: string;
   /** @throws Error when there is no such channel or thread. */
   readonly say: (where: Where, text: string, options?: SayOptions) => StoredMessage;
+  /**
+   * Presses a button, or with `values` chooses from a menu. Resolves with the bot's first answer, or after three seconds
+   * without one.
+   *
+   * @throws Error when there is no such message or component, it is disabled, or the message is for somebody else.
+   */
+  readonly press: (message: Where, customId: string, values?: readonly string[]) => Promise<InteractionOutcome>;
+  /**
+   * Uses a slash command: `status`, or with a subcommand `silence add`.
+   *
+   * @throws Error when there is no such command, or an option is missing, unknown or of the wrong kind.
+   */
+  readonly slash: (where: Where, command: string, options?: OptionValues) => Promise<InteractionOutcome>;
+  /** Fills in the form that an interaction was answered with; values by the custom id of each field. */
+  readonly submit: (
+    shown: { readonly interaction: Interaction; readonly modal: Modal },
+    values: Readonly<Record<string, string>>,
+  ) => Promise<InteractionOutcome>;
+  /** Puts a reaction under a message; once more takes it away. @throws Error when there is no such message. */
+  readonly react: (message: Where, emoji: string) => void;
 }
 
 export interface People {
   readonly createBot: (bot: NewBot) => BotHandle;
   readonly bots: () => BotHandle[];
+  /** What a bot may do: everywhere, or in one channel. @throws Error when there is no such bot. */
+  readonly permit: (bot: Where, permissions: readonly Permission[], channel?: Where) => void;
+  /** The old token is wrong from now on, and open connections end. @throws Error when there is no such bot. */
+  readonly renewBotToken: (bot: Where) => BotHandle;
+  readonly commands: () => Command[];
   /** The role of this name, made if need be. */
   readonly role: (name: string) => Role;
   /** The person of this name, made if need be; with `roles` (names) they have these from now on. */
   readonly user: (name: string, options?: { readonly roles?: readonly string[] }) => Person;
+  /** Connections to the gateway, and ways to end them; without a bot, of all. */
+  readonly gateway: {
+    readonly sessions: () => SessionState[];
+    /** Ends connections without a word, as a broken network does. Sessions can be resumed. */
+    readonly drop: (bot?: Where) => void;
+    /** Asks clients to connect again (op 7). Sessions can be resumed. */
+    readonly reconnect: (bot?: Where) => void;
+    /** Declares sessions invalid (op 9); unless `resumable`, they are forgotten. */
+    readonly invalidate: (bot?: Where, options?: { readonly resumable?: boolean }) => void;
+    readonly close: (code: number, reason?: string, bot?: Where) => void;
+  };
 }
 
 export interface PeopleParts {
   readonly machinery: Machinery;
+  readonly gateway: Gateway;
+  readonly deliver: (interaction: Interaction) => void;
   readonly clock: Clock;
-}
-
-const CONTENT_ALONE: Privileges = Object.freeze({ messageContent: true, members: false, presences: false });
-
-export function createPeople({ machinery, clock }: PeopleParts): People {
-  const { world, events } = machinery;
-  const announce = <T>(made: T): T => {
-    events.emit({ kind: "changed" });
-    return made;
-  };
-
-  function userNamed(name: string) {
-    const known = [...world.users.values()].find((user) => user.name === name && !user.isBot);
-    return known ?? announce(world.addUser({ name, isBot: false, roleIds: [] }));
-  }
-
-  return {
-    createBot: ({ privileges, ...bot }) =>
-      announce(toHandle(world.addApplication({ ...bot, privileges: { ...CONTENT_ALONE, ...privileges } }))),
-    bots: () => Array.from(world.applications.values(), toHandle),
-    role: world.roleNamed,
-    user: (name, { roles } = {}) => {
-      const { id } = userNamed(name);
-      if (roles !== undefined) {
-        const roleIds = roles.map((role) => world.roleNamed(role).id);
-        announce(world.replaceUser({ ...world.users.get(id)!, roleIds }));
-      }
-      return {
-        id,
-        name,
-        say: (where, text, options) =>
-          say({ user: world.users.get(id)!, where, text, ...options, now: clock.now() }, machinery),
-      };
-    },
-  };
-}
-
-function toHandle({ id, name, token, publicKey }: Application): BotHandle {
-  return { id, name, token, publicKey };
 }

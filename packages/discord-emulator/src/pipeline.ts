@@ -1,31 +1,29 @@
 /**
  * The way of a request to the API, gate by gate. Read this first.
  *
- *   body whole → edge (bans, user agent) → version → address limit → webhook known, token right
- *   → webhook and channel limits → fault? → handler → outcome
- *
- * What is no webhook's is a bot's, and passes gates of its own:
- *
- *   route known → token right → limit of the bot → limit of the route → fault? → handler → outcome
+ *   body whole → edge (bans, user agent) → version → whose is it?
+ *     a webhook's       → address limit → webhook known, token right → webhook and channel limits → fault? → handler
+ *     a bot's           → gates of its own, and of interactions: bot/gates.ts
  *
  * One `now` per request. Nothing here touches a socket: server.ts brings the request and carries the outcome away.
  */
-import { findRoute } from "./bot/routes.ts";
+import { type Passage, passBotGates, passCallbackGates, passFollowUpGates } from "./bot/gates.ts";
 import { toBanReply } from "./edge/ban.ts";
 import type { EdgeGuard } from "./edge/guard.ts";
 import type { FaultBox } from "./fault/fault.ts";
-import { strikeFault } from "./fault/strike.ts";
+import { type Struck, strikeFault } from "./fault/strike.ts";
 import * as answers from "./http/answer.ts";
 import type { Outcome } from "./http/outcome.ts";
 import { type Circumstances, toLimitedReply, toReply } from "./http/reply.ts";
-import { isServed, readVersion, readWebhookRoute, type WebhookRoute, withoutVersion } from "./http/route.ts";
+import { isServed, readCallbackPath, readVersion, readWebhookRoute, type WebhookRoute } from "./http/route.ts";
 import type { CallKind } from "./limit/limiter.ts";
-import type { Call, Workshop } from "./webhook/call.ts";
+import type { Multipart } from "./message/multipart.ts";
+import type { Call } from "./webhook/call.ts";
 import { execute } from "./webhook/execute.ts";
 import { handleMessage } from "./webhook/messages.ts";
-import type { Multipart } from "./webhook/multipart.ts";
 import { executeGithub, executeSlack } from "./webhook/services.ts";
 import { handleWebhook } from "./webhook/webhook.ts";
+import type { Workshop } from "./workshop.ts";
 import { createToken } from "./world/identity.ts";
 
 export interface ApiRequest {
@@ -55,70 +53,95 @@ export function passGates(request: ApiRequest, machinery: Machinery): Outcome {
   if (block !== null) return { kind: "reply", reply: toBanReply(block.shape, block.retryAfterSeconds) };
 
   const circumstances: Circumstances = { version: readVersion(path), now, bucket: null };
-  const refuse = (answer: answers.Answer): Outcome => ({ kind: "reply", reply: toReply(answer, circumstances) });
-  if (!isServed(circumstances.version)) return refuse(answers.UNKNOWN_VERSION);
-
+  if (!isServed(circumstances.version)) return refuse(answers.UNKNOWN_VERSION, circumstances);
+  const visit = { ...request, version: circumstances.version };
+  const callback = readCallbackPath(path);
+  if (callback !== null) return follow(passCallbackGates(callback, visit, machinery), visit, machinery);
   const route = readWebhookRoute(path);
-  if (route === null) return passBotGates(request, circumstances, machinery);
+  if (route === null) return follow(passBotGates(visit, machinery), visit, machinery);
+  if (machinery.world.applications.has(route.webhookId)) {
+    const followUp = { applicationId: route.webhookId, token: route.token, messageId: route.messageId };
+    return follow(passFollowUpGates(followUp, visit, machinery), visit, machinery);
+  }
+  return passWebhookGates(request, route, machinery);
+}
+
+function passWebhookGates(request: ApiRequest, route: WebhookRoute, machinery: Machinery): Outcome {
+  const { now } = request;
+  const circumstances: Circumstances = { version: route.version, now, bucket: null };
   const address = machinery.limiter.passAddress(request.remoteAddress, now);
   if (address.kind === "limited") return { kind: "reply", reply: toLimitedReply(address, circumstances) };
   const webhook = machinery.world.webhooks.get(route.webhookId);
-  if (webhook === undefined) return refuse(answers.UNKNOWN_WEBHOOK);
-  if (webhook.token !== route.token) return refuse(answers.INVALID_WEBHOOK_TOKEN);
+  if (webhook === undefined) return refuse(answers.UNKNOWN_WEBHOOK, circumstances);
+  if (webhook.token !== route.token) return refuse(answers.INVALID_WEBHOOK_TOKEN, circumstances);
 
   const place = { webhookId: webhook.id, channelId: webhook.channelId, kind: kindOf(route, request.method) };
   const verdict = machinery.limiter.passWebhook(place, now);
   const known = { ...circumstances, bucket: verdict.bucket };
   if (verdict.kind === "limited") return { kind: "reply", reply: toLimitedReply(verdict, known) };
-  if (request.bytes === null) return refuse(answers.TOO_LARGE);
-  return work({ ...request, bytes: request.bytes, route, webhook }, known, machinery);
+  if (request.bytes === null) return refuse(answers.TOO_LARGE, circumstances);
+  const call = { ...request, bytes: request.bytes, route, webhook };
+  const strike = {
+    call,
+    work: () => handle(call, machinery),
+    waits: isWaitedFor(call),
+    webhook: doomOf(call, known, machinery),
+  };
+  return work(strike, known, machinery);
 }
 
-/** A bot's calls count against the bot, and not against its address; without a token they are the address's. */
-function passBotGates(request: ApiRequest, circumstances: Circumstances, machinery: Machinery): Outcome {
-  const { now, method, path, authorization, remoteAddress, bytes } = request;
-  const refuse = (answer: answers.Answer): Outcome => ({ kind: "reply", reply: toReply(answer, circumstances) });
-  const application = machinery.world.applicationOf(/^Bot (.+)$/.exec(authorization)?.[1] ?? "");
-  const payer = application === undefined ? remoteAddress : `Bot ${application.id}`;
-  const verdict = machinery.limiter.passAddress(payer, now);
-  if (verdict.kind === "limited") return { kind: "reply", reply: toLimitedReply(verdict, circumstances) };
-  const found = findRoute(method, withoutVersion(path));
-  if (found.kind === "unknown") return refuse(answers.NOT_FOUND);
-  if (found.kind === "wrong-method") return refuse(answers.METHOD_NOT_ALLOWED);
-  if (application === undefined) return refuse(answers.UNAUTHORIZED);
-  if (bytes === null) return refuse(answers.TOO_LARGE);
-  const { version } = circumstances;
-  const call = { ...request, bytes, version, params: found.params, application };
-  return { kind: "reply", reply: toReply(found.route.handle(call, machinery), circumstances) };
+function refuse(answer: answers.Answer, circumstances: Circumstances): Outcome {
+  return { kind: "reply", reply: toReply(answer, circumstances) };
+}
+
+type BotVisit = ApiRequest & { readonly version: number };
+
+/** What has passed the gates of bots. They always wait for the answer, and have no webhook to lose. */
+function follow(passage: Passage, visit: BotVisit, machinery: Machinery): Outcome {
+  const circumstances: Circumstances = { version: visit.version, now: visit.now, bucket: null };
+  if (passage.kind === "refused") return refuse(passage.answer, circumstances);
+  const known = { ...circumstances, bucket: passage.verdict.bucket };
+  if (passage.kind === "limited") return { kind: "reply", reply: toLimitedReply(passage.verdict, known) };
+  const call = { ...visit, bytes: passage.bytes, webhook: null };
+  return work({ call, work: passage.work, waits: true, webhook: null }, known, machinery);
+}
+
+interface Job extends Pick<Struck, "waits" | "webhook"> {
+  readonly call: Pick<Call, "now" | "method" | "bytes"> & { path: string; webhook: { id: string } | null };
+  readonly work: () => answers.Answer;
 }
 
 /** The handler's work, unless a fault has other plans. */
-function work(call: Call, circumstances: Circumstances, machinery: Machinery): Outcome {
+function work({ call, work, waits, webhook }: Job, circumstances: Circumstances, machinery: Machinery): Outcome {
+  const { now, method, path, bytes } = call;
   const say = (answer: answers.Answer) => toReply(answer, circumstances);
-  const fault = machinery.faults.pick({ webhookId: call.webhook.id, method: call.method, bytes: call.bytes });
+  const fault = machinery.faults.pick({ webhookId: call.webhook?.id ?? null, path, method, bytes });
   const struck =
     fault &&
     strikeFault(fault, {
-      version: circumstances.version,
-      now: call.now,
-      isPost: call.method === "POST",
-      waits: isWaitedFor(call),
+      ...{ version: circumstances.version, now, isPost: method === "POST", waits, webhook },
       work: () => {
-        const answer = handle(call, machinery);
+        const answer = work();
         return { reply: say(answer), succeeded: answers.isSuccess(answer) };
       },
-      deleteWebhook: () => {
-        machinery.world.removeWebhook(call.webhook.id);
-        machinery.limiter.forgetWebhook(call.webhook.id);
-        machinery.events.emit({ kind: "webhook-deleted", webhook: call.webhook });
-        return say(answers.UNKNOWN_WEBHOOK);
-      },
-      breakToken: () => {
-        machinery.world.replaceWebhook({ ...call.webhook, token: createToken() });
-        return say(answers.INVALID_WEBHOOK_TOKEN);
-      },
     });
-  return struck ?? { kind: "reply", reply: say(handle(call, machinery)) };
+  return struck ?? { kind: "reply", reply: say(work()) };
+}
+
+/** What a fault can do to the webhook itself. */
+function doomOf({ webhook }: Call, circumstances: Circumstances, machinery: Machinery): Struck["webhook"] {
+  return {
+    remove: () => {
+      machinery.world.removeWebhook(webhook.id);
+      machinery.limiter.forgetWebhook(webhook.id);
+      machinery.events.emit({ kind: "webhook-deleted", webhook });
+      return toReply(answers.UNKNOWN_WEBHOOK, circumstances);
+    },
+    breakToken: () => {
+      machinery.world.replaceWebhook({ ...webhook, token: createToken() });
+      return toReply(answers.INVALID_WEBHOOK_TOKEN, circumstances);
+    },
+  };
 }
 
 /** Whether the client gets to see the message: then it would notice that it is not there. */

@@ -40,7 +40,12 @@ export interface Remote {
   readonly guildId: string;
   readonly createChannel: (channel: NewChannel) => Channel;
   /** @throws Error when there is no such channel. */
-  readonly createWebhook: (webhook: InChannel & { readonly name?: string }) => WebhookHandle;
+  readonly createWebhook: (
+    webhook: InChannel & {
+      readonly name?: string /** The bot whose webhook it is, so that buttons can be pressed. */;
+      readonly bot?: { readonly id: string };
+    },
+  ) => WebhookHandle;
   /** @throws Error when there is no such channel. */
   readonly createThread: (
     thread: InChannel & { readonly name: string; readonly appliedTags?: readonly string[] },
@@ -76,6 +81,16 @@ export interface Remote {
   readonly onEvent: (listener: Listener) => () => void;
   /** What happens from now on; ends when the loop over it is left. */
   readonly events: () => AsyncGenerator<EmulatorEvent, void, void>;
+  /**
+   * Resolves as soon as this is so; it is asked again after everything that happens.
+   *
+   * @throws Error after `timeoutMs` of real time (5,000 by default), with what `describe` says.
+   */
+  readonly waitUntil: (wanted: {
+    readonly holds: () => boolean;
+    readonly timeoutMs?: number;
+    readonly describe?: () => string;
+  }) => Promise<void>;
   /**
    * Resolves with the messages as soon as so many have been stored since the start: in all, or in a channel or thread.
    *
@@ -145,6 +160,8 @@ export function createRemote({ machinery, books, clock, url }: RemoteParts): Rem
     },
     onEvent: events.listen,
     events: () => iterate(events),
+    waitUntil: ({ holds, timeoutMs = 5_000, describe = () => "it is not so yet." }) =>
+      until({ holds, timeoutMs, describe }, events),
     waitForMessages: async ({ count, channelId, timeoutMs = 5_000 }) => {
       const stored = () => (channelId === undefined ? world.messagesAdded() : (world.log(channelId)?.added() ?? 0));
       const describe = () => `${stored()} of ${count} messages have come.`;
@@ -190,8 +207,8 @@ function createPlaces({ machinery, url }: Pick<RemoteParts, "machinery" | "url">
       events.emit({ kind: "channel-created", channel });
       return channel;
     },
-    createWebhook: ({ name = "Captain Hook", ...where }) =>
-      announce(handle(world.addWebhook({ channelId: channelIn(where), name }))),
+    createWebhook: ({ name = "Captain Hook", bot, ...where }) =>
+      announce(handle(world.addWebhook({ channelId: channelIn(where), name, applicationId: bot?.id ?? null }))),
     createThread: ({ name, appliedTags = [], ...where }) => {
       const thread = world.addThread({ parentId: channelIn(where), ownerId: world.guildId, name, appliedTags });
       events.emit({ kind: "thread-created", thread });

@@ -9,10 +9,10 @@ import type { Duplex } from "node:stream";
 import { REQUEST_BYTES_MAX } from "./form/limits.ts";
 import { readBody } from "./http/body.ts";
 import { deliver } from "./http/deliver.ts";
+import { isMultipart, readMultipart } from "./message/multipart.ts";
 import { type Books, book } from "./observe/account.ts";
 import { type Machinery, passGates } from "./pipeline.ts";
 import type { Clock } from "./time/clock.ts";
-import { isMultipart, readMultipart } from "./webhook/multipart.ts";
 
 export interface ServerOptions {
   readonly port: number;

@@ -1,10 +1,10 @@
 /** What a handler of the bot routes gets to know of a request. */
 import type { Answer } from "../http/answer.ts";
-import type { Workshop } from "../webhook/call.ts";
-import type { Multipart } from "../webhook/multipart.ts";
+import type { FormSource } from "../message/body-form.ts";
+import type { Workshop } from "../workshop.ts";
 import type { Application } from "../world/society.ts";
 
-export interface BotCall {
+export interface BotCall extends FormSource {
   /** The one instant of this request. */
   readonly now: number;
   readonly version: number;
@@ -13,9 +13,6 @@ export interface BotCall {
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   readonly application: Application;
-  readonly contentType: string;
-  readonly bytes: Buffer;
-  readonly multipart: Multipart | null;
 }
 
 export type BotHandler = (call: BotCall, workshop: Workshop) => Answer;

@@ -1,6 +1,6 @@
 /** `GET /channels/{channel}` and the members of a guild as bots see them. */
 import { type Answer, json } from "../http/answer.ts";
-import type { Workshop } from "../webhook/call.ts";
+import type { Workshop } from "../workshop.ts";
 import { toApiChannel, toApiThread } from "../world/api-guild.ts";
 import type { BotCall } from "./call.ts";
 import { findBotPlace } from "./place.ts";

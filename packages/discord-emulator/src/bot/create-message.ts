@@ -1,72 +1,46 @@
 /**
  * `POST /channels/{channel}/messages`. With `enforce_nonce` the same nonce within some minutes makes no second message:
  * the first is answered again.
+ * https://docs.discord.com/developers/resources/message#create-message
  */
 import { crashesDiscord } from "../form/components.ts";
-import { type Answer, EMPTY_MESSAGE, json, NO_FORUM_MESSAGES, SERVER_ERROR, THREAD_LOCKED } from "../http/answer.ts";
-import type { Workshop } from "../webhook/call.ts";
-import { composeMessage, isBlank, keepMessage, storeFiles } from "../webhook/compose.ts";
+import * as answers from "../http/answer.ts";
+import { readForm } from "../message/body-form.ts";
+import { isBlank } from "../message/compose.ts";
+import { insistOnMentions } from "../message/strict.ts";
+import type { Workshop } from "../workshop.ts";
 import { toApiMessage } from "../world/api-message.ts";
 import type { StoredMessage } from "../world/message.ts";
 import type { BotCall } from "./call.ts";
 import { type BotOrder, readBotOrder } from "./message-form.ts";
+import type { NonceOf } from "./nonces.ts";
 import { type BotPlace, findBotPlace } from "./place.ts";
+import { post } from "./post.ts";
 
-/** “The past few minutes”, as the documentation has it; the figure is ours. */
-export const NONCE_LIFE_MS = 5 * 60_000;
-
-/** Bots may ring whoever they name, unless they say otherwise (https://docs.discord.com/developers/resources/message#allowed-mentions-object). */
-const EVERYBODY = Object.freeze({ parse: ["users", "roles", "everyone"] as const });
-
-const REPLY = 19;
-
-type Refused = Extract<Answer, { kind: "problem" }>;
-
-const UNKNOWN_REFERENCE: Refused = {
-  kind: "problem",
-  problem: {
-    ...{ status: 400, code: 50035, message: "Invalid Form Body" },
-    errors: [{ path: ["message_reference"], code: "REPLIES_UNKNOWN_MESSAGE", message: "Unknown message" }],
-  },
-};
-
-export function createBotMessage(call: BotCall, workshop: Workshop): Answer {
+export function createBotMessage(call: BotCall, workshop: Workshop): answers.Answer {
   const { world } = workshop;
-  const place = findBotPlace(call, ["SEND_MESSAGES"], world);
+  const place = findBotPlace(call, [], world);
   if (place.kind !== "place") return place;
-  const order = readBotOrder(call);
+  if (!place.held.includes(place.thread === null ? "SEND_MESSAGES" : "SEND_MESSAGES_IN_THREADS")) {
+    return answers.MISSING_PERMISSIONS;
+  }
+  const read = readForm(call);
+  if (read.kind === "refused") return read.answer;
+  const order = readBotOrder(read);
   if (order.kind !== "order") return order;
-  const earlier = earlierWithNonce(order, place, call);
-  if (earlier !== undefined) return json(toApiMessage(earlier, world, call.application.id));
+  const nonceOf = { authorId: call.application.id, channelId: place.id, nonce: order.form.nonce ?? "" };
+  const earlier = findEarlier(order, nonceOf, { call, workshop });
+  if (earlier !== null) return earlier;
+  const refusal =
+    refusalOf(order, place) ?? insistOnMentions(order.form, { now: call.now, senderId: call.application.id }, workshop);
+  if (refusal !== null) return refusal;
   const answered = findAnswered(order, place);
-  if (answered !== null && "problem" in answered) return answered;
-  return refusalOf(order, place) ?? post({ ...order, answered }, place, { call, workshop });
-}
+  if (answered === "unknown") return UNKNOWN_REFERENCE;
 
-/** The message that is answered; null when none is, or when it is gone and the bot does not mind. */
-function findAnswered({ form }: BotOrder, { log }: BotPlace): StoredMessage | Refused | null {
-  const { message_id: id, fail_if_not_exists: minds = true } = form.message_reference ?? {};
-  if (id === undefined) return null;
-  const found = log.get(id);
-  if (found !== undefined && found.visibleTo === null) return found;
-  return minds ? UNKNOWN_REFERENCE : null;
-}
-
-function refusalOf({ form, files }: BotOrder, { channel, thread }: BotPlace): Answer | null {
-  if (thread === null && channel.kind !== "text") return NO_FORUM_MESSAGES;
-  if (thread?.locked) return THREAD_LOCKED;
-  if (isBlank({ ...form, attachments: files })) return EMPTY_MESSAGE;
-  return form.components !== undefined && crashesDiscord(form.components) ? SERVER_ERROR : null;
-}
-
-function earlierWithNonce({ form }: BotOrder, { log }: BotPlace, call: BotCall): StoredMessage | undefined {
-  if (form.nonce === undefined || form.enforce_nonce !== true) return undefined;
-  return log
-    .all()
-    .findLast(
-      ({ author, nonce, createdAt }) =>
-        author.id === call.application.id && nonce === form.nonce && call.now - createdAt <= NONCE_LIFE_MS,
-    );
+  if (place.thread?.archived) world.replaceThread({ ...place.thread, archived: false });
+  const message = post({ ...order, placeId: place.id, answered }, call, workshop);
+  if (order.form.nonce !== undefined) workshop.nonces.keep(nonceOf, message.id, call.now);
+  return answers.json(toApiMessage(message, world, call.application.id));
 }
 
 interface Hands {
@@ -74,31 +48,33 @@ interface Hands {
   readonly workshop: Workshop;
 }
 
-interface CheckedOrder extends BotOrder {
-  readonly answered: StoredMessage | null;
+/** The answer to a message that was made before; it may have been deleted since. */
+function findEarlier({ form }: BotOrder, nonceOf: NonceOf, { call, workshop }: Hands): answers.Answer | null {
+  if (form.nonce === undefined || form.enforce_nonce !== true) return null;
+  const { world, nonces } = workshop;
+  const id = nonces.find(nonceOf, call.now);
+  if (id === null) return null;
+  const message = world.log(nonceOf.channelId)?.get(id);
+  if (message === undefined) return answers.UNKNOWN_MESSAGE;
+  return answers.json(toApiMessage(message, world, call.application.id));
 }
 
-function post({ form, files, answered }: CheckedOrder, place: BotPlace, { call, workshop }: Hands): Answer {
-  const { world } = workshop;
-  const { application, now, version } = call;
-  if (place.thread?.archived) world.replaceThread({ ...place.thread, archived: false });
-  const isRung = form.allowed_mentions === undefined || form.allowed_mentions.replied_user === true;
-  const message = composeMessage(form, {
-    id: world.nextId(),
-    channelId: place.id,
-    attachments: storeFiles({ files, form, channelId: place.id }, workshop),
-    now,
-    apiVersion: version,
-    author: { kind: "bot", id: application.id },
-    webhookId: null,
-    username: application.name,
-    avatarUrl: null,
-    type: answered === null ? 0 : REPLY,
-    replyTo: answered?.id ?? null,
-    rings: answered !== null && answered.author.kind === "user" && isRung ? answered.author.id : null,
-    nonce: form.nonce ?? null,
-    mentionsByDefault: EVERYBODY,
-  });
-  keepMessage(message, workshop);
-  return json(toApiMessage(message, world, application.id));
+function refusalOf({ form, files }: BotOrder, { channel, thread }: BotPlace): answers.Answer | null {
+  if (thread === null && channel.kind !== "text") return answers.NO_FORUM_MESSAGES;
+  if (thread?.locked) return answers.THREAD_LOCKED;
+  if (isBlank({ ...form, attachments: files })) return answers.EMPTY_MESSAGE;
+  return form.components !== undefined && crashesDiscord(form.components) ? answers.SERVER_ERROR : null;
+}
+
+const UNKNOWN_REFERENCE = answers.invalidForm([
+  { path: ["message_reference"], code: "REPLIES_UNKNOWN_MESSAGE", message: "Unknown message" },
+]);
+
+/** The message that is answered; null when none is, or when it is gone and the bot does not mind. */
+function findAnswered({ form }: BotOrder, { log }: BotPlace): StoredMessage | "unknown" | null {
+  const { message_id: id, fail_if_not_exists: minds = true } = form.message_reference ?? {};
+  if (id === undefined) return null;
+  const found = log.get(id);
+  if (found !== undefined && found.visibleTo === null) return found;
+  return minds ? "unknown" : null;
 }

@@ -1,13 +1,8 @@
-/**
- * Reads what a bot posts into a channel.
- * https://docs.discord.com/developers/resources/message#create-message
- */
+/** Reads what a bot posts into a channel. */
 import { type BotForm, readBotForm } from "../form/payload.ts";
 import { createReport } from "../form/report.ts";
 import { type Answer, invalidForm } from "../http/answer.ts";
-import { readForm } from "../webhook/form.ts";
-import type { UploadedFile } from "../webhook/multipart.ts";
-import type { BotCall } from "./call.ts";
+import type { UploadedFile } from "../message/multipart.ts";
 
 export interface BotOrder {
   readonly kind: "order";
@@ -15,11 +10,17 @@ export interface BotOrder {
   readonly files: readonly UploadedFile[];
 }
 
-export function readBotOrder(call: BotCall): BotOrder | Answer {
-  const read = readForm(call);
-  if (read.kind === "refused") return read.answer;
+export interface Unread {
+  readonly value: unknown;
+  readonly files: readonly UploadedFile[];
+  /** Where in the request the form stands, for complaints; the whole of it when left out. */
+  readonly within?: string;
+}
+
+export function readBotOrder({ value, files, within }: Unread): BotOrder | Answer {
   const report = createReport();
-  const form = readBotForm(read.value, read.files.length > 0, report);
+  if (within !== undefined) report.enter(within);
+  const form = readBotForm(value, files.length > 0, report);
   if (report.errors.length > 0 || form === undefined) return invalidForm(report.errors);
-  return { kind: "order", form, files: read.files };
+  return { kind: "order", form, files };
 }

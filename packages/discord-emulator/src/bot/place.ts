@@ -14,6 +14,8 @@ export interface BotPlace {
   readonly channel: Channel;
   readonly thread: Thread | null;
   readonly log: MessageLog;
+  /** What the bot may do here. */
+  readonly held: readonly Permission[];
 }
 
 /** Unknown 10003; not to be seen by this bot 50001; to be seen, but not for this use 50013. */
@@ -26,5 +28,5 @@ export function findBotPlace(call: BotCall, needed: readonly Permission[], world
   const held = permissionsIn(channel.id, call.application);
   if (!held.includes("VIEW_CHANNEL")) return MISSING_ACCESS;
   if (!needed.every((one) => held.includes(one))) return MISSING_PERMISSIONS;
-  return { kind: "place", id, channel, thread, log };
+  return { kind: "place", id, channel, thread, log, held };
 }

@@ -1,6 +1,6 @@
 /** What a bot may ask about itself, and where the gateway is. */
 import { type Answer, json } from "../http/answer.ts";
-import type { Workshop } from "../webhook/call.ts";
+import type { Workshop } from "../workshop.ts";
 import { toApiApplication } from "../world/api-guild.ts";
 import { toApiUser } from "../world/api-message.ts";
 import type { BotCall } from "./call.ts";

@@ -222,7 +222,7 @@ describe("the box of faults", () => {
     const draw = (seed: number) => {
       const box = createFaultBox(createChance(seed));
       box.add({ probability: 0.1, do: { kind: "reset" } });
-      const target = { webhookId: "1", method: "POST", bytes: Buffer.alloc(0) };
+      const target = { webhookId: "1", path: "/api/webhooks/1/x", method: "POST", bytes: Buffer.alloc(0) };
       return Array.from({ length: 1_000 }, () => box.pick(target) !== null);
     };
     expect(draw(1)).toEqual(draw(1));

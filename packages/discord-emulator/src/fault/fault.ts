@@ -1,5 +1,5 @@
 /**
- * What can be made to go wrong, and when.
+ * What can be made to go wrong with a request, of a webhook or of a bot, and when.
  *
  * A fault strikes requests that have passed all gates: known webhook, right token, within the limits. `store` says on
  * which side of the storing it strikes; `after` strikes only when the request did succeed, so that a fault never hides
@@ -8,6 +8,8 @@
 
 export interface FaultMatch {
   readonly webhookId?: string;
+  /** Looked for in the path, as in `/messages`. */
+  readonly pathIncludes?: string;
   readonly method?: string;
   /** Looked for in the body as it came over the wire. */
   readonly contentIncludes?: string;
@@ -77,7 +79,9 @@ export interface ArmedFault {
 }
 
 export interface FaultTarget {
-  readonly webhookId: string;
+  /** Null for a call of a bot. */
+  readonly webhookId: string | null;
+  readonly path: string;
   readonly method: string;
   readonly bytes: Buffer;
 }
@@ -125,9 +129,10 @@ export function createFaultBox(chance: () => number): FaultBox {
   }
 }
 
-function matches(match: FaultMatch | undefined, { webhookId, method, bytes }: FaultTarget): boolean {
+function matches(match: FaultMatch | undefined, { webhookId, path, method, bytes }: FaultTarget): boolean {
   if (match === undefined) return true;
   if (match.webhookId !== undefined && match.webhookId !== webhookId) return false;
+  if (match.pathIncludes !== undefined && !path.includes(match.pathIncludes)) return false;
   if (match.method !== undefined && match.method.toUpperCase() !== method) return false;
   return match.contentIncludes === undefined || bytes.includes(match.contentIncludes);
 }

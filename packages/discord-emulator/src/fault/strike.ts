@@ -16,14 +16,14 @@ export interface Struck {
   readonly waits: boolean;
   /** Does the request's work, once, and says whether it succeeded. */
   readonly work: () => { readonly reply: Reply; readonly succeeded: boolean };
-  /** Takes the webhook away, or gives it another token, and answers as Discord then does. */
-  readonly deleteWebhook: () => Reply;
-  readonly breakToken: () => Reply;
+  /** Takes the webhook away, or gives it another token, and answers as Discord then does; null: there is no webhook. */
+  readonly webhook: { readonly remove: () => Reply; readonly breakToken: () => Reply } | null;
 }
 
 /** Null when the fault turns out not to concern this request. */
 export function strikeFault({ action, strike }: ArmedFault, struck: Struck): Outcome | null {
   if (action.kind === "lose" && (struck.waits || !struck.isPost)) return null;
+  if ((action.kind === "delete-webhook" || action.kind === "break-token") && struck.webhook === null) return null;
   if (!("store" in action) || action.store !== "after") {
     strike();
     return outcomeBefore(action, struck);
@@ -56,9 +56,9 @@ function outcomeBefore(action: FaultAction, struck: Struck): Outcome {
     case "lose":
       return { kind: "reply", reply: { status: 204, headers: VIA, body: "" }, fault: action.kind };
     case "delete-webhook":
-      return { kind: "reply", reply: struck.deleteWebhook(), fault: action.kind };
+      return { kind: "reply", reply: struck.webhook!.remove(), fault: action.kind };
     case "break-token":
-      return { kind: "reply", reply: struck.breakToken(), fault: action.kind };
+      return { kind: "reply", reply: struck.webhook!.breakToken(), fault: action.kind };
   }
 }
 

@@ -1,6 +1,6 @@
 /** Puts what happens into the words in which the gateway tells a bot. Pure. */
 import type { EmulatorEvent } from "../observe/events.ts";
-import { memberOf, toApiChannel, toApiThread } from "../world/api-guild.ts";
+import { memberOf, toApiChannel, toApiMember, toApiRole, toApiThread } from "../world/api-guild.ts";
 import { toApiEmoji, toApiMessage } from "../world/api-message.ts";
 import type { StoredMessage } from "../world/message.ts";
 import { type Application, permissionsIn } from "../world/society.ts";
@@ -36,16 +36,24 @@ export function toDispatch(event: EmulatorEvent, audience: Audience): Dispatch |
     }
     case "reaction-added":
     case "reaction-removed": {
-      const { message, userId, emoji } = event;
-      const t = event.kind === "reaction-added" ? "MESSAGE_REACTION_ADD" : "MESSAGE_REACTION_REMOVE";
+      const { message, userId, emoji, kind } = event;
+      const t = kind === "reaction-added" ? "MESSAGE_REACTION_ADD" : "MESSAGE_REACTION_REMOVE";
       const where = { channel_id: message.channelId, message_id: message.id, guild_id: world.guildId };
-      const d = { ...where, user_id: userId, emoji: toApiEmoji(emoji), burst: false, type: 0 };
+      const user = world.users.get(userId);
+      const member = kind === "reaction-added" && user !== undefined ? { member: toApiMember(user) } : {};
+      const d = { ...where, ...member, user_id: userId, emoji: toApiEmoji(emoji), burst: false, type: 0 };
       return heard(INTENT.GUILD_MESSAGE_REACTIONS, message.channelId, () => ({ t, d }));
     }
     case "channel-created": {
       const { channel } = event;
       return heard(INTENT.GUILDS, channel.id, () => ({ t: "CHANNEL_CREATE", d: toApiChannel(channel, world) }));
     }
+    case "role-created": {
+      const d = { guild_id: world.guildId, role: toApiRole(event.role) };
+      return (audience.intents & INTENT.GUILDS) === 0 ? null : { t: "GUILD_ROLE_CREATE", d };
+    }
+    case "permissions-changed":
+      return toPermissionDispatch(event, audience);
     case "thread-created":
     case "thread-changed": {
       const { thread, kind } = event;
@@ -62,6 +70,17 @@ export function toDispatch(event: EmulatorEvent, audience: Audience): Dispatch |
     case "changed":
       return null;
   }
+}
+
+type PermissionsChanged = Extract<EmulatorEvent, { kind: "permissions-changed" }>;
+
+/** In one channel they are that channel's; everywhere, those of the bot's role. */
+function toPermissionDispatch({ application, channelId }: PermissionsChanged, { intents, world }: Audience) {
+  if ((intents & INTENT.GUILDS) === 0) return null;
+  const channel = world.channels.get(channelId ?? "");
+  if (channel !== undefined) return { t: "CHANNEL_UPDATE", d: toApiChannel(channel, world) };
+  const role = toApiRole({ id: application.roleId, name: application.name }, application.permissions);
+  return { t: "GUILD_ROLE_UPDATE", d: { guild_id: world.guildId, role } };
 }
 
 function sees(placeId: string, { application, world }: Audience): boolean {

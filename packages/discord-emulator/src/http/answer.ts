@@ -71,6 +71,21 @@ export const UNKNOWN_TAG = problem(404, 10087, "Unknown tag");
 export const THREAD_LOCKED = problem(400, 160005, "This thread is locked");
 export const THREAD_ARCHIVED = problem(400, 50083, "Thread is archived");
 export const UNKNOWN_VERSION = problem(400, 50041, "An invalid API version was provided.");
+export const UNKNOWN_INTERACTION = problem(404, 10062, "Unknown interaction");
+export const ALREADY_ACKNOWLEDGED = problem(400, 40060, "Interaction has already been acknowledged.");
+export const UNKNOWN_GUILD = problem(404, 10004, "Unknown Guild");
+export const UNKNOWN_MEMBER = problem(404, 10007, "Unknown Member");
+export const UNKNOWN_USER = problem(404, 10013, "Unknown User");
+export const UNKNOWN_EMOJI = problem(400, 10014, "Unknown Emoji");
+export const UNKNOWN_COMMAND = problem(404, 10063, "Unknown application command");
+export const NOT_THE_APPLICATION = problem(
+  403,
+  20012,
+  "You are not authorized to perform this action on this application",
+);
+export const TOO_MANY_COMMANDS = problem(400, 30032, "Maximum number of application commands reached (100)");
+export const NOT_THE_AUTHOR = problem(403, 50005, "Cannot edit a message authored by another user");
+export const THREAD_EXISTS = problem(400, 160004, "A thread has already been created for this message");
 export const UNAUTHORIZED = problem(401, 0, "401: Unauthorized");
 export const MISSING_ACCESS = problem(403, 50001, "Missing Access");
 export const MISSING_PERMISSIONS = problem(403, 50013, "Missing Permissions");

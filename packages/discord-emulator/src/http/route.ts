@@ -13,14 +13,14 @@ export interface WebhookRoute {
 }
 
 const WEBHOOK_PATH =
-  /^\/api(?:\/v(\d{1,3}))?\/webhooks\/(\d{1,20})\/([\w-]+)(?:\/messages\/(\d{1,20})|\/(slack|github))?\/?$/;
+  /^\/api(?:\/v(\d{1,3}))?\/webhooks\/(\d{1,20})\/([\w-]+)(?:\/messages\/(\d{1,20}|(?:@|%40)original)|\/(slack|github))?\/?$/;
 
 const UNVERSIONED = 6;
 
 export function readWebhookRoute(path: string): WebhookRoute | null {
   const match = WEBHOOK_PATH.exec(path);
   if (match === null) return null;
-  const messageId = match[4] ?? null;
+  const messageId = match[4]?.replace("%40", "@") ?? null;
   return {
     version: versionOf(match[1]),
     webhookId: match[2]!,
@@ -33,6 +33,14 @@ export function readWebhookRoute(path: string): WebhookRoute | null {
 /** The version any path of the API asks for. */
 export function readVersion(path: string): number {
   return versionOf(/^\/api\/v(\d{1,3})(?:\/|$)/.exec(path)?.[1]);
+}
+
+const CALLBACK_PATH = /^\/api(?:\/v\d{1,3})?\/interactions\/(\d{1,20})\/([\w-]+)\/callback\/?$/;
+
+/** Where a bot answers an interaction. */
+export function readCallbackPath(path: string): { readonly id: string; readonly token: string } | null {
+  const match = CALLBACK_PATH.exec(path);
+  return match === null ? null : { id: match[1]!, token: match[2]! };
 }
 
 /** The path behind `/api` and the version. */

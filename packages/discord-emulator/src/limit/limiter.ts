@@ -42,8 +42,17 @@ export const BUCKET_HASHES: Record<CallKind, string> = {
 
 export interface WebhookCall {
   readonly webhookId: string;
-  readonly channelId: string;
+  /** Null: no limit of a channel holds, as for answers to interactions. */
+  readonly channelId: string | null;
   readonly kind: CallKind;
+}
+
+/** A bot's call of one route. */
+export interface RouteCall {
+  /** Names the route: what the header says. */
+  readonly hash: string;
+  /** The bot and the major parameter. */
+  readonly owner: string;
 }
 
 export interface Limiter {
@@ -54,6 +63,8 @@ export interface Limiter {
   readonly passAddress: (address: string, now: number) => LimitVerdict;
   /** The webhook's own bucket, then the hidden limit of its channel. */
   readonly passWebhook: (call: WebhookCall, now: number) => LimitVerdict;
+  /** The bucket of a bot's route. */
+  readonly passRoute: (call: RouteCall, now: number) => LimitVerdict;
   /** Edits of old messages in a channel: 0 and one is taken, or the milliseconds to wait. */
   readonly takeOldEdit: (channelId: string, now: number) => number;
   readonly forgetWebhook: (webhookId: string) => void;
@@ -68,6 +79,7 @@ export function createLimiter(initial: Limits): Limiter {
   const eachKind = Object.values(webhooks);
   const channels = new Map<string, Gate>();
   const oldEdits = new Map<string, Gate>();
+  const routes = new Map<string, Gate>();
 
   function webhookGate({ webhookId, kind }: WebhookCall, rule: WindowLimit): Gate {
     return gateOf(webhooks[kind], webhookId, () => createGate(rule, limits.punish));
@@ -93,24 +105,22 @@ export function createLimiter(initial: Limits): Limiter {
         kind: "limited",
         scope: "user",
         retryAfterMs: blocked.retryAfterMs,
-        bucket: blockedBucket(call, own, blocked),
+        bucket: blockedBucket(BUCKET_HASHES[call.kind], own, blocked),
       };
     }
     // Asked before the own slot is taken: the 429 of a full channel arrives with slots of the webhook remaining.
     const channelRule = call.kind === "execute" ? limits.channel : null;
-    const channel = channelRule && gateOf(channels, call.channelId, () => createGate(channelRule, limits.punish));
-    const full = channel?.ask(now);
+    const { channelId } = call;
+    const channel =
+      channelRule && channelId !== null && gateOf(channels, channelId, () => createGate(channelRule, limits.punish));
+    const full = channel ? channel.ask(now) : null;
     if (full) {
-      return {
-        kind: "limited",
-        scope: "shared",
-        retryAfterMs: full.retryAfterMs,
-        bucket: own && bucketOf(call, own, now),
-      };
+      const bucket = own && bucketOf(BUCKET_HASHES[call.kind], own, now);
+      return { kind: "limited", scope: "shared", retryAfterMs: full.retryAfterMs, bucket };
     }
-    channel?.use(now);
+    if (channel) channel.use(now);
     own?.use(now);
-    return own ? { kind: "pass", bucket: bucketOf(call, own, now) } : PASS;
+    return own ? { kind: "pass", bucket: bucketOf(BUCKET_HASHES[call.kind], own, now) } : PASS;
   }
 
   return {
@@ -121,23 +131,51 @@ export function createLimiter(initial: Limits): Limiter {
         for (const gates of eachKind) gates.clear();
       }
       if ("punish" in changes || "channel" in changes) channels.clear();
+      if ("punish" in changes || "bot" in changes) routes.clear();
       if ("global" in changes) addresses.clear();
       if ("oldEdits" in changes) oldEdits.clear();
     },
     passAddress,
     passWebhook,
+    passRoute: (call, now) => passRoute(call, now, { routes, limits }),
     takeOldEdit: (channelId, now) => {
       const rule = limits.oldEdits;
-      if (rule === null) return 0;
-      const gate = gateOf(oldEdits, channelId, () => createGate(rule, false));
-      const refused = gate.ask(now);
-      if (refused === null) gate.use(now);
-      return refused?.retryAfterMs ?? 0;
+      return rule === null
+        ? 0
+        : takeOne(
+            gateOf(oldEdits, channelId, () => createGate(rule, false)),
+            now,
+          );
     },
     forgetWebhook: (webhookId) => {
       for (const gates of eachKind) gates.delete(webhookId);
     },
   };
+}
+
+/** 0 and one is taken, or the milliseconds to wait. */
+function takeOne(gate: Gate, now: number): number {
+  const refused = gate.ask(now);
+  if (refused === null) gate.use(now);
+  return refused?.retryAfterMs ?? 0;
+}
+
+interface RouteGates {
+  readonly routes: Map<string, Gate>;
+  readonly limits: Limits;
+}
+
+function passRoute({ hash, owner }: RouteCall, now: number, { routes, limits }: RouteGates): LimitVerdict {
+  const rule = limits.bot;
+  if (rule === null) return PASS;
+  const gate = gateOf(routes, `${hash} ${owner}`, () => createGate(rule, limits.punish));
+  const refused = gate.ask(now);
+  if (refused !== null) {
+    const { retryAfterMs } = refused;
+    return { kind: "limited", scope: "user", retryAfterMs, bucket: blockedBucket(hash, gate, refused) };
+  }
+  gate.use(now);
+  return { kind: "pass", bucket: bucketOf(hash, gate, now) };
 }
 
 function gateOf(gates: Map<string, Gate>, key: string, create: () => Gate): Gate {
@@ -148,15 +186,15 @@ function gateOf(gates: Map<string, Gate>, key: string, create: () => Gate): Gate
   return created;
 }
 
-function bucketOf(call: WebhookCall, gate: Gate, now: number): BucketState {
+function bucketOf(hash: string, gate: Gate, now: number): BucketState {
   return {
-    hash: BUCKET_HASHES[call.kind],
+    hash,
     limit: gate.rule.limit,
     remaining: gate.remaining(now),
     resetAfterMs: gate.resetAfterMs(now),
   };
 }
 
-function blockedBucket(call: WebhookCall, { rule }: Gate, { resetAfterMs }: Refusal): BucketState {
-  return { hash: BUCKET_HASHES[call.kind], limit: rule.limit, remaining: 0, resetAfterMs };
+function blockedBucket(hash: string, { rule }: Gate, { resetAfterMs }: Refusal): BucketState {
+  return { hash, limit: rule.limit, remaining: 0, resetAfterMs };
 }

@@ -1,6 +1,7 @@
 /** Tells listeners what happens, so that neither tests nor the page have to ask again and again. */
 import type { StoredMessage } from "../world/message.ts";
 import type { Channel, Thread, Webhook } from "../world/places.ts";
+import type { Application, Role } from "../world/society.ts";
 import type { RequestEntry } from "./request-log.ts";
 import type { Violation } from "./violations.ts";
 
@@ -21,6 +22,9 @@ export type EmulatorEvent =
       readonly emoji: string;
     }
   | { readonly kind: "channel-created"; readonly channel: Channel }
+  | { readonly kind: "role-created"; readonly role: Role }
+  /** What a bot may do: everywhere, or in one channel. */
+  | { readonly kind: "permissions-changed"; readonly application: Application; readonly channelId: string | null }
   | { readonly kind: "thread-created"; readonly thread: Thread }
   | { readonly kind: "thread-changed"; readonly thread: Thread }
   | { readonly kind: "webhook-deleted"; readonly webhook: Webhook }

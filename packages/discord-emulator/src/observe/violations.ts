@@ -4,7 +4,8 @@ import type { Events } from "./events.ts";
 export interface Violation {
   /** Epoch milliseconds. */
   readonly at: number;
-  readonly webhookId: string;
+  /** The webhook or the bot. */
+  readonly senderId: string;
   /** The message leaves it to Discord whom it pings. */
   readonly kind: "allowed-mentions-missing";
   /** The beginning of the message's text. */

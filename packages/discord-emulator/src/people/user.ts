@@ -1,8 +1,10 @@
 /** A person at a client: says something as a test or the page wants it. */
-import type { Workshop } from "../webhook/call.ts";
-import { composeMessage, isBlank, keepMessage } from "../webhook/compose.ts";
+
+import { composeMessage, isBlank, keepMessage } from "../message/compose.ts";
+import type { Workshop } from "../workshop.ts";
 import type { StoredMessage } from "../world/message.ts";
 import type { User } from "../world/society.ts";
+import type { World } from "../world/world.ts";
 
 /** A channel or thread by itself or by its id. */
 export type Where = string | { readonly id: string };
@@ -23,8 +25,7 @@ export interface Speech extends SayOptions {
 
 /** @throws Error when there is no such place, nothing is said, or what is answered is not there. */
 export function say({ user, where, text, replyTo, now }: Speech, workshop: Workshop): StoredMessage {
-  const channelId = typeof where === "string" ? where : where.id;
-  if (workshop.world.log(channelId) === undefined) throw new Error(`There is no channel or thread ${channelId}.`);
+  const channelId = idOf(where, workshop.world);
   if (isBlank({ content: text.trim() })) throw new Error("A message needs some text.");
   const answered = replyTo === undefined ? undefined : workshop.world.log(channelId)?.get(replyTo);
   if (replyTo !== undefined && answered === undefined) throw new Error(`There is no message ${replyTo} to answer.`);
@@ -41,4 +42,11 @@ export function say({ user, where, text, replyTo, now }: Speech, workshop: Works
   );
   keepMessage(message, workshop);
   return message;
+}
+
+/** @throws Error when there is no such place. */
+export function idOf(where: Where, world: World): string {
+  const id = typeof where === "string" ? where : where.id;
+  if (world.log(id) === undefined) throw new Error(`There is no channel or thread ${id}.`);
+  return id;
 }

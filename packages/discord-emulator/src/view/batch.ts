@@ -44,6 +44,8 @@ export function createBatch(): Batch {
         if (event.request.fault !== null) hasNewSurroundings = true;
         return;
       case "channel-created":
+      case "role-created":
+      case "permissions-changed":
       case "thread-created":
       case "thread-changed":
       case "webhook-deleted":

@@ -145,7 +145,7 @@ describe("strict mode", () => {
     expect(seen.status).toBe(400);
     expect(seen.body).toMatchObject({ errors: { allowed_mentions: { _errors: [{ code: "BASE_TYPE_REQUIRED" }] } } });
     expect(bench.emulator.violations()).toEqual([
-      { at: bench.clock.now(), webhookId: bench.webhook.id, kind: "allowed-mentions-missing", excerpt: "hello" },
+      { at: bench.clock.now(), senderId: bench.webhook.id, kind: "allowed-mentions-missing", excerpt: "hello" },
     ]);
     expect((await post(bench.url, { content: "hello", allowed_mentions: { parse: [] } })).status).toBe(204);
     expect(bench.emulator.messages()).toHaveLength(1);

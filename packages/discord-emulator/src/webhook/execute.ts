@@ -7,20 +7,23 @@ import { type ExecuteForm, readExecuteForm } from "../form/payload.ts";
 import { flag, snowflake } from "../form/reader.ts";
 import { createReport, type Report } from "../form/report.ts";
 import { type Answer, EMPTY, EMPTY_MESSAGE, invalidForm, json, SERVER_ERROR } from "../http/answer.ts";
+import { readForm } from "../message/body-form.ts";
+import { composeMessage, isBlank, keepMessage, storeFiles } from "../message/compose.ts";
+import type { UploadedFile } from "../message/multipart.ts";
+import { insistOnMentions } from "../message/strict.ts";
+import type { Workshop } from "../workshop.ts";
 import { toApiMessage } from "../world/api-message.ts";
-import type { Call, Workshop } from "./call.ts";
-import { composeMessage, isBlank, keepMessage, storeFiles } from "./compose.ts";
-import { readForm } from "./form.ts";
-import type { UploadedFile } from "./multipart.ts";
+import type { Call } from "./call.ts";
 import { findPlace, type Place } from "./place.ts";
-import { insistOnMentions } from "./strict.ts";
 
 export function execute(call: Call, workshop: Workshop): Answer {
   const read = readForm(call);
   if (read.kind === "refused") return read.answer;
   const report = createReport();
   const query = readQuery(call.query, report);
-  const rules = { withComponents: query.withComponents, hasFiles: read.files.length > 0 };
+  const isInteractive = call.webhook.applicationId !== null;
+  const withComponents = query.withComponents || isInteractive;
+  const rules = { withComponents, isInteractive, hasFiles: read.files.length > 0 };
   const form = readExecuteForm(read.value, rules, report);
   if (report.errors.length > 0 || form === undefined) return invalidForm(report.errors);
   return createMessage({ form, files: read.files, ...query }, call, workshop);
@@ -41,7 +44,7 @@ export function createMessage({ form, files, wait, threadId }: Order, call: Call
   if (place.kind === "refused") return place.answer;
   if (isBlank({ ...form, attachments: files })) return EMPTY_MESSAGE;
   if (form.components !== undefined && crashesDiscord(form.components)) return SERVER_ERROR;
-  const violation = insistOnMentions(form, call, workshop);
+  const violation = insistOnMentions(form, { now: call.now, senderId: webhook.id }, workshop);
   if (violation !== null) return violation;
 
   const { channelId, firstId } = enter(place, call, workshop);

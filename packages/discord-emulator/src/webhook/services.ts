@@ -8,9 +8,10 @@ import type { ExecuteForm } from "../form/payload.ts";
 import { complainMissing, isRecord, list, model, text } from "../form/reader.ts";
 import { createReport } from "../form/report.ts";
 import * as answers from "../http/answer.ts";
-import type { Call, Workshop } from "./call.ts";
+import { readForm } from "../message/body-form.ts";
+import type { Workshop } from "../workshop.ts";
+import type { Call } from "./call.ts";
 import { createMessage, readQuery } from "./execute.ts";
-import { readForm } from "./form.ts";
 
 const slackForm = model({
   text: text({ max: limits.CONTENT_MAX }),

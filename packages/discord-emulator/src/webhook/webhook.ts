@@ -7,9 +7,10 @@ import { isRecord, model, type Reader } from "../form/reader.ts";
 import { createReport } from "../form/report.ts";
 import { username } from "../form/username.ts";
 import * as answers from "../http/answer.ts";
+import { readForm } from "../message/body-form.ts";
+import type { Workshop } from "../workshop.ts";
 import type { Webhook } from "../world/places.ts";
-import type { Call, Workshop } from "./call.ts";
-import { readForm } from "./form.ts";
+import type { Call } from "./call.ts";
 
 export function handleWebhook(call: Call, workshop: Workshop): answers.Answer {
   switch (call.method) {
@@ -54,9 +55,10 @@ function change(call: Call, workshop: Workshop): answers.Answer {
   return answers.json(toApiWebhook(changed, workshop));
 }
 
-function toApiWebhook({ id, token, name, channelId, avatarUrl }: Webhook, { world, publicUrl }: Workshop): unknown {
+export function toApiWebhook(webhook: Webhook, { world, publicUrl }: Workshop): unknown {
+  const { id, token, name, channelId, avatarUrl, applicationId } = webhook;
   return {
-    application_id: null,
+    application_id: applicationId,
     avatar: avatarUrl === null ? null : createHash("md5").update(avatarUrl).digest("hex"),
     channel_id: channelId,
     guild_id: world.guildId,

@@ -34,4 +34,6 @@ export interface Webhook {
   readonly name: string;
   /** A data URL; null for the default picture. */
   readonly avatarUrl: string | null;
+  /** The bot that made it, which may send buttons through it; null when a person did. */
+  readonly applicationId: string | null;
 }

@@ -5,6 +5,7 @@
  * Downstream the page and the tests, which look at it.
  */
 import type { Clock } from "../time/clock.ts";
+import { type CommandBook, createCommandBook } from "./commands.ts";
 import { createFileStore, type FileStore } from "./file-store.ts";
 import { createSnowflakes, createToken } from "./identity.ts";
 import type { StoredMessage } from "./message.ts";
@@ -12,12 +13,15 @@ import { createMessageLog, type MessageLog } from "./message-log.ts";
 import type { Channel, Thread, Webhook } from "./places.ts";
 import { createSociety, type Society } from "./society.ts";
 
-export interface World extends Society {
+export interface World extends Society, CommandBook {
   readonly guildId: string;
   readonly nextId: () => string;
   readonly addChannel: (channel: Omit<Channel, "id">) => Channel;
-  readonly addThread: (thread: Omit<Thread, "id" | "archived" | "locked">) => Thread;
-  readonly addWebhook: (webhook: { channelId: string; name: string }) => Webhook;
+  /** With an id, when a message has it already: the one that the thread is about. */
+  readonly addThread: (thread: Omit<Thread, "id" | "archived" | "locked"> & { readonly id?: string }) => Thread;
+  readonly addWebhook: (
+    webhook: Pick<Webhook, "channelId" | "name"> & Partial<Pick<Webhook, "applicationId">>,
+  ) => Webhook;
   readonly channels: ReadonlyMap<string, Channel>;
   readonly threads: ReadonlyMap<string, Thread>;
   readonly webhooks: ReadonlyMap<string, Webhook>;
@@ -48,8 +52,7 @@ export function createWorld({ clock, messagesPerChannel, fileBytes }: WorldOptio
   const webhooks = new Map<string, Webhook>();
   const logs = new Map<string, MessageLog>();
 
-  function addPlace(): string {
-    const id = nextId();
+  function addPlace(id = nextId()): string {
     logs.set(id, createMessageLog(messagesPerChannel));
     return id;
   }
@@ -61,14 +64,16 @@ export function createWorld({ clock, messagesPerChannel, fileBytes }: WorldOptio
 
   return {
     ...createSociety(nextId),
+    ...createCommandBook(nextId),
     guildId: nextId(),
     nextId,
     channels,
     threads,
     webhooks,
     addChannel: (channel) => keep(channels, { ...channel, id: addPlace() }),
-    addThread: (thread) => keep(threads, { ...thread, id: addPlace(), archived: false, locked: false }),
-    addWebhook: (webhook) => keep(webhooks, { ...webhook, id: nextId(), token: createToken(), avatarUrl: null }),
+    addThread: (thread) => keep(threads, { ...thread, id: addPlace(thread.id), archived: false, locked: false }),
+    addWebhook: ({ channelId, name, applicationId = null }) =>
+      keep(webhooks, { id: nextId(), token: createToken(), channelId, name, applicationId, avatarUrl: null }),
     replaceThread: (thread) => keep(threads, thread),
     replaceWebhook: (webhook) => keep(webhooks, webhook),
     removeWebhook: (webhookId) => webhooks.delete(webhookId),

@@ -1,8 +1,7 @@
 /** Gets the form out of a request's body: JSON, URL-encoded, or multipart. */
 import { ATTACHMENTS_MAX, FILE_BYTES_MAX } from "../form/limits.ts";
 import { type Answer, BAD_REQUEST, INVALID_JSON, invalidForm, TOO_LARGE, TOO_MANY_FILES } from "../http/answer.ts";
-import type { Call } from "./call.ts";
-import { isMultipart, type UploadedFile } from "./multipart.ts";
+import { isMultipart, type Multipart, type UploadedFile } from "./multipart.ts";
 
 export type ReadForm =
   | { readonly kind: "form"; readonly value: unknown; readonly files: readonly UploadedFile[] }
@@ -11,7 +10,12 @@ export type ReadForm =
 const ACCEPTED = "'application/json', 'application/x-www-form-urlencoded', 'multipart/form-data'";
 
 /** The parts of a request that hold its form. */
-export type FormSource = Pick<Call, "contentType" | "bytes" | "multipart">;
+export interface FormSource {
+  readonly contentType: string;
+  readonly bytes: Buffer;
+  /** The parts, when the body is multipart; null when it only claims to be. */
+  readonly multipart: Multipart | null;
+}
 
 export function readForm(call: FormSource): ReadForm {
   if (isMultipart(call.contentType)) return readParts(call);

@@ -3,12 +3,12 @@ import type { APIEmbed } from "discord-api-types/v10";
 import type { AllowedMentions } from "../form/allowed-mentions.ts";
 import { weigh } from "../form/components.ts";
 import { shownEmbeds } from "../form/embed.ts";
-import { IS_COMPONENTS_V2, SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS } from "../form/flags.ts";
+import { IS_COMPONENTS_V2, LOADING, SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS } from "../form/flags.ts";
 import type { EditForm, ExecuteForm } from "../form/payload.ts";
 import { toPoll } from "../form/poll.ts";
+import type { Workshop } from "../workshop.ts";
 import type { Author, Cause, StoredAttachment, StoredMessage } from "../world/message.ts";
 import { firedPings, NO_PINGS, type Pings } from "../world/pings.ts";
-import type { Workshop } from "./call.ts";
 import type { UploadedFile } from "./multipart.ts";
 
 const SETTABLE = SUPPRESS_EMBEDS | SUPPRESS_NOTIFICATIONS | IS_COMPONENTS_V2;
@@ -81,10 +81,12 @@ export function composeEdit(before: StoredMessage, { form, named, attachments, n
   const content = named.has("content") ? (form.content ?? "") : before.content;
   const embeds = named.has("embeds") ? withAttachments(form.embeds ?? [], attachments) : before.embeds;
   const components = named.has("components") ? (form.components ?? []) : before.components;
-  const flags = named.has("flags") ? editedFlags(before.flags, form.flags ?? 0) : before.flags;
+  const isAnswer = (before.flags & LOADING) !== 0;
+  const flags = (named.has("flags") ? editedFlags(before.flags, form.flags ?? 0) : before.flags) & ~LOADING;
   return Object.freeze({
     ...before,
-    editedAt: now,
+    // The answer that was still to come is no edit.
+    editedAt: isAnswer ? null : now,
     content,
     embeds,
     shownEmbeds: shown(embeds, flags),
