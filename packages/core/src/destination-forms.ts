@@ -20,6 +20,7 @@ import { parseSignedWebhookUrl } from "./channel/webhook/target.ts";
 import { openWebhookChannel } from "./channel/webhook/webhook-channel.ts";
 import type { Clock } from "./clock/clock.ts";
 import type { Channel } from "./delivery/channel.ts";
+import type { Recovery } from "./notification/recovery.ts";
 
 /** What the channels of a notifier have in common. */
 export interface ChannelParts {
@@ -46,6 +47,8 @@ export type ReadDestination =
       /** Equal for texts that mean the same destination; may hold secrets. */
       readonly key: string;
       readonly make: () => Channel;
+      /** How the end of a matter is told there; `null` where it does not say. */
+      readonly recovery: Recovery | null;
       /** What was left out, one sentence each without a full stop. */
       readonly notes: readonly string[];
     }
@@ -120,11 +123,12 @@ function botLimits({ egress, bucket }: WebhookLimits): Pick<WebhookLimits, "egre
 function readDiscordWebhook(text: string, { allowedHosts, style, transport, limits }: ChannelParts): ReadDestination {
   const parsed = parseWebhookUrl(text, { allowedHosts });
   if (!parsed.ok) return { ok: false, problems: [parsed.problem] };
-  const { target, notes } = parsed;
+  const { target, wishes, notes } = parsed;
   const key = `${target.origin}/${target.id}/${target.threadId ?? ""}`;
-  return yes(key, () => createDiscordWebhookChannel({ target, style, transport, limits }), notes);
+  const read = yes(key, () => createDiscordWebhookChannel({ target, style, transport, limits }), notes);
+  return { ...read, recovery: wishes.recovery };
 }
 
-function yes(key: string, make: () => Channel, notes: readonly string[] = []): ReadDestination {
-  return { ok: true, key, make, notes };
+function yes(key: string, make: () => Channel, notes: readonly string[] = []): Extract<ReadDestination, { ok: true }> {
+  return { ok: true, key, make, recovery: null, notes };
 }

@@ -5,6 +5,7 @@
 import type { Channel } from "./delivery/channel.ts";
 import { type ChannelParts, readDestination } from "./destination-forms.ts";
 import type { Severity } from "./notification/notification.ts";
+import type { Recovery } from "./notification/recovery.ts";
 import type { RouteTable } from "./route/route.ts";
 import type { Route } from "./route/routes.ts";
 import type { DefinedRoute } from "./route-options.ts";
@@ -14,7 +15,7 @@ import type { DefinedRoute } from "./route-options.ts";
  *
  * | form | goes to |
  * |---|---|
- * | `https://discord.com/api/webhooks/<id>/<token>` | a Discord webhook, also in the forms of Apprise and Shoutrrr; `?thread_id=` names a thread |
+ * | `https://discord.com/api/webhooks/<id>/<token>` | a Discord webhook, also in the forms of Apprise and Shoutrrr; `?thread_id=` names a thread, `?recovery=` says how ends are told (`new`, `edit`, `answer`, `both`) |
  * | `discord-bot:<channel id>` | a channel of Discord's, through the bot of `DISCORD_BOT_TOKEN`; without an id that of `DISCORD_MONITOR_CHANNEL_ID` |
  * | `webhook+https://<host>/<path>?secret=whsec_<base64>` | a program of your own, as Standard Webhooks; several `secret=` while one takes the other's place |
  * | `smtp://<user>:<password>@<host>:<port>?from=<address>&to=<address>,<address>` | people, by e-mail; `smtps://` for encryption from the start, `tls=none` for none at all |
@@ -48,6 +49,8 @@ export interface Destinations {
   readonly routes: readonly Route[];
   /** Lane by lane, which one takes over. */
   readonly fallbackOf: ReadonlyMap<string, string>;
+  /** Lane by lane, how the end of a matter is told there, where the destination says so. */
+  readonly recoveryOf: ReadonlyMap<string, Recovery>;
   /** What keeps a destination from being of use, one sentence each. */
   readonly problems: readonly string[];
   /** What was left out of a destination that is of use, one sentence each. */
@@ -79,8 +82,8 @@ export function resolveDestinations(wanted: Wanted, parts: ChannelParts): Destin
     const fallback = own.get(lane) ?? ofRoutes.get(lane) ?? common;
     if (fallback !== null && fallback !== lane) fallbackOf.set(lane, fallback);
   }
-  const { channels, problems, notes } = resolver;
-  return { channels, problems, notes, table, routes, fallbackOf };
+  const { channels, recoveryOf, problems, notes } = resolver;
+  return { channels, problems, notes, table, routes, fallbackOf, recoveryOf };
 }
 
 /** A route that leads nowhere is left out, so that what it would take goes on to the next. */
@@ -102,6 +105,7 @@ function createResolver(parts: ChannelParts) {
   const laneOf = new Map<Channel | string, string>();
   /** What a name leads to, which is another lane's where the same destination has several names. */
   const named = new Map<string, string>();
+  const recoveryOf = new Map<string, Recovery>();
   const problems: string[] = [];
   const notes: string[] = [];
 
@@ -130,7 +134,10 @@ function createResolver(parts: ChannelParts) {
       return null;
     }
     if (!laneOf.has(read.key)) notes.push(...read.notes.map((note) => `The destination for ${name}: ${note}.`));
-    return laneUnder(name, read.key, read.make);
+    const own = laneUnder(name, read.key, read.make);
+    // Of several that are one lane, the first that says something.
+    if (read.recovery !== null && !recoveryOf.has(own)) recoveryOf.set(own, read.recovery);
+    return own;
   }
 
   function laneUnder(name: string, key: Channel | string, make: () => Channel): string {
@@ -150,5 +157,5 @@ function createResolver(parts: ChannelParts) {
     }
   }
 
-  return { channels, problems, notes, lane, find };
+  return { channels, recoveryOf, problems, notes, lane, find };
 }

@@ -84,6 +84,7 @@ export {
   SEVERITIES,
   type Severity,
 } from "./notification/notification.ts";
+export type { Recovery } from "./notification/recovery.ts";
 export type { Deferral, RouteDecision, RouteLook, RouteReason, Withheld } from "./notification/routing.ts";
 export { createNotifier } from "./notifier.ts";
 export type { NotifierOptions } from "./options.ts";

@@ -114,8 +114,11 @@ class LocalNotifier implements Notifier {
       memory,
       onEvent: (event) => this.#onEvent(event),
     });
-    const { channels, fallbackOf } = this.#destinations;
-    for (const [name, channel] of channels) engine.addLane(name, channel, fallbackOf.get(name) ?? null);
+    const { channels, fallbackOf, recoveryOf } = this.#destinations;
+    for (const [name, channel] of channels) {
+      const recovery = recoveryOf.get(name) ?? this.#settings.recovery;
+      engine.addLane(name, channel, { fallback: fallbackOf.get(name), recovery });
+    }
     return engine;
   }
 

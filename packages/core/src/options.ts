@@ -11,6 +11,7 @@ import type { RetryPolicy } from "./delivery/retry/retry-policy.ts";
 import type { Destination } from "./destinations.ts";
 import type { Logger } from "./logging.ts";
 import type { AlertType, Severity } from "./notification/notification.ts";
+import type { Recovery } from "./notification/recovery.ts";
 import type { RouteOptions } from "./route-options.ts";
 import type { Store } from "./store/store.ts";
 
@@ -46,6 +47,12 @@ export interface NotifierOptions {
   readonly fallback?: Destination;
   /** A fallback of its own by alert type (`default` for the default destination); goes before `fallback`. */
   readonly fallbacks?: Readonly<Partial<Record<AlertType, Destination>>>;
+  /**
+   * How the end of a matter (`key`, `phase`) is told where its beginning stands: in a message of its own (`new`), by changing the first one
+   * (`edit`, which notifies nobody), in one that points at it (`answer`), or `both`. A webhook's URL may say it for itself: `?recovery=both`.
+   * @defaultValue `DISCORD_RECOVERY`, else "new"
+   */
+  readonly recovery?: Recovery;
   /** How long a destination may be out of reach before its fallback takes over. More than 0. @defaultValue 300_000 */
   readonly divertAfterMs?: number;
   /** Hosts beside Discord's own that webhooks may point to, as `host:port`. @defaultValue `DISCORD_ALLOWED_HOSTS` */

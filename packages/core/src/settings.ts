@@ -16,6 +16,7 @@ import { ConfigError } from "./errors/config-error.ts";
 import { createConsoleLogger, createDiscreetLogger, type Logger } from "./logging.ts";
 import { DISCORD_LIMITS } from "./message/discord/limits.ts";
 import type { Severity } from "./notification/notification.ts";
+import { DEFAULT_RECOVERY, RECOVERIES, type Recovery } from "./notification/recovery.ts";
 import type { NotifierOptions } from "./options.ts";
 import { openZone } from "./route/zone.ts";
 import { defineRoutes } from "./route-options.ts";
@@ -38,6 +39,8 @@ export interface NotifierSettings {
   readonly breaker: BreakerPolicy;
   readonly banGuard: Partial<BanGuardPolicy> | undefined;
   readonly fallback: FallbackPolicy;
+  /** Of destinations that do not say themselves. */
+  readonly recovery: Recovery;
   readonly timeoutMs: number;
   readonly connections: number;
   readonly queueSize: number;
@@ -73,6 +76,7 @@ export function defineNotifierOptions(options: NotifierOptions): NotifierSetting
     connections: options.connections ?? DEFAULTS.connections,
     idempotencyWindowMs: options.idempotencyWindowMs ?? DEFAULTS.idempotencyWindowMs,
     divertAfterMs: options.divertAfterMs ?? DEFAULT_FALLBACK_POLICY.divertAfterMs,
+    recovery: options.recovery ?? env.recovery ?? DEFAULT_RECOVERY,
   };
   checkOptions(given);
   const localLimit = defineLocalLimit({ ...present("limit", env.rateLimitPerMinute), ...options.rateLimit });
@@ -112,7 +116,8 @@ function checkOptions({
   connections,
   divertAfterMs,
   idempotencyWindowMs,
-}: Pick<NotifierSettings, "timeoutMs" | "queueSize" | "overflow" | "connections" | "idempotencyWindowMs"> &
+  recovery,
+}: Pick<NotifierSettings, "timeoutMs" | "queueSize" | "overflow" | "connections" | "idempotencyWindowMs" | "recovery"> &
   FallbackPolicy): void {
   const problems: string[] = [];
   if (!(timeoutMs > 0 && Number.isFinite(timeoutMs))) problems.push(`timeoutMs must be more than 0, got ${timeoutMs}`);
@@ -124,6 +129,8 @@ function checkOptions({
   if (!(idempotencyWindowMs > 0)) problems.push(`idempotencyWindowMs must be more than 0, got ${idempotencyWindowMs}`);
   if (!OVERFLOWS.includes(overflow))
     problems.push(`overflow must be one of ${OVERFLOWS.join(", ")}, got ${JSON.stringify(overflow)}`);
+  if (!RECOVERIES.includes(recovery))
+    problems.push(`recovery must be one of ${RECOVERIES.join(", ")}, got ${JSON.stringify(recovery)}`);
   if (problems.length > 0) throw new ConfigError("CONFIG_NOTIFIER", problems);
 }
 

@@ -15,6 +15,8 @@ export function aDelivery(name: string, overrides: Partial<DeliveryRecord> = {})
     degrade: [],
     possibleRepeat: false,
     alone: false,
+    recovery: null,
+    edited: 0,
     elsewhere: [],
     ...overrides,
   };

@@ -4,6 +4,7 @@ import type { LimitPlan } from "../src/delivery/channel.ts";
 import { DeliveryEngine } from "../src/delivery/engine.ts";
 import type { DeliveryEvent } from "../src/delivery/events.ts";
 import { DEFAULT_FALLBACK_POLICY } from "../src/delivery/fallback.ts";
+import type { LaneWishes } from "../src/delivery/lane/lanes.ts";
 import type { DeliveryOptions } from "../src/delivery/options.ts";
 import { createForgetfulMemory, createMemoryOutbox } from "../src/delivery/outbox.ts";
 import { defineLocalLimit } from "../src/delivery/pacing/local-limit.ts";
@@ -22,7 +23,7 @@ export interface EngineBench {
   readonly engine: DeliveryEngine;
   readonly events: DeliveryEvent[];
   readonly results: Map<string, DeliveryResult>;
-  channel(name: string, options?: Partial<FakeChannelOptions> & { fallback?: string }): FakeChannel;
+  channel(name: string, options?: Partial<FakeChannelOptions> & LaneWishes): FakeChannel;
   send(title: string, more?: Partial<Notification> & { lanes?: string[] }): void;
 }
 
@@ -54,9 +55,9 @@ export function engineBench(options: Partial<DeliveryOptions> = {}): EngineBench
     engine,
     events,
     results,
-    channel(name, { fallback, ...more } = {}) {
+    channel(name, { fallback, recovery, ...more } = {}) {
       const channel = createFakeChannel({ clock, label: name, ...more });
-      engine.addLane(name, channel, fallback);
+      engine.addLane(name, channel, { fallback, recovery });
       return channel;
     },
     send(title, { lanes = ["a"], ...more } = {}) {

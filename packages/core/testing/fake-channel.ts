@@ -10,6 +10,8 @@ export interface FakeChannelOptions {
   readonly clock: Clock;
   /** @defaultValue "fake" */
   readonly label?: string;
+  /** What it does with messages that it sent before. @defaultValue nothing */
+  readonly inPlace?: NonNullable<Channel["inPlace"]>;
   /** @defaultValue no limits at all */
   readonly limits?: LimitPlan;
   /** How long a send takes; 0 answers in the same turn of the event loop, without a timer. @defaultValue 0 */
@@ -43,9 +45,15 @@ export interface FakeChannel extends Channel {
 
 const NO_LIMITS: LimitPlan = { egress: null, pool: null, bucket: null };
 
+/** As `message-<n>`; what is changed keeps its id. */
+function deliver({ edit }: SendRequest, n: number): SendOutcome {
+  const address = edit ?? { id: `message-${n}`, channelId: null, threadId: null };
+  return delivered(address.id, { address });
+}
+
 export function createFakeChannel(options: FakeChannelOptions): FakeChannel {
   const { clock, label = "fake", limits = NO_LIMITS, latencyMs = 0 } = options;
-  const respond = options.respond ?? ((_request, n) => delivered(`message-${n}`));
+  const respond = options.respond ?? deliver;
   const sent: { -readonly [Key in keyof FakeSend]: FakeSend[Key] }[] = [];
   const scripted: SendOutcome[] = [];
   const underWay = new Map<number, { readonly timer: Timer; readonly end: (outcome: SendOutcome) => void }>();
@@ -93,6 +101,7 @@ export function createFakeChannel(options: FakeChannelOptions): FakeChannel {
     kind: "fake",
     label,
     limits,
+    ...(options.inPlace === undefined ? {} : { inPlace: options.inPlace }),
     sent,
     get inFlight() {
       return inFlight;

@@ -26,6 +26,7 @@ export function aNotification(overrides: Partial<Notification> = {}): Notificati
     key: null,
     phase: null,
     actions: null,
+    over: null,
     count: 1,
     firstAt: null,
     idempotencyKey: null,

@@ -1,17 +1,23 @@
 /** The words of {@link SendOutcome} as one-liners, for scripting a fake channel. */
-import type { DegradeStep, LimitReport, SendFailure, SendOutcome } from "../src/delivery/channel.ts";
+import type { DegradeStep, LimitReport, MessageAddress, SendFailure, SendOutcome } from "../src/delivery/channel.ts";
 
 /** What an outcome may say beside its kind. */
 export interface OutcomeExtras {
   readonly status?: number;
   readonly code?: string;
   readonly limits?: LimitReport;
+  /** Of what was delivered. */
+  readonly address?: MessageAddress;
 }
 
 type Facts = Pick<SendFailure, "error" | "limits" | "countsAsInvalid">;
 
-export function delivered(messageId: string | null = null, { status = 200, limits }: OutcomeExtras = {}): SendOutcome {
-  return { kind: "delivered", messageId, status, limits: limits ?? null };
+export function delivered(
+  messageId: string | null = null,
+  { status = 200, limits, address }: OutcomeExtras = {},
+): SendOutcome {
+  const where = address === undefined ? {} : { address };
+  return { kind: "delivered", messageId, status, limits: limits ?? null, ...where };
 }
 
 /** `shared` limits (scope `pool`) do not count against the address, the others do. */

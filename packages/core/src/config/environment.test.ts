@@ -33,6 +33,7 @@ describe("readEnvironment", () => {
       DISCORD_RETRY_ATTEMPTS: "5",
       DISCORD_TIMEOUT_SECONDS: "2.5",
       DISCORD_QUEUE_SIZE: "250",
+      DISCORD_RECOVERY: "Both",
     });
     expect(problems).toEqual([]);
     expect(settings).toMatchObject({ rateLimitPerMinute: 20, maxAttempts: 5, timeoutMs: 2_500, queueSize: 250 });
@@ -41,6 +42,7 @@ describe("readEnvironment", () => {
   it.each([
     [{ DISCORD_RATE_LIMIT: "many" }, /^DISCORD_RATE_LIMIT is "many": write a whole number from 1/],
     [{ DISCORD_RETRY_ATTEMPTS: "0" }, /^DISCORD_RETRY_ATTEMPTS is "0"/],
+    [{ DISCORD_RECOVERY: "reply" }, /^DISCORD_RECOVERY is "reply": use one of new, edit, answer, both$/],
     [{ DISCORD_QUEUE_SIZE: "1.5" }, /^DISCORD_QUEUE_SIZE is "1.5"/],
     [{ DISCORD_TIMEOUT_SECONDS: "-1" }, /^DISCORD_TIMEOUT_SECONDS is "-1": write a number/],
     [{ DISCORD_NOTIFICATIONS_ENABLED: "maybe" }, /write true or false/],

@@ -5,6 +5,7 @@
  * Pure: an object of strings in, settings and problems out.
  */
 import { ALERT_TYPES, SEVERITIES, type Severity } from "../notification/notification.ts";
+import { RECOVERIES, type Recovery } from "../notification/recovery.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -42,6 +43,8 @@ export interface EnvironmentSettings {
   readonly timeoutMs: number | null;
   /** `DISCORD_QUEUE_SIZE`. */
   readonly queueSize: number | null;
+  /** `DISCORD_RECOVERY`: how the end of a matter is told. */
+  readonly recovery: Recovery | null;
   /** `LOG_LEVEL`. @defaultValue "info" */
   readonly logLevel: LogLevel;
 }
@@ -77,6 +80,7 @@ export function readEnvironment(env: Environment): EnvironmentReading {
     maxAttempts: numberOf("DISCORD_RETRY_ATTEMPTS", { min: 1, max: 100, whole: true }),
     timeoutMs: timeoutSeconds === null ? null : timeoutSeconds * 1_000,
     queueSize: numberOf("DISCORD_QUEUE_SIZE", { min: 1, max: 10_000_000, whole: true }),
+    recovery: readRecovery(env, problems),
     logLevel: readLogLevel(env, problems),
   };
   return { settings, problems };
@@ -129,6 +133,14 @@ function readFlag(env: Environment, name: string, problems: string[]): boolean |
   if (FALSE_WORDS.includes(text)) return false;
   problems.push(`${name} is ${JSON.stringify(text)}: write true or false`);
   return null;
+}
+
+function readRecovery(env: Environment, problems: string[]): Recovery | null {
+  const text = textOf(env["DISCORD_RECOVERY"])?.toLowerCase();
+  const recovery = RECOVERIES.find((known) => known === text) ?? null;
+  if (text !== undefined && recovery === null)
+    problems.push(`DISCORD_RECOVERY is ${JSON.stringify(text)}: use one of ${RECOVERIES.join(", ")}`);
+  return recovery;
 }
 
 function readLogLevel(env: Environment, problems: string[]): LogLevel {

@@ -6,11 +6,14 @@ import type { Clock } from "../clock/clock.ts";
 import { type BanGuardPolicy, createBanGuard } from "./ban-guard.ts";
 import type { Book } from "./book.ts";
 import { type BreakerPolicy, onFailure, onSuccess } from "./breaker/breaker.ts";
-import type { AttemptError, SendFailure, SendOutcome } from "./channel.ts";
+import type { AttemptError, SendFailure, SendOutcome, SendSuccess } from "./channel.ts";
 import type { Egress } from "./egress.ts";
 import type { DeliveryEvent } from "./events.ts";
 import type { Facts } from "./facts.ts";
 import type { Fallbacks } from "./fallback.ts";
+import { noteTold } from "./in-place/note.ts";
+import { inPlaceOf } from "./in-place/telling.ts";
+import type { Batch } from "./lane/batch.ts";
 import type { Lane } from "./lane/lane.ts";
 import { gateOf, learnLimits } from "./lane/limits.ts";
 import type { AttemptRecord, DeliveryRecord, Durable, Outbox, Postponement, Settlement } from "./outbox.ts";
@@ -22,11 +25,9 @@ import type { RetryPolicy } from "./retry/retry-policy.ts";
 import { decideVerdict } from "./verdict.ts";
 
 /** One request under way. */
-export interface Flight {
+export interface Flight extends Batch {
   readonly lane: Lane;
   readonly egress: Egress | null;
-  /** What the message tells, in order; one or more. */
-  readonly deliveries: readonly DeliveryRecord[];
   /** The limits that count it. */
   readonly held: readonly Limiter[];
   readonly wasProbe: boolean;
@@ -74,7 +75,7 @@ export class Aftermath {
       return { delivery, attempt };
     });
     this.#countForBreaker(lane, outcome.kind, now);
-    if (outcome.kind === "delivered") return this.#delivered(flight, tries, outcome.messageId);
+    if (outcome.kind === "delivered") return this.#delivered(flight, tries, outcome);
     if (outcome.countsAsInvalid) egress?.guard.countInvalid(now);
     this.#failed(flight, tries, outcome);
   }
@@ -103,32 +104,40 @@ export class Aftermath {
     this.#parts.onEvent({ type: "breaker-closed", at: now, destination });
   }
 
-  #delivered({ lane, egress }: Flight, tries: readonly Try[], messageId: string | null): void {
+  #delivered(flight: Flight, tries: readonly Try[], { messageId, address = null }: SendSuccess): void {
+    const { lane, egress, tellings } = flight;
     lane.bucket?.accept();
     lane.pool?.gate.accept();
     egress?.gate.accept();
-    const settlements = tries.map(({ delivery, attempt }) => {
-      this.#noteTold(lane, delivery);
-      const { attempts, possibleRepeat } = delivery;
-      const result = { destination: lane.name, status: "delivered", attempts, messageId, possibleRepeat } as const;
-      return { delivery, result, attempt, settledAt: attempt.endedAt };
-    });
-    this.#goOn(lane, [this.#parts.book.conclude(settlements)]);
-  }
-
-  /** A later resolution is only worth telling where this was told. */
-  #noteTold(lane: Lane, { notification: { key, phase } }: DeliveryRecord): void {
-    if (key === null || phase === null) return;
-    if (phase === "firing") lane.told.add(key);
-    else lane.told.delete(key);
-    this.#parts.facts.toldChanged(lane, key);
+    noteTold(lane, flight, { address, now: this.#parts.clock.now() });
+    const more: Try[] = [];
+    const done: Settlement[] = [];
+    for (const [index, { delivery, attempt }] of tries.entries()) {
+      const telling = tellings[index]!;
+      const inPlace = inPlaceOf(telling, delivery);
+      if (telling.how === "edit") delivery.edited++;
+      if (telling.how === "edit" && !telling.isLast && !this.#isOver()) {
+        more.push({ delivery, attempt });
+        continue;
+      }
+      const { attempts } = delivery;
+      const possibleRepeat = delivery.possibleRepeat && telling.how !== "edit";
+      const told = { destination: lane.name, status: "delivered", attempts, messageId, possibleRepeat } as const;
+      const result = inPlace === null ? told : { ...told, inPlace };
+      done.push({ delivery, result, attempt, settledAt: attempt.endedAt });
+    }
+    for (const { delivery } of more.toReversed()) lane.queue.putBack(delivery);
+    this.#goOn(lane, [
+      more.length === 0 ? undefined : this.#parts.outbox.postpone(more),
+      done.length === 0 ? undefined : this.#parts.book.conclude(done),
+    ]);
   }
 
   #failed(flight: Flight, tries: readonly Try[], failure: SendFailure): void {
     const { lane } = flight;
     const until = this.#obey(flight, failure);
-    // Which of several messages was refused cannot be told: each goes again alone.
-    const apart = failure.kind === "rejected" && tries.length > 1;
+    // Which of several was refused cannot be told: each goes again alone. What was to be changed is gone for all of them.
+    const apart = failure.kind === "rejected" && failure.degradeBy !== "anew" && tries.length > 1;
     const back: Try[] = [];
     const done: Settlement[] = [];
     for (const one of tries) {
@@ -180,10 +189,13 @@ export class Aftermath {
     const { failure, until } = facts;
     const { wasProbe } = flight;
     const now = this.#parts.clock.now();
-    if (failure.kind === "ambiguous") delivery.possibleRepeat = true;
+    // To change a message twice changes nothing.
+    const isEdit = flight.tellings[0].how === "edit";
+    if (failure.kind === "ambiguous" && !isEdit) delivery.possibleRepeat = true;
     // A probe tests the destination, so the message does not pay for it.
     if ((failure.kind === "ambiguous" || failure.kind === "unavailable") && !wasProbe) delivery.failures++;
-    const failed = { failure, attempts: delivery.failures, wasProbe, atMostOnce: delivery.notification.atMostOnce };
+    const atMostOnce = delivery.notification.atMostOnce && !isEdit;
+    const failed = { failure, attempts: delivery.failures, wasProbe, atMostOnce };
     const verdict = decideVerdict(this.#parts.retry, failed, { now, random: this.#parts.clock.random });
     switch (verdict.action) {
       case "retry":

@@ -19,6 +19,22 @@ export interface SendRequest {
   readonly degrade: readonly DegradeStep[];
   /** Epoch milliseconds of this turn. */
   readonly now: number;
+  /** The message that is to be changed so that it tells these; left out for a new one. Only where `inPlace` has `edit`. */
+  readonly edit?: MessageAddress;
+  /**
+   * For each notification the earlier message that it belongs to, or `null`: pointed at, or its thread. Those of one request stand
+   * in one thread. Only where `inPlace` has `answer`.
+   */
+  readonly answers?: readonly (MessageAddress | null)[];
+}
+
+/** Where a message is. */
+export interface MessageAddress {
+  readonly id: string;
+  /** Of the remote's channel, or thread, that it stands in; `null` where that is not known. */
+  readonly channelId: string | null;
+  /** The thread that was opened by the message, or for it: what belongs to it goes there. `null` for none. */
+  readonly threadId: string | null;
 }
 
 /** What one attempt came to. Channels report every failure this way and never reject. */
@@ -28,6 +44,8 @@ export interface SendSuccess {
   readonly kind: "delivered";
   /** The remote's id of the message, where it has one. */
   readonly messageId: string | null;
+  /** Where the message is, for channels that can come back to it. @defaultValue `null` */
+  readonly address?: MessageAddress | null;
   readonly status: number | null;
   readonly limits: LimitReport | null;
 }
@@ -104,6 +122,8 @@ export interface Channel {
   /** For people and logs: tells which destination it is without giving away a secret. */
   readonly label: string;
   readonly limits: LimitPlan;
+  /** What it can do with messages that were sent before. @defaultValue nothing */
+  readonly inPlace?: readonly ("edit" | "answer")[];
   /** Whether these go into one message; a channel without this method sends one at a time. */
   fits?(notifications: readonly Notification[]): boolean;
   /** Sends one message. Never rejects. */

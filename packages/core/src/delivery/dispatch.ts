@@ -1,6 +1,6 @@
 /** One request on its way to a channel: the last steps before it leaves. Never rejects. */
 import type { Channel, SendOutcome, SendRequest } from "./channel.ts";
-import { requestOf } from "./lane/batch.ts";
+import { type Batch, requestOf } from "./lane/batch.ts";
 import type { DeliveryRecord, Durable, Outbox } from "./outbox.ts";
 
 export interface DispatchParts {
@@ -9,13 +9,13 @@ export interface DispatchParts {
   readonly now: number;
 }
 
-/** Sends these deliveries as one message. */
-export function dispatch(
-  deliveries: readonly [DeliveryRecord, ...DeliveryRecord[]],
-  { channel, outbox, now }: DispatchParts,
-): Promise<SendOutcome> {
-  const request = requestOf(deliveries, now);
-  const marked = deliveries[0].notification.atMostOnce ? markStarted(deliveries, outbox) : undefined;
+/** Sends these deliveries as one message, or changes the one that told their beginning. */
+export function dispatch(batch: Batch, { channel, outbox, now }: DispatchParts): Promise<SendOutcome> {
+  const { deliveries, tellings } = batch;
+  const request = requestOf(batch, now);
+  // A change may be repeated: the message is the same afterwards.
+  const isOnce = deliveries[0].notification.atMostOnce && tellings[0].how !== "edit";
+  const marked = isOnce ? markStarted(deliveries, outbox) : undefined;
   return marked === undefined ? send(channel, request) : marked.then(() => send(channel, request));
 }
 

@@ -22,7 +22,7 @@ import { createFront, type Front } from "./front.ts";
 import { type Enqueued, Intake } from "./intake.ts";
 import { takeBatch } from "./lane/batch.ts";
 import { decideTurn, type Lane, whyNotTold } from "./lane/lane.ts";
-import { createLanes, type Lanes } from "./lane/lanes.ts";
+import { createLanes, type Lanes, type LaneWishes } from "./lane/lanes.ts";
 import { joinPool, limitersOf } from "./lane/limits.ts";
 import { createSchedule, type Schedule } from "./lane/schedule.ts";
 import { type LaneStatus, laneStatus } from "./lane/status.ts";
@@ -67,7 +67,7 @@ export class DeliveryEngine {
       drop: (delivery, reason, error) => this.#drop(delivery, reason, error),
       lookLater: (lane) => this.#schedule.wakeAt(this.#clock.now() + STORE_RETRY_MS, lane),
     });
-    this.#lanes = createLanes({ ...options, start: (lane, now) => this.#start(lane, now) });
+    this.#lanes = createLanes({ ...options, facts: this.#facts, start: (lane, now) => this.#start(lane, now) });
     this.#pauses = createPauses({ ...options, lanes: this.#lanes, look: (lanes) => this.#lookAt(lanes) });
     const nextId = createIdSource<DeliveryId>("dlv", options.clock);
     const { clock } = options;
@@ -99,9 +99,9 @@ export class DeliveryEngine {
     });
   }
 
-  /** Adds a destination, and the name of the one that takes over for it. The channel stays its owner's to close. */
-  addLane(name: string, channel: Channel, fallback: string | null = null): void {
-    this.#lanes.add(name, channel, fallback);
+  /** Adds a destination. The channel stays its owner's to close. */
+  addLane(name: string, channel: Channel, wishes: LaneWishes = {}): void {
+    this.#lanes.add(name, channel, wishes);
   }
 
   /**
@@ -241,17 +241,17 @@ export class DeliveryEngine {
     // Since its ticket was drawn another lane may have used up what they share, or its head may have expired.
     const turn = decideTurn(lane, now);
     if (turn.kind !== "go" || whyNotTold(lane, turn.delivery, now) !== null) return this.#step(lane, now);
-    const deliveries = takeBatch(lane, { batching: this.#options.batching, now });
+    const batch = takeBatch(lane, { batching: this.#options.batching, now });
     lane.version++;
     lane.mode = { mode: "sending", since: now };
     const egress = this.#lanes.egressOf(lane);
     // Kept by the flight, because the lane may have moved to another pool when it ends.
     const held = limitersOf(lane, egress?.gate ?? null);
     for (const limiter of held) limiter.start(now);
-    const flight = { lane, egress, deliveries, held, wasProbe: lane.breaker.mode === "open", startedAt: now };
+    const flight = { ...batch, lane, egress, held, wasProbe: lane.breaker.mode === "open", startedAt: now };
     lane.breaker = onStart(lane.breaker);
-    for (const delivery of deliveries) delivery.attempts++;
-    void dispatch(deliveries, { channel: lane.channel, outbox: this.#options.outbox, now }).then((outcome) =>
+    for (const delivery of batch.deliveries) delivery.attempts++;
+    void dispatch(batch, { channel: lane.channel, outbox: this.#options.outbox, now }).then((outcome) =>
       this.#finish(flight, outcome),
     );
   }

@@ -4,6 +4,7 @@
  */
 import type { BreakerState } from "./breaker/breaker.ts";
 import type { AttemptError } from "./channel.ts";
+import { type FactKeeper, toldFactOf } from "./in-place/told.ts";
 import type { Lane } from "./lane/lane.ts";
 import type { Lanes } from "./lane/lanes.ts";
 import { joinPool } from "./lane/limits.ts";
@@ -14,11 +15,9 @@ const STARTS_KEY = "starts";
 const STARTS_KEPT_MS = 60_000;
 const MOST_STARTS = 100;
 
-export interface Facts {
+export interface Facts extends FactKeeper {
   /** The lane was disabled, or enabled again, or its breaker moved. */
   laneChanged(lane: Lane): void;
-  /** Whether the lane has told this key as firing, and not yet as resolved. */
-  toldChanged(lane: Lane, key: string): void;
   /** The lane turned out to share a hidden limit. */
   poolLearned(lane: Lane): void;
   gateShut(key: string, until: number): void;
@@ -42,15 +41,13 @@ export function createFacts(memory: Memory): Facts {
   const forget = (key: string): void => void memory.forget(key)?.catch(() => {});
 
   return {
+    keep: write,
+    drop: forget,
     laneChanged(lane) {
       const { mode, breaker } = lane;
       const disabled = mode.mode === "disabled" ? { since: mode.since, error: mode.error } : null;
       if (disabled === null && breaker.mode === "closed") return forget(laneKey(lane));
       write(laneKey(lane), { disabled, breaker } satisfies LaneFact);
-    },
-    toldChanged(lane, key) {
-      if (lane.told.has(key)) write(toldKey(lane, key), true);
-      else forget(toldKey(lane, key));
     },
     poolLearned: (lane) => write(poolKey(lane), lane.pool?.gate.key),
     gateShut: (key, until) => write(`gate:${key}`, { until } satisfies UntilFact),
@@ -68,8 +65,8 @@ export function createFacts(memory: Memory): Facts {
       for (const egress of lanes.egresses()) egress.guard.restore(untilOf(facts.get(`ban:${egress.key}`)));
       for (const gate of lanes.gates.all()) gate.restore(untilOf(facts.get(`gate:${gate.key}`)));
       for (const [key, fact] of facts) {
-        const owner = lanes.all().find((lane) => key.startsWith(toldKey(lane, "")));
-        owner?.told.add(key.slice(toldKey(owner, "").length));
+        const told = toldFactOf(key);
+        if (told !== null) lanes.get(told.lane)?.told.recall(told.kind, told.key, fact);
         if (/^(gate|ban):/.test(key) && untilOf(fact) <= now) forget(key);
       }
       return starts;
@@ -84,10 +81,6 @@ function laneKey({ name, channel }: Lane): string {
 
 function poolKey({ name, channel }: Lane): string {
   return `pool:${name}:${channel.label}`;
-}
-
-function toldKey({ name }: Lane, key: string): string {
-  return `told:${encodeURIComponent(name)}:${key}`;
 }
 
 function recallLane(lane: Lane, fact: LaneFact | undefined): void {

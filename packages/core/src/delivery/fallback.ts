@@ -82,6 +82,7 @@ export class Fallbacks {
       notBefore: 0,
       degrade: [],
       alone: false,
+      edited: 0,
       elsewhere,
     };
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { engineBench as bench, titles } from "../../testing/engine-bench.ts";
+import { engineBench as bench, START, titles } from "../../testing/engine-bench.ts";
 import { rejected } from "../../testing/outcomes.ts";
 
 function setUp() {
@@ -57,7 +57,7 @@ describe("beginning and end of one matter", () => {
     send("db up", resolved);
     await clock.advance(1_000);
     expect(titles(a)).toEqual(["under way", "db up"]);
-    expect(a.sent[1]!.request.notifications[0].message).toMatch(/^Was firing for 0 s, over since/);
+    expect(a.sent[1]!.request.notifications[0].over).toEqual({ since: START, until: START });
     expect(results.get("db down")).toMatchObject({ status: "folded" });
   });
 

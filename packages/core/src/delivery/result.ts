@@ -1,6 +1,7 @@
 /** What became of a notification: to the caller as a result, to the log, metrics and history as the same words. */
 import type { NotificationId } from "../notification/notification.ts";
 import type { AttemptError } from "./channel.ts";
+import type { InPlace } from "./in-place/telling.ts";
 import type { DeliveryRecord } from "./outbox.ts";
 
 /** Why a delivery ended without arriving. */
@@ -36,6 +37,8 @@ export type DestinationResult =
       readonly messageId: string | null;
       /** An earlier attempt may have arrived too. */
       readonly possibleRepeat: boolean;
+      /** How it was told where something of its matter stood already; left out where nothing did. */
+      readonly inPlace?: InPlace;
     }
   | {
       readonly destination: string;

@@ -16,5 +16,5 @@ export function newsOf({ notification: { id, createdAt, phase }, status }: Histo
 
 /** A new delivery of the same: from the beginning, but that it may have arrived before is not forgotten. */
 export function replayedRecord(dead: DeliveryRecord, id: DeliveryId, now: number): DeliveryRecord {
-  return { ...dead, id, enqueuedAt: now, attempts: 0, failures: 0, notBefore: 0, degrade: [] };
+  return { ...dead, id, enqueuedAt: now, attempts: 0, failures: 0, notBefore: 0, degrade: [], edited: 0 };
 }

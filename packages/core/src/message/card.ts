@@ -2,13 +2,15 @@
  * What a notification looks like, in no channel's terms: which texts, in which order, in which colour. Texts are what is
  * meant to be read; a channel escapes and shortens them in its own way.
  */
-import type { Author, Block, Field, Footer } from "../notification/notification.ts";
+import type { Author, Block, Field, Footer, Over } from "../notification/notification.ts";
 
 export interface Card {
   /** One line. */
   readonly title: string | null;
   /** Where the title leads; as the application wrote it. */
   readonly url: string | null;
+  /** The matter is over, and how long it lasted: said before the text. */
+  readonly over: Over | null;
   readonly text: string | null;
   /** Code and links below the text; never markdown. */
   readonly blocks: readonly Block[];

@@ -5,6 +5,7 @@
  * cursor or turn the line around is made visible. So no text from outside can look like a line of its own. Pure.
  */
 import type { AttachedFile, Notification } from "../notification/notification.ts";
+import { overText } from "../notification/recovery.ts";
 import { plainBlock } from "./blocks.ts";
 import { emptyText, repeatsText } from "./template/to-card.ts";
 import { visible, visibleLine } from "./visible.ts";
@@ -14,9 +15,10 @@ export const BIDI_CONTROLS = /[\u202a-\u202e\u2066-\u2069]/g;
 
 /** The text, without a line break at its end. Shows everything, in full. Never throws. */
 export function renderText(notification: Notification): string {
-  const { severity, type, title, message, fields, blocks, content, url, author, files, timestamp } = notification;
+  const { severity, type, title, message, fields, blocks, content, url, author, files, timestamp, over } = notification;
   const rest = [
     author && visibleLine(author.name),
+    over && overText(over),
     repeatsText(notification),
     content,
     message,

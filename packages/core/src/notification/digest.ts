@@ -57,6 +57,7 @@ export function startDigest(notifications: readonly Notification[], { id, now, k
     key,
     phase: null,
     actions: null,
+    over: null,
     count: 1,
     firstAt: first?.createdAt ?? now,
     idempotencyKey: null,

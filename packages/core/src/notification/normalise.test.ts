@@ -32,6 +32,7 @@ describe("a usual notification", () => {
       files: [],
       key: null,
       phase: null,
+      over: null,
       actions: null,
       count: 1,
       firstAt: null,

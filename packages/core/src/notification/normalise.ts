@@ -108,6 +108,7 @@ function build(raw: Raw, { id, now }: NormaliseContext): Notification {
     key: toKey(raw["key"]),
     phase: toPhase(raw["phase"]),
     actions: toActions(raw["actions"]),
+    over: null,
     count: 1,
     firstAt: null,
     idempotencyKey: toKey(raw["idempotencyKey"]),

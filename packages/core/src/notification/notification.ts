@@ -133,6 +133,12 @@ export interface NotificationInput {
   readonly format?: "text" | "markdown" | undefined;
 }
 
+/** How long a matter lasted. Epoch milliseconds. */
+export interface Over {
+  readonly since: number;
+  readonly until: number;
+}
+
 /** A notification that has been accepted: complete, of the right types, and never changed again. */
 export interface Notification {
   readonly id: NotificationId;
@@ -159,6 +165,8 @@ export interface Notification {
   readonly key: string | null;
   readonly phase: "firing" | "resolved" | null;
   readonly actions: readonly AlertAction[] | null;
+  /** The matter that it tells of is over, and how long it lasted; `null` where that is not known, or not so. */
+  readonly over: Over | null;
   /** How many notifications of the same key this one stands for. */
   readonly count: number;
   /** When the first of them was created, epoch milliseconds; `null` when it stands for itself alone. */

@@ -127,7 +127,7 @@ function startProcess(stage: Stage): SimulatedProcess {
     engine.addLane(
       lane,
       channelTo(lane, stage, () => alive),
-      lane === "errors" ? "pager" : null,
+      { fallback: lane === "errors" ? "pager" : null },
     );
   engine.restore();
   return {

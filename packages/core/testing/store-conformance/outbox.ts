@@ -34,6 +34,8 @@ export const OUTBOX_CHECKS: StoreChecks = {
       degrade: ["without-links"],
       possibleRepeat: true,
       alone: true,
+      recovery: "both",
+      edited: 1,
       elsewhere: ["b", "c"],
     });
     await store.outbox.append([record]);
@@ -241,6 +243,7 @@ const WHOLE: Partial<DeliveryRecord["notification"]> = {
   ],
   key: "import",
   phase: "firing",
+  over: { since: START - 60_000, until: START },
   count: 3,
   firstAt: START - 60_000,
   idempotencyKey: "once",

@@ -6,6 +6,12 @@ import { parseObject } from "./api-error.ts";
 import { channelPoolKey, classifySend } from "./classify.ts";
 import type { WebhookTarget } from "./target.ts";
 
+/** The id of the Discord server that the webhook belongs to, or `null`. */
+export function guildOf(reply: Reply): string | null {
+  const guildId = reply.kind === "answer" ? parseObject(reply.body)?.["guild_id"] : null;
+  return typeof guildId === "string" && /^\d{1,20}$/.test(guildId) ? guildId : null;
+}
+
 export function classifyCheck(reply: Reply, target: WebhookTarget): ChannelCheck {
   const outcome = classifySend(reply, { target, degrade: [], hasFiles: false });
   // Nothing was posted, so nothing can be in doubt.

@@ -44,6 +44,7 @@ describe("success", () => {
     expect(classifySend(answer(200, message, headers), sent)).toEqual({
       kind: "delivered",
       messageId: "900",
+      address: { id: "900", channelId: "7", threadId: null },
       status: 200,
       limits: {
         limit: 5,

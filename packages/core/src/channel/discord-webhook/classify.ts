@@ -30,6 +30,8 @@ export interface SentMessage {
   readonly voice?: Voice;
   readonly degrade: readonly DegradeStep[];
   readonly hasFiles: boolean;
+  /** It was to change a message, or to stand in the thread of one; left out for neither. */
+  readonly inPlace?: "edit" | "thread" | undefined;
 }
 
 type Answer = Extract<Reply, { kind: "answer" }>;
@@ -43,6 +45,10 @@ interface Refusal {
 
 const URL_KEYS: ReadonlySet<string> = new Set(["thread_id", "webhook_id", "webhook_token", "channel_id"]);
 const FIELDS_SHOWN = 3;
+/** What was to be changed, or stood in, is gone or shut: unknown message, unknown thread, archived, locked. */
+const GONE_CODES: ReadonlySet<number> = new Set([10003, 10008, 50083, 160005]);
+/** Changes of messages that are older than an hour have a limit of their own, which Discord does not tell. */
+const OLD_EDITS = 30046;
 
 export function classifySend(reply: Reply, sent: SentMessage): SendOutcome {
   if (reply.kind === "no-answer") {
@@ -58,7 +64,7 @@ export function channelPoolKey(channelId: string): string {
   return `channel:${channelId}`;
 }
 
-function classifySuccess({ status, headers, body }: Answer, { target, voice }: SentMessage): SendOutcome {
+function classifySuccess({ status, headers, body }: Answer, { target, voice, inPlace }: SentMessage): SendOutcome {
   // Discord itself answers in JSON; a host of the operator's own choice may confirm in whatever form it likes.
   if (target.origin === DISCORD_ORIGIN && String(headers["content-type"]).startsWith("text/html")) {
     const message =
@@ -68,9 +74,10 @@ function classifySuccess({ status, headers, body }: Answer, { target, voice }: S
   // The status alone is proof; a body that is cut off or missing only costs the message's id.
   const { id, channelId } = storedMessageIds(body);
   // In a thread the answer names the thread, while the limit is that of the channel around it.
-  const isPooled = (voice ?? WEBHOOK_VOICE).sharesPool && target.threadId === null;
+  const isPooled = (voice ?? WEBHOOK_VOICE).sharesPool && target.threadId === null && inPlace === undefined;
   const poolKey = channelId !== null && isPooled ? channelPoolKey(channelId) : null;
-  return { kind: "delivered", messageId: id, status, limits: limitReport(headers, poolKey) };
+  const address = id === null ? null : { id, channelId, threadId: null };
+  return { kind: "delivered", messageId: id, address, status, limits: limitReport(headers, poolKey) };
 }
 
 function classifyRefusal(refusal: Refusal): SendFailure {
@@ -80,6 +87,8 @@ function classifyRefusal(refusal: Refusal): SendFailure {
   const { classOfCode, wrongAddress } = sent.voice ?? WEBHOOK_VOICE;
   const ban = banOf({ status, headers, body, api, official });
   if (ban !== null) return banned(ban, answer);
+  const elsewhere = notInPlace(refusal);
+  if (elsewhere !== null) return elsewhere;
   const byCode = classOfCode(api?.code ?? null);
   if (status === 429 || byCode?.kind === "rate-limited") return rateLimited(refusal, official);
   // The rest of the answer would have told which; it was not carried out, so asking again is safe.
@@ -91,6 +100,19 @@ function classifyRefusal(refusal: Refusal): SendFailure {
     return { kind: "misconfigured", ...facts(refusal, `${wrongAddress}: ${fieldsText(api)}`) };
   }
   return byStatus(refusal);
+}
+
+/** What cannot be told where it belongs can still be told anew. */
+function notInPlace(refusal: Refusal): SendFailure | null {
+  const { answer, api, sent } = refusal;
+  if (sent.inPlace === undefined || api?.code == null) return null;
+  const isGone = GONE_CODES.has(api.code);
+  if (!isGone && !(sent.inPlace === "edit" && api.code === OLD_EDITS)) return null;
+  const sentence = isGone
+    ? "the earlier message of this matter, or its thread, is gone or closed, so it is told in a new one"
+    : "the earlier message of this matter may not be changed any more, so it is told in a new one";
+  const countsAsInvalid = answer.status === 429 && answer.headers["x-ratelimit-scope"] !== "shared";
+  return { kind: "rejected", degradeBy: "anew", ...facts(refusal, sentence), countsAsInvalid };
 }
 
 function banned({ code, message }: Ban, { status, headers }: Answer): SendFailure {
@@ -134,6 +156,8 @@ function byStatus(refusal: Refusal): SendFailure {
   const { answer, api, sent } = refusal;
   const { status } = answer;
   const sentence = `HTTP ${status}: ${(sent.voice ?? WEBHOOK_VOICE).sentenceOf(status)}`;
+  // Something in between that passes on new messages only says nothing of the webhook.
+  if (sent.inPlace === "edit" && (status === 404 || status === 405)) return rejected(refusal, sentence);
   switch (classOfStatus(status)) {
     case "misconfigured":
       return { kind: "misconfigured", ...facts(refusal, sentence) };
@@ -160,7 +184,9 @@ function unavailable(refusal: Refusal, sentence: string): SendFailure {
 
 function rejected(refusal: Refusal, sentence: string): SendFailure {
   const { answer, api, sent } = refusal;
-  return { kind: "rejected", degradeBy: nextDegradeStep(answer.status, api, sent), ...facts(refusal, sentence) };
+  // A new message finds out by itself what has to be left out of it.
+  const degradeBy = sent.inPlace === "edit" ? "anew" : nextDegradeStep(answer.status, api, sent);
+  return { kind: "rejected", degradeBy, ...facts(refusal, sentence) };
 }
 
 function facts({ answer, api, sent }: Refusal, sentence: string, code?: string): FailureFacts {

@@ -21,6 +21,8 @@ function problemOf(input: string, allowedHosts: readonly string[] = []): string 
   return result.ok ? "" : result.problem;
 }
 
+const NO_WISHES = { recovery: null, tags: [] };
+
 describe("parseWebhookUrl", () => {
   it.each([
     ["as Discord's button copies it, without a version", `https://discord.com/api/webhooks/${ID}/${TOKEN}`],
@@ -45,7 +47,7 @@ describe("parseWebhookUrl", () => {
     ["Shoutrrr with options", `discord://${TOKEN}@${ID}/?splitLines=no`],
     ["Shoutrrr raw", `discord://${TOKEN}@${ID}/raw`],
   ])("brings into the one form that is used: %s", (_, input) => {
-    expect(parseWebhookUrl(input)).toEqual({ ok: true, target: official, notes: [] });
+    expect(parseWebhookUrl(input)).toEqual({ ok: true, target: official, wishes: NO_WISHES, notes: [] });
   });
 
   it.each([

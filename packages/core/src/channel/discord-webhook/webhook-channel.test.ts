@@ -15,6 +15,7 @@ describe("sending", () => {
     expect(outcome).toEqual({
       kind: "delivered",
       messageId: stored?.id,
+      address: { id: stored?.id, channelId: stored?.channelId, threadId: null },
       status: 200,
       limits: {
         limit: 5,

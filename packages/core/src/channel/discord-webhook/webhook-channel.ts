@@ -1,20 +1,21 @@
 /**
- * Sends to a Discord webhook: renders, posts, classifies the answer. It neither waits nor retries; delivery does.
+ * Sends to a Discord webhook, and changes what it has sent: renders, posts, classifies the answer. It neither waits nor retries; delivery does.
  *
  * `wait=true` is always asked for, because only then does Discord say whether the message has been stored, and under which id.
  */
 import type { Channel, ChannelCheck, SendOutcome, SendRequest } from "../../delivery/channel.ts";
-import { type RenderStyle, renderDiscord } from "../../message/discord/render.ts";
+import type { RenderStyle } from "../../message/discord/render.ts";
 import { fitsInOneMessage, type MessageSize, sizeOf } from "../../message/discord/size.ts";
 import type { Notification } from "../../notification/notification.ts";
 import type { Exchange, Reply } from "../http/exchange.ts";
 import type { HttpTransport, WireRequest } from "../http/transport.ts";
 import { DISCORD_USER_AGENT } from "../user-agent.ts";
-import { classifyCheck } from "./check.ts";
-import { classifySend, type SentMessage } from "./classify.ts";
+import { classifyCheck, guildOf } from "./check.ts";
+import { classifySend } from "./classify.ts";
 import { encodeMessage, notRendered } from "./encode.ts";
 import { type WebhookLimits, webhookLimitPlan } from "./limits.ts";
 import type { WebhookTarget } from "./target.ts";
+import { needsLinks, type WireMessage, wireMessage } from "./wire-message.ts";
 
 export interface DiscordWebhookOptions {
   readonly target: WebhookTarget;
@@ -31,10 +32,9 @@ export function createDiscordWebhookChannel(options: DiscordWebhookOptions): Cha
   const { target, style, transport, userAgent = DISCORD_USER_AGENT } = options;
   const plainHeaders = ["user-agent", userAgent];
   const jsonHeaders = [...plainHeaders, "content-type", "application/json"];
-  const thread = target.threadId === null ? "" : `&thread_id=${target.threadId}`;
-  const postPath = `${target.path}?wait=true${thread}`;
   const underWay = new Set<Exchange>();
   const sizes = new WeakMap<Notification, MessageSize>();
+  let guildId: string | null = null;
   let closed = false;
 
   /** Hands the reply on as soon as it is there: on the way of every message, each promise more is felt. */
@@ -50,16 +50,22 @@ export function createDiscordWebhookChannel(options: DiscordWebhookOptions): Cha
   }
 
   function send(request: SendRequest): Promise<SendOutcome> {
+    // Only the webhook itself says which server it belongs to: asked once, when somebody wants to know.
+    if (guildId === null && needsLinks(request)) return check().then(() => post(request));
+    return post(request);
+  }
+
+  function post(request: SendRequest): Promise<SendOutcome> {
+    let wire: WireMessage;
     let body: WireRequest["body"];
-    let sent: SentMessage;
     try {
-      const message = renderDiscord(request, style);
-      body = encodeMessage(message);
-      sent = { target, degrade: request.degrade, hasFiles: message.files.length > 0 };
+      wire = wireMessage(request, { target, style, guildId });
+      body = encodeMessage(wire.message);
     } catch (error) {
       return Promise.resolve(notRendered(error, request));
     }
-    return exchange({ method: "POST", path: postPath, body }, (reply) => classifySend(reply, sent));
+    const { method, path, sent } = wire;
+    return exchange({ method, path, body }, (reply) => classifySend(reply, sent));
   }
 
   /** Measuring costs as much as rendering, and what waits is asked about again and again. */
@@ -73,7 +79,10 @@ export function createDiscordWebhookChannel(options: DiscordWebhookOptions): Cha
   }
 
   function check(): Promise<ChannelCheck> {
-    return exchange({ method: "GET", path: target.path, body: null }, (reply) => classifyCheck(reply, target));
+    return exchange({ method: "GET", path: target.path, body: null }, (reply) => {
+      guildId = guildOf(reply) ?? guildId;
+      return classifyCheck(reply, target);
+    });
   }
 
   async function close(): Promise<void> {
@@ -83,5 +92,6 @@ export function createDiscordWebhookChannel(options: DiscordWebhookOptions): Cha
 
   const limits = webhookLimitPlan(target, options.limits);
   const fits = (notifications: readonly Notification[]): boolean => fitsInOneMessage(notifications.map(sizeOfOne));
-  return { kind: "discord-webhook", label: target.label, limits, fits, send, check, close };
+  const { label } = target;
+  return { kind: "discord-webhook", label, limits, inPlace: ["edit", "answer"], fits, send, check, close };
 }

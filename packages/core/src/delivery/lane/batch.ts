@@ -1,38 +1,87 @@
 /**
  * Puts what waits in a lane into one message, as far as it goes together: in order, with the same pings, and within what the channel
  * says fits. A message may hold several notifications; each keeps a verdict of its own.
+ *
+ * What changes the same earlier message goes together as well: ten alerts that were told in one message are over in one request.
  */
+import type { Notification } from "../../notification/notification.ts";
+import { resolvedForm } from "../../notification/recovery.ts";
 import type { SendRequest } from "../channel.ts";
+import { decideTelling, type Telling } from "../in-place/telling.ts";
 import type { DeliveryRecord } from "../outbox.ts";
 import { type Lane, whyNotTold } from "./lane.ts";
 
-/** Takes the head and what may share its message out of the queue. One or more. */
-export function takeBatch(
-  lane: Lane,
-  { batching, now }: { readonly batching: boolean; readonly now: number },
-): readonly [DeliveryRecord, ...DeliveryRecord[]] {
-  const { queue, channel } = lane;
-  const first = queue.take()!;
-  const batch: [DeliveryRecord, ...DeliveryRecord[]] = [first];
-  if (!batching || channel.fits === undefined || !isSociable(first)) return batch;
-  for (let next = queue.head(); next !== null; next = queue.head()) {
-    if (!isSociable(next) || next.notBefore > now || whyNotTold(lane, next, now) !== null || !samePolicy(first, next))
-      break;
-    if (!channel.fits([...batch, next].map(({ notification }) => notification))) break;
-    queue.take();
-    batch.push(next);
-  }
-  return batch;
+/** What one request tells, and for each delivery where. */
+export interface Batch {
+  readonly deliveries: readonly [DeliveryRecord, ...DeliveryRecord[]];
+  readonly tellings: readonly [Telling, ...Telling[]];
 }
 
-export function requestOf(deliveries: readonly DeliveryRecord[], now: number): SendRequest {
-  const [first, ...others] = deliveries as readonly [DeliveryRecord, ...DeliveryRecord[]];
-  return {
-    notifications: [first.notification, ...others.map(({ notification }) => notification)],
-    attempt: first.attempts,
-    degrade: first.degrade,
+/** Takes the head and what may share its message out of the queue. One or more. */
+export function takeBatch(lane: Lane, { batching, now }: { readonly batching: boolean; readonly now: number }): Batch {
+  const { queue } = lane;
+  const first = queue.take()!;
+  const deliveries: [DeliveryRecord, ...DeliveryRecord[]] = [first];
+  const tellings: [Telling, ...Telling[]] = [decideTelling(first, lane)];
+  for (let next = queue.head(); batching && next !== null; next = queue.head()) {
+    const telling = decideTelling(next, lane);
+    if (next.notBefore > now || whyNotTold(lane, next, now) !== null) break;
+    if (!goTogether(tellings[0], telling)) break;
+    if (telling.how !== "edit" && !fitIn(lane, deliveries, next)) break;
+    queue.take();
+    deliveries.push(next);
+    tellings.push(telling);
+  }
+  return { deliveries, tellings };
+}
+
+/** The request that tells them. */
+export function requestOf({ deliveries, tellings }: Batch, now: number): SendRequest {
+  const [{ notification: first, attempts: attempt, degrade }, ...others] = deliveries;
+  const [telling] = tellings;
+  if (telling.how === "edit") {
+    const { message } = telling;
+    const [head, ...rest] = changed({ deliveries, tellings });
+    return { notifications: [head!, ...rest], attempt, degrade: message.degrade, now, edit: message };
+  }
+  const request: SendRequest = {
+    notifications: [first, ...others.map(({ notification }) => notification)],
+    attempt,
+    degrade,
     now,
   };
+  const answers = tellings.map((one) => (one.how === "answer" ? one.to : null));
+  return answers.every((to) => to === null) ? request : { ...request, answers };
+}
+
+/** What the message that they change tells from then on: of each that is over, its resolved form; the rest as it was. */
+export function changed({ deliveries, tellings }: Batch): readonly Notification[] {
+  const [first] = tellings;
+  const notifications = first.how === "edit" ? [...first.message.notifications] : [];
+  for (const [index, telling] of tellings.entries()) {
+    if (telling.how !== "edit") continue;
+    notifications[telling.place] = resolvedForm(notifications[telling.place]!, deliveries[index]!.notification);
+  }
+  return notifications;
+}
+
+function goTogether(a: Telling, b: Telling): boolean {
+  if (a.how === "edit" && b.how === "edit") return a.message.id === b.message.id;
+  return a.how !== "edit" && b.how !== "edit" && threadOf(a) === threadOf(b);
+}
+
+function threadOf(telling: Telling): string | null {
+  return telling.how === "answer" ? telling.to.threadId : null;
+}
+
+function fitIn(
+  { channel }: Lane,
+  batch: readonly [DeliveryRecord, ...DeliveryRecord[]],
+  next: DeliveryRecord,
+): boolean {
+  const [first] = batch;
+  if (channel.fits === undefined || !isSociable(first) || !isSociable(next) || !samePolicy(first, next)) return false;
+  return channel.fits([...batch, next].map(({ notification }) => notification));
 }
 
 /** Text above the embeds and files belong to a message of their own, and so does what was refused before. */

@@ -9,8 +9,11 @@
  *
  * `decideTurn` is pure; the engine carries out what it decides and is the only one that changes a lane.
  */
+
+import type { Recovery } from "../../notification/recovery.ts";
 import { type BreakerState, breakerOpensAt } from "../breaker/breaker.ts";
 import type { AttemptError, Channel, LimitSpec } from "../channel.ts";
+import type { Told } from "../in-place/told.ts";
 import type { DeliveryRecord, Place } from "../outbox.ts";
 import type { Gate } from "../pacing/gate.ts";
 import type { Limiter } from "../pacing/limiter.ts";
@@ -47,6 +50,8 @@ export interface Lane {
   readonly queue: LaneQueue;
   /** Name of the lane that takes over when this one cannot deliver; `null` for none. */
   readonly fallback: string | null;
+  /** How the end of a matter is told here, unless its route says otherwise; `null` for as usual. */
+  readonly recovery: Recovery | null;
   /** How many wait in the outbox only, all of them behind `heldTo`. */
   beyond: number;
   /** Place of the last one that was held; `null` while everything is. */
@@ -61,8 +66,8 @@ export interface Lane {
   readonly pauses: { readonly own: PauseSwitch; readonly all: PauseSwitch };
   breaker: BreakerState;
   mode: LaneMode;
-  /** Keys of what was told as firing here, and not yet as resolved. */
-  readonly told: Set<string>;
+  /** What was told as firing here, and not yet as resolved. */
+  readonly told: Told;
   /** Grows each time the lane is looked at anew, so that older plans for it are void. */
   version: number;
 }

@@ -1,9 +1,11 @@
 /** All lanes of one notifier, with the gates and egresses that they share. */
 import type { Clock } from "../../clock/clock.ts";
+import type { Recovery } from "../../notification/recovery.ts";
 import { type BanGuardPolicy, createBanGuard } from "../ban-guard.ts";
 import { CLOSED } from "../breaker/breaker.ts";
 import type { Channel } from "../channel.ts";
 import { createEgress, type Egress } from "../egress.ts";
+import { createTold, type FactKeeper } from "../in-place/told.ts";
 import { createGates, type Gates } from "../pacing/gates.ts";
 import { createLocalLimiter, type LocalLimit } from "../pacing/local-limit.ts";
 import type { PauseSwitch } from "../pause.ts";
@@ -15,11 +17,19 @@ export interface Lanes {
   /** Looked at by all of them. */
   readonly pauseOfAll: PauseSwitch;
   /** Adds a destination. Names are unique. The channel stays its owner's to close. */
-  add(name: string, channel: Channel, fallback?: string | null): void;
+  add(name: string, channel: Channel, wishes?: LaneWishes): void;
   get(name: string): Lane | undefined;
   all(): readonly Lane[];
   egresses(): readonly Egress[];
   egressOf(lane: Lane): Egress | null;
+}
+
+/** What a destination may ask for. */
+export interface LaneWishes {
+  /** Name of the one that takes over for it. @defaultValue none */
+  readonly fallback?: string | null | undefined;
+  /** How the end of a matter is told here. @defaultValue see {@link Recovery} */
+  readonly recovery?: Recovery | null | undefined;
 }
 
 export interface LanesParts {
@@ -27,10 +37,11 @@ export interface LanesParts {
   readonly localLimit: LocalLimit;
   readonly banGuard?: Partial<BanGuardPolicy> | undefined;
   /** Starts the lane's next request, if it still has one to start. */
+  readonly facts: FactKeeper;
   readonly start: (lane: Lane, now: number) => void;
 }
 
-export function createLanes({ clock, localLimit, banGuard, start }: LanesParts): Lanes {
+export function createLanes({ clock, localLimit, banGuard, facts, start }: LanesParts): Lanes {
   const gates = createGates();
   const lanes = new Map<string, Lane>();
   const egresses = new Map<string, Egress>();
@@ -49,13 +60,14 @@ export function createLanes({ clock, localLimit, banGuard, start }: LanesParts):
   return {
     gates,
     pauseOfAll,
-    add(name, channel, fallback = null) {
+    add(name, channel, { fallback = null, recovery = null } = {}) {
       const { pool, bucket } = channel.limits;
       lanes.set(name, {
         name,
         channel,
         queue: createLaneQueue(),
         fallback,
+        recovery,
         beyond: 0,
         heldTo: null,
         local: createLocalLimiter(localLimit),
@@ -65,7 +77,7 @@ export function createLanes({ clock, localLimit, banGuard, start }: LanesParts):
         pauses: { own: { pause: null }, all: pauseOfAll },
         breaker: CLOSED,
         mode: { mode: "idle" },
-        told: new Set(),
+        told: createTold(name, facts),
         version: 0,
       });
     },

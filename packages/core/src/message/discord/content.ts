@@ -3,6 +3,7 @@
  * Pure but for the notes it takes.
  */
 import type { AttachedFile, Notification } from "../../notification/notification.ts";
+import { overText } from "../../notification/recovery.ts";
 import { plainBlock } from "../blocks.ts";
 import type { Card } from "../card.ts";
 import { countChars } from "../chars.ts";
@@ -32,12 +33,13 @@ export function contentPart({ content, format }: Notification): ContentPart {
 /** Everything that a card says, as one text. */
 export function cardPart(card: Card | null): ContentPart {
   if (card === null) return { text: "", write: escapeContent };
-  const { author, title, text, blocks, fields, url, footer, emptyText, isMarkdown } = card;
+  const { author, title, over, text, blocks, fields, url, footer, emptyText, isMarkdown } = card;
   // Blocks are never markdown, whatever the rest is.
   const writeBlock = isMarkdown ? escapeContent : asIs;
   const lines = [
     author?.name,
     title,
+    over && overText(over),
     text,
     ...blocks.map((block) => writeBlock(plainBlock(block))),
     ...fields.map(({ name, value }) => (name === "" ? value : `${name}: ${value}`)),

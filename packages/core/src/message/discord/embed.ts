@@ -6,6 +6,7 @@
  */
 import type { APIEmbed, APIEmbedField } from "discord-api-types/v10";
 import type { Field } from "../../notification/notification.ts";
+import { overText } from "../../notification/recovery.ts";
 import type { Card } from "../card.ts";
 import { countChars } from "../chars.ts";
 import { type Shortened, type Write, writeWithin } from "../shorten.ts";
@@ -84,13 +85,20 @@ interface Writing {
 /** The description, with code and links below it, and the card's own link where it belongs. */
 function addText(embed: APIEmbed, card: Card, { context, write }: Writing): void {
   const link = card.url === null ? NO_LINK : linkOf(card.url, card.title !== null, context);
-  const room = DISCORD_LIMITS.descriptionChars - (link.inText === null ? 0 : link.inText.length + 1);
+  const over = card.over === null ? "" : overText(card.over, readersTime);
+  const beside = [over, link.inText ?? ""].filter((part) => part !== "");
+  const room = DISCORD_LIMITS.descriptionChars - beside.reduce((sum, part) => sum + part.length + 1, 0);
   const [text, blocks] = textAndBlocks(card, { context, write }, room);
   if (!text.isWhole) context.note("shortened", `${context.path}.message`);
   if (!blocks.isWhole) context.note("shortened", `${context.path}.blocks`);
-  const parts = [text.text, blocks.text, link.inText ?? ""].filter((part) => part !== "");
+  const parts = [over, text.text, blocks.text, link.inText ?? ""].filter((part) => part !== "");
   if (parts.length > 0) embed.description = parts.join("\n");
   if (link.ofTitle !== null) embed.url = link.ofTitle;
+}
+
+/** Shown in the time zone of whoever reads it: https://docs.discord.com/developers/reference, "Timestamp Styles". */
+function readersTime(at: number): string {
+  return `<t:${Math.floor(at / 1_000)}:t>`;
 }
 
 /** What is too long together is shortened so that neither leaves the other less than half. */

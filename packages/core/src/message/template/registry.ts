@@ -17,6 +17,9 @@ export const TEMPLATES = {
   security: { color: 0xf39c12, label: "Security" },
 } as const satisfies Record<KnownAlertType, Template>;
 
+/** Of what is over, whatever its type: green. */
+export const RESOLVED_COLOR = 0x2e_cc_71;
+
 const BY_TYPE: ReadonlyMap<string, Template> = new Map(Object.entries(TEMPLATES));
 const COLOR_OF_OWN_TYPES = 0x95a5a6;
 

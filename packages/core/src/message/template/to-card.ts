@@ -6,7 +6,7 @@
 import type { Block, Field, Footer, Notification } from "../../notification/notification.ts";
 import type { Card } from "../card.ts";
 import { visible, visibleLine } from "../visible.ts";
-import { type Template, templateFor } from "./registry.ts";
+import { RESOLVED_COLOR, type Template, templateFor } from "./registry.ts";
 
 const NO_BLOCKS: readonly Block[] = Object.freeze([]);
 
@@ -21,10 +21,11 @@ export function toCard(notification: Notification, service: string): Card | null
   return {
     title: titleOf(notification),
     url: notification.url,
+    over: notification.over,
     text: block([repeatsText(notification), notification.message].filter((part) => part !== null).join("\n")),
     blocks: notification.blocks?.map(toBlock) ?? NO_BLOCKS,
     fields: notification.fields.map(toField),
-    color: notification.color ?? template.color,
+    color: notification.color ?? (isOver(notification) ? RESOLVED_COLOR : template.color),
     footer: footerOf(notification.footer, template, service),
     author: notification.author && { ...notification.author, name: visibleLine(notification.author.name).trim() },
     thumbnail: notification.thumbnail,
@@ -33,6 +34,10 @@ export function toCard(notification: Notification, service: string): Card | null
     emptyText: emptyText(notification),
     isMarkdown: notification.format === "markdown",
   };
+}
+
+function isOver({ over, phase }: Notification): boolean {
+  return over !== null || phase === "resolved";
 }
 
 /** Says truthfully that there is nothing to say; also for channels without cards. */
@@ -60,8 +65,9 @@ function showsNoCard({
   content,
   files,
   count,
+  over,
 }: Notification): boolean {
-  if (count > 1) return false;
+  if (count > 1 || over !== null) return false;
   const parts = [title, message, blocks, author, url, thumbnail, image, footer ?? null];
   return fields.length === 0 && parts.every((part) => part === null) && (content !== null || files.length > 0);
 }

@@ -62,6 +62,7 @@ describe("renderWebhookEvent", () => {
         occurred_at: "2026-01-01T09:59:00.000Z",
         key: "import",
         phase: "firing",
+        over: null,
         count: 3,
         first_at: "2026-01-01T09:00:00.000Z",
         priority: 20,
@@ -75,7 +76,7 @@ describe("renderWebhookEvent", () => {
   it("has the same names when there is nothing to say", () => {
     const { data } = JSON.parse(renderWebhookEvent(aNotification({ title: null }), style));
     expect(data).toMatchObject({ title: null, labels: {}, footer: null, author: null, occurred_at: null, files: [] });
-    expect(Object.keys(data)).toHaveLength(28);
+    expect(Object.keys(data)).toHaveLength(29);
   });
 
   it.each([

@@ -29,7 +29,7 @@ export function renderWebhookEvent(notification: Notification, style: WebhookEve
 
 function dataOf(notification: Notification, { service, withoutFiles }: WebhookEventStyle) {
   const { id, type, severity, title, message, fields, labels, mentions, content, url, color } = notification;
-  const { footer, author, thumbnail, image, key, phase, count, priority, format } = notification;
+  const { footer, author, thumbnail, image, key, phase, over, count, priority, format } = notification;
   return {
     version: WEBHOOK_EVENT_VERSION,
     ...{ id, service, type, severity, title, message },
@@ -44,6 +44,8 @@ function dataOf(notification: Notification, { service, withoutFiles }: WebhookEv
     ...{ thumbnail, image },
     occurred_at: time(notification.timestamp),
     ...{ key, phase, count },
+    /** The matter that it tells of is over. */
+    over: over && { since: time(over.since), until: time(over.until) },
     first_at: time(notification.firstAt),
     priority,
     expires_at: time(notification.expiresAt),

@@ -31,6 +31,7 @@ const USUAL: Omit<Notification, "id" | "createdAt" | "type" | "severity"> = {
   key: null,
   phase: null,
   actions: null,
+  over: null,
   count: 1,
   firstAt: null,
   idempotencyKey: null,
@@ -49,6 +50,8 @@ const USUAL_PROGRESS: Omit<Progress, "enqueuedAt"> = {
   degrade: [],
   possibleRepeat: false,
   alone: false,
+  recovery: null,
+  edited: 0,
   elsewhere: [],
 };
 

@@ -1,0 +1,80 @@
+/**
+ * What is asked of Discord for one send: a new message, an answer to an earlier one, or the change of one. Pure.
+ *
+ * Webhooks cannot reply, so an answer stands in the thread of the first message, or has a link to it.
+ * https://docs.discord.com/developers/resources/webhook#execute-webhook and #edit-webhook-message
+ */
+import type { MessageAddress, SendRequest } from "../../delivery/channel.ts";
+import { type DiscordMessage, type RenderStyle, renderDiscord } from "../../message/discord/render.ts";
+import type { Notification } from "../../notification/notification.ts";
+import type { SentMessage } from "./classify.ts";
+import type { WebhookTarget } from "./target.ts";
+
+export interface WireMessage {
+  readonly method: "POST" | "PATCH";
+  /** With its query. */
+  readonly path: string;
+  readonly message: DiscordMessage;
+  /** What the answer's meaning depends on. */
+  readonly sent: SentMessage;
+}
+
+export interface WireParts {
+  readonly target: WebhookTarget;
+  readonly style: RenderStyle;
+  /** Of the Discord server, for links to messages; `null` while it is not known. */
+  readonly guildId: string | null;
+}
+
+export function wireMessage(request: SendRequest, parts: WireParts): WireMessage {
+  return request.edit === undefined ? posted(request, parts) : patched(request, request.edit, parts);
+}
+
+/** Whether links to earlier messages are needed. */
+export function needsLinks({ answers }: SendRequest): boolean {
+  return answers?.some((to) => to !== null && to.threadId === null) ?? false;
+}
+
+/** The same files stay with the message, and its sender cannot be changed. No ping comes of it, whoever is allowed one. */
+function patched(
+  { notifications, degrade }: SendRequest,
+  edit: MessageAddress,
+  { target, style }: WireParts,
+): WireMessage {
+  const { body, notes } = renderDiscord({ notifications, degrade }, style);
+  const { username: _, avatar_url: __, ...shown } = body;
+  const threadId = edit.threadId ?? target.threadId;
+  return {
+    method: "PATCH",
+    path: `${target.path}/messages/${edit.id}${threadId === null ? "" : `?thread_id=${threadId}`}`,
+    message: { body: shown, files: [], notes },
+    sent: { target, degrade, hasFiles: false, inPlace: "edit" },
+  };
+}
+
+function posted({ notifications, degrade, answers }: SendRequest, { target, style, guildId }: WireParts): WireMessage {
+  const [first, ...others] = notifications.map((one, index) =>
+    pointing(one, answers?.[index] ?? null, { target, guildId }),
+  );
+  const message = renderDiscord({ notifications: [first!, ...others], degrade }, style);
+  const ownThread = answers?.[0]?.threadId ?? null;
+  const threadId = ownThread ?? target.threadId;
+  return {
+    method: "POST",
+    path: `${target.path}?wait=true${threadId === null ? "" : `&thread_id=${threadId}`}`,
+    message,
+    sent: { target, degrade, hasFiles: message.files.length > 0, inPlace: ownThread === null ? undefined : "thread" },
+  };
+}
+
+/** With a link to the earlier message, unless it stands in that one's thread. */
+function pointing(
+  notification: Notification,
+  to: MessageAddress | null,
+  { target, guildId }: Pick<WireParts, "target" | "guildId">,
+): Notification {
+  if (to === null || to.threadId !== null || to.channelId === null || guildId === null) return notification;
+  const url = `${target.origin}/channels/${guildId}/${to.channelId}/${to.id}`;
+  const link = { kind: "link", text: "First message", url } as const;
+  return { ...notification, blocks: [...(notification.blocks ?? []), link] };
+}

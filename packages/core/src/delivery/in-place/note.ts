@@ -1,0 +1,44 @@
+/**
+ * What a request that arrived changes of what stands at its destination.
+ *
+ * Upstream   the end of a request. To be called in the turn in which the verdict is written.
+ */
+import type { MessageAddress } from "../channel.ts";
+import { type Batch, changed } from "../lane/batch.ts";
+import type { Lane } from "../lane/lane.ts";
+import { recoveryOf, wantsEdit } from "./telling.ts";
+import { withoutBytes } from "./told.ts";
+
+/** @param address of the message that tells the batch; `null` where the destination names none */
+export function noteTold(
+  lane: Lane,
+  batch: Batch,
+  about: { readonly address: MessageAddress | null; now: number },
+): void {
+  const { deliveries, tellings } = batch;
+  const { told } = lane;
+  if (tellings[0].how === "edit") told.hold({ ...tellings[0].message, notifications: changed(batch) });
+  else noteMessage(lane, batch, about);
+  for (const [index, { notification }] of deliveries.entries()) {
+    const { key, phase } = notification;
+    const telling = tellings[index]!;
+    if (key !== null && phase === "resolved" && (telling.how !== "edit" || telling.isLast)) told.end(key);
+  }
+}
+
+function noteMessage(
+  lane: Lane,
+  { deliveries }: Batch,
+  { address, now }: { readonly address: MessageAddress | null; readonly now: number },
+): void {
+  const { label, inPlace } = lane.channel;
+  const begun = deliveries.filter(({ notification: { key, phase } }) => key !== null && phase === "firing");
+  for (const delivery of begun) {
+    const part = address && { ...address, place: deliveries.indexOf(delivery) };
+    lane.told.tell(delivery.notification.key!, part, { label, now });
+  }
+  const willChange = begun.some((delivery) => wantsEdit(recoveryOf(delivery, lane)));
+  if (address === null || !willChange || !inPlace?.includes("edit")) return;
+  const notifications = deliveries.map(({ notification }) => withoutBytes(notification));
+  lane.told.hold({ ...address, at: now, degrade: deliveries[0]!.degrade, notifications });
+}

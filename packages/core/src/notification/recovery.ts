@@ -1,0 +1,51 @@
+/**
+ * How the end of a matter is told where its beginning stands already: the words for it, and what the beginning looks like
+ * once it is over. Pure.
+ *
+ * Upstream   destinations and routes, which choose. Downstream delivery, which carries it out.
+ */
+import { inWords } from "./duration.ts";
+import type { Notification, Over } from "./notification.ts";
+
+/**
+ * `new`: in a message of its own, as anything else. `edit`: the first message is changed to its resolved form, which notifies
+ * nobody. `answer`: in a message that points at the first one, or stands in its thread. `both`: changed, and answered.
+ */
+export const RECOVERIES = ["new", "edit", "answer", "both"] as const;
+export type Recovery = (typeof RECOVERIES)[number];
+
+/** See docs/decisions/0009-recovery-in-place.md. */
+export const DEFAULT_RECOVERY: Recovery = "new";
+
+/** From when to when it lasted, by what both say of themselves. */
+export function overOf(firing: Notification, resolved: Notification): Over {
+  const since = firing.firstAt ?? firing.timestamp ?? firing.createdAt;
+  return { since, until: Math.max(since, resolved.timestamp ?? resolved.createdAt) };
+}
+
+/** The beginning as it is shown once it is over: everything that it said, that it is over, and what the end has to say. */
+export function resolvedForm(firing: Notification, resolved: Notification): Notification {
+  // Text of one and markdown of the other cannot stand in one message.
+  const end = resolved.format === firing.format ? resolved.message : null;
+  const texts = [end, firing.message].filter((text) => text !== null);
+  return {
+    ...firing,
+    phase: "resolved",
+    // Nothing is left to be done about it.
+    actions: null,
+    title: firing.title === null ? "Resolved" : `Resolved: ${firing.title}`,
+    message: texts.length === 0 ? null : texts.join("\n"),
+    color: resolved.color,
+    over: overOf(firing, resolved),
+  };
+}
+
+/** `Was down 12 min, back since 14:05 UTC.` `time` says the instant in the channel's own way. */
+export function overText({ since, until }: Over, time: (at: number) => string = utcTime): string {
+  return `Was down ${inWords(until - since)}, back since ${time(until)}.`;
+}
+
+/** `14:05 UTC`: of the day in question, which the message's own timestamp tells. */
+function utcTime(at: number): string {
+  return `${new Date(at).toISOString().slice(11, 16)} UTC`;
+}
