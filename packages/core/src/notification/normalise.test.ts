@@ -33,6 +33,7 @@ describe("a usual notification", () => {
       key: null,
       phase: null,
       over: null,
+      routing: null,
       actions: null,
       count: 1,
       firstAt: null,
