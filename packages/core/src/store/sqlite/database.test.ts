@@ -47,6 +47,29 @@ async function makeDatabase(path: string): Promise<void> {
   await database.close();
 }
 
+describe("a quick transaction", () => {
+  const safety = (database: SqliteDatabase) => database.handle.prepare("pragma synchronous").get()!["synchronous"];
+
+  it("does not wait for the disk, and leaves everybody else waiting for it as before", async () => {
+    const database = open(temporaryFile());
+    onTestFinished(() => database.close());
+    expect(await database.quickTransaction(() => safety(database))).toBe(1);
+    expect(await database.transaction(() => safety(database))).toBe(2);
+    const failing = database.quickTransaction(() => {
+      throw new Error("no");
+    });
+    await expect(failing).rejects.toThrow("no");
+    expect(safety(database)).toBe(2);
+  });
+
+  it("is on the disk once that has been asked for", async () => {
+    const database = open(temporaryFile());
+    onTestFinished(() => database.close());
+    await database.quickTransaction(() => database.handle.exec("insert into memory_facts values ('a', '1')"));
+    await expect(database.sync()).resolves.toBeUndefined();
+  });
+});
+
 describe("a file that can be used", () => {
   it("is made for its owner alone, together with its folder", async () => {
     const path = join(dirname(temporaryFile()), "deep", "er", "t.db");

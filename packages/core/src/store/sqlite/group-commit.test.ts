@@ -1,4 +1,4 @@
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import type { Defer } from "../../clock/turn.ts";
 import { nextTurn } from "../../clock/turn.ts";
 import { openSqliteDatabase } from "./database.ts";
@@ -9,11 +9,16 @@ function setUp(defer: Defer = nextTurn) {
   const database = openSqliteDatabase({ path: temporaryFile(), now: 0 });
   onTestFinished(() => database.close());
   let transactions = 0;
+  const disk = { isReady: (): Promise<unknown> => Promise.resolve() };
   const counted: typeof database = {
     ...database,
-    transaction: (work) => {
+    quickTransaction: (work) => {
       transactions++;
-      return database.transaction(work);
+      return database.quickTransaction(work);
+    },
+    sync: async () => {
+      await disk.isReady();
+      await database.sync();
     },
   };
   const commits = createGroupCommit(counted, defer);
@@ -24,7 +29,7 @@ function setUp(defer: Defer = nextTurn) {
       .prepare("select key from memory_facts order by key")
       .all()
       .map(({ key }) => key);
-  return { database, commits, put, keys, transactions: () => transactions };
+  return { database, commits, put, keys, disk, transactions: () => transactions };
 }
 
 describe("group commit", () => {
@@ -42,6 +47,29 @@ describe("group commit", () => {
     expect(keys()).toEqual([]);
     await written;
     expect(seen).toEqual(["a"]);
+  });
+
+  it("resolves when the disk has it, and lets others write meanwhile", async () => {
+    const { put, keys, disk } = setUp();
+    const slow = Promise.withResolvers<void>();
+    disk.isReady = () => slow.promise;
+    let isWritten = false;
+    const first = put("a").then(() => {
+      isWritten = true;
+    });
+    await vi.waitFor(() => expect(keys()).toEqual(["a"]));
+    disk.isReady = () => Promise.resolve();
+    await put("b");
+    expect(isWritten).toBe(false);
+    slow.resolve();
+    await first;
+    expect(isWritten).toBe(true);
+  });
+
+  it("fails when the disk does", async () => {
+    const { put, disk } = setUp();
+    disk.isReady = () => Promise.reject(new Error("EIO"));
+    await expect(put("a")).rejects.toThrow("EIO");
   });
 
   it("takes what is asked for while it waits for its turn into the same transaction", async () => {

@@ -79,7 +79,8 @@ function assemble(database: SqliteDatabase, options: Settings, isOwn: boolean): 
   const life = { isClosed: false };
   const commits = untilClosed(createGroupCommit(database, defer), database, life);
   const transaction: Transaction = (work) =>
-    life.isClosed ? Promise.reject(closedError(database)) : database.transaction(work);
+    // What is derived, or old, may be done again after a loss of power.
+    life.isClosed ? Promise.reject(closedError(database)) : database.quickTransaction(work);
   const words = createWordIndex(handle);
   const rollUps = createRollUps(handle);
   const appender = createAppender({ handle, places: createPlaces(handle), onChanged: words.touch });
