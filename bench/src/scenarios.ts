@@ -1,5 +1,7 @@
 /** The only list of scenarios, in the order in which they run. */
 import type { Scenario } from "./figure.ts";
+import { durableAccept } from "./scenario/durable-accept.ts";
+import { durablePath } from "./scenario/durable-path.ts";
 import { loss } from "./scenario/loss.ts";
 import { manyWebhooks } from "./scenario/many-webhooks.ts";
 import { notifyCost } from "./scenario/notify-cost.ts";
@@ -16,4 +18,6 @@ export const SCENARIOS: readonly Scenario[] = [
   notifyCost,
   queueMemory,
   readings,
+  durableAccept,
+  durablePath,
 ];

@@ -19,3 +19,8 @@ export function spread(values: readonly number[], digits: number): string {
 export function whole(value: number): string {
   return Math.round(value).toLocaleString("en");
 }
+
+/** `18,617 (17,000 to 20,001)`: median, least and most. */
+export function wholeSpread(values: readonly number[]): string {
+  return `${whole(median(values))} (${whole(Math.min(...values))} to ${whole(Math.max(...values))})`;
+}

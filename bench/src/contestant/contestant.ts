@@ -16,6 +16,8 @@ export interface ContestantOptions {
   readonly webhooksLimited: boolean;
   /** How often a message is tried; `null` for as often as the contestant does by itself. */
   readonly attempts: number | null;
+  /** SQLite file that Tocsin keeps everything in; without one it is kept in memory. */
+  readonly database?: string;
 }
 
 export type CreateContestant = (options: ContestantOptions) => Contestant;

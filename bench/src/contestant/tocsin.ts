@@ -1,5 +1,6 @@
 /** Tocsin, through its public door. Batching and the operator's own limit are off, so that all send the same messages. */
 import { createNotifier, type Notifier } from "@tocsin/core";
+import { openSqliteStore } from "@tocsin/core/sqlite";
 import { toNotification, typeOf } from "../message.ts";
 import type { Contestant, ContestantOptions } from "./contestant.ts";
 
@@ -11,9 +12,16 @@ export function createTocsin(options: ContestantOptions): Contestant {
   };
 }
 
-export function createBenchNotifier({ urls, perSecond, webhooksLimited, attempts }: ContestantOptions): Notifier {
+export function createBenchNotifier({
+  urls,
+  perSecond,
+  webhooksLimited,
+  attempts,
+  database,
+}: ContestantOptions): Notifier {
   return createNotifier({
     env: { LOG_LEVEL: "silent" },
+    ...(database === undefined ? {} : { store: openSqliteStore({ database }) }),
     webhooks: Object.fromEntries(urls.map((url, index) => [typeOf(index), url])),
     allowedHosts: [new URL(urls[0]!).host],
     rateLimit: { limit: Number.POSITIVE_INFINITY },

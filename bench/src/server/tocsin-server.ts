@@ -1,10 +1,9 @@
 /** The server as `tocsin serve` runs it: a process of its own, free ports, a database in a folder of its own. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { createTempFolder } from "../temp-folder.ts";
 
 export interface TocsinServer extends AsyncDisposable {
   /** E.g. `http://127.0.0.1:8000` */
@@ -19,8 +18,8 @@ const LISTENING = /listening on (http:\S+), MQTT on port (\d+)/;
 
 /** @throws Error with what the server said, when it does not start */
 export async function startTocsinServer(): Promise<TocsinServer> {
-  const folder = mkdtempSync(join(tmpdir(), "tocsin-bench-"));
-  const database = join(folder, "bench.db");
+  const folder = createTempFolder();
+  const database = join(folder.path, "bench.db");
   const env = { ...process.env, PORT: "0", MQTT_PORT: "0", DATABASE_URL: `sqlite:${database}`, LOG_LEVEL: "warn" };
   const child = spawn(process.execPath, [...process.execArgv, MAIN, "serve"], {
     env,
@@ -28,7 +27,7 @@ export async function startTocsinServer(): Promise<TocsinServer> {
   });
   const end = async (): Promise<void> => {
     await stop(child);
-    rmSync(folder, { recursive: true, force: true });
+    folder[Symbol.dispose]();
   };
   try {
     const [http, mqttPort] = await addressesOf(child);
