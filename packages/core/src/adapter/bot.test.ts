@@ -1,45 +1,11 @@
 /** The bot with the real discord.js, against an emulated Discord: row E6 of docs/coverage.md. */
-import { startEmulator } from "@tocsin/discord-emulator";
 import { Client, GatewayIntentBits } from "discord.js";
 import { expect, it, vi } from "vitest";
 import { createNotifier } from "../notifier.ts";
-import type { BotOptions } from "./bot/options.ts";
+import { setUpBot as setUp } from "./bot.fixture.ts";
 import { createBot, createBotChannel } from "./bot.ts";
 
-type Emulator = Awaited<ReturnType<typeof startEmulator>>;
-type BotSetUp = Parameters<Emulator["createBot"]>[0];
-
-async function setUp(options: BotOptions = {}, about: Partial<BotSetUp> = {}) {
-  const emulator = await startEmulator({ strict: true });
-  const channel = emulator.createChannel({ name: "monitor" });
-  const account = emulator.createBot({ name: "Tocsin", ...about });
-  const env = {
-    DISCORD_BOT_TOKEN: account.token,
-    DISCORD_MONITOR_CHANNEL_ID: channel.id,
-    DISCORD_API_URL: `${emulator.url}/api`,
-    DISCORD_ALLOWED_HOSTS: new URL(emulator.url).host,
-    LOG_LEVEL: "silent",
-  };
-  const notifier = createNotifier({ env, service: "Wall Display", validateOnStart: false });
-  const health = notifier.health({
-    program: "Wall Display",
-    components: { "Bus API": { failuresBeforeAlert: 1 }, "Weather API": {} },
-  });
-  const logger = { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() };
-  const bot = createBot({ env, notifier, health, logger, ...options });
-  return {
-    ...{ emulator, channel, account, env, notifier, health, logger, bot },
-    ada: emulator.user("ada"),
-    ready: () => vi.waitFor(() => expect(bot.state).toBe("ready"), 5_000),
-    answers: () => emulator.messages(channel).filter(({ author }) => author.kind === "bot"),
-    [Symbol.asyncDispose]: async () => {
-      await bot.close();
-      await notifier.close({ timeoutMs: 0 });
-      await emulator.close();
-    },
-  };
-}
-
+// E6
 it("answers the word status in its channel with an embed and a check mark", async () => {
   await using at = await setUp();
   await at.ready();
@@ -61,6 +27,7 @@ it("answers the word status in its channel with an embed and a check mark", asyn
       },
     ],
   });
+  await vi.waitFor(() => expect(at.reactionsOf(asked.id)).toEqual([{ emoji: "✅", userIds: [at.account.id] }]));
 });
 
 it("leaves other channels, other words and other bots alone", async () => {
