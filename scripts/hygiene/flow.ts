@@ -32,6 +32,8 @@ export const FLOW = [
   "adapter",
 ] as const;
 
+/** The notifier in a thread of its own: one of the files beside the stages, in several parts. */
+const DOOR = "thread";
 const UNKNOWN = -1;
 /** The package's own name and version may be read by anyone. */
 const MANIFEST = "../package.json";
@@ -121,5 +123,5 @@ function nameOf(property: { readonly type: string; readonly name?: unknown; read
 
 function stageOf(path: string): number {
   const [folder = "", ...rest] = path.split("/");
-  return rest.length === 0 ? FLOW.length : (FLOW as readonly string[]).indexOf(folder);
+  return rest.length === 0 || folder === DOOR ? FLOW.length : (FLOW as readonly string[]).indexOf(folder);
 }

@@ -127,6 +127,12 @@ export interface Notifier {
   silences(): readonly Silence[];
   /** Forgets what the remotes said of their limits. */
   resetRateLimits(): void;
+  /**
+   * From now on nothing here keeps the process alive. Before, what is queued does until it has been sent or given up, and an idle notifier does
+   * not. With `lastWords` what is queued then is still sent when the process ends. Without `thread: true` a request that is under way keeps the process
+   * for as long as it takes, `timeoutMs` at most.
+   */
+  unref(): void;
   /** Whether anything is sent at all (`enabled`, `DISCORD_NOTIFICATIONS_ENABLED`). */
   readonly enabled: boolean;
   /** Mistakes found in the environment and in URLs, each with what to do. Free of secrets. */

@@ -16,6 +16,8 @@ export interface Posting {
 
 export interface Inbox {
   readonly size: number;
+  /** Posted, and not in the outbox yet. */
+  readonly unaccepted: number;
   post(posting: Posting): void;
   /** Hands over at once what has gathered. */
   empty(): void;
@@ -24,11 +26,14 @@ export interface Inbox {
 export function createInbox(engine: Pick<DeliveryEngine, "enqueue">): Inbox {
   let posted: (Enqueued & { readonly listener: OpenReceipt })[] = [];
 
+  let unaccepted = 0;
+
   function empty(): void {
     if (posted.length === 0) return;
     const group = posted;
     posted = [];
     const acceptAll = (): void => {
+      unaccepted -= group.length;
       for (const { listener } of group) listener.accept();
     };
     const durable = engine.enqueue(group);
@@ -40,9 +45,13 @@ export function createInbox(engine: Pick<DeliveryEngine, "enqueue">): Inbox {
     get size() {
       return posted.length;
     },
+    get unaccepted() {
+      return unaccepted;
+    },
     post({ notification, lanes, receipt }) {
       if (posted.length === 0) queueMicrotask(empty);
       posted.push({ notification, lanes, listener: receipt });
+      unaccepted++;
     },
     empty,
   };

@@ -87,7 +87,7 @@ export {
 export type { Recovery } from "./notification/recovery.ts";
 export type { Deferral, RouteDecision, RouteLook, RouteReason, Withheld } from "./notification/routing.ts";
 export { createNotifier } from "./notifier.ts";
-export type { NotifierOptions } from "./options.ts";
+export type { NotifierOptions, SqliteFile } from "./options.ts";
 export type { BucketInfo, RateLimitInfo, RateLimitStatus, TypeRateLimit } from "./rate-limits.ts";
 export type { Receipt } from "./receipt.ts";
 export type { Matcher, MatchOperator } from "./route/matcher.ts";

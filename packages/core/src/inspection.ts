@@ -4,10 +4,10 @@
  */
 import type { ExplainOptions, NotifierStatus } from "./api.ts";
 import { type ConfigurationReport, configurationOf } from "./configuration.ts";
-import type { DeliveryEngine } from "./delivery/engine.ts";
 import type { LaneStatus } from "./delivery/lane/status.ts";
+import type { Pause } from "./delivery/pause.ts";
 import type { SteadfastOutbox } from "./delivery/steadfast-outbox.ts";
-import { type Checks, checkDestinations, type HealthReport, healthOf } from "./destination-health.ts";
+import { type Checks, type HealthReport, healthOf } from "./destination-health.ts";
 import type { Destinations } from "./destinations.ts";
 import { normaliseNotification } from "./notification/normalise.ts";
 import { ALERT_TYPES, type NotificationInput } from "./notification/notification.ts";
@@ -19,13 +19,31 @@ import type { NotifierSettings } from "./settings.ts";
 
 export interface InspectionParts {
   readonly settings: NotifierSettings;
-  readonly engine: DeliveryEngine;
+  readonly engine: Inspected;
   readonly destinations: Destinations;
-  readonly outbox: SteadfastOutbox;
+  readonly outbox: Pick<SteadfastOutbox, "isDurable" | "owed">;
   readonly router: Router;
   readonly problems: readonly string[];
-  /** What changes meanwhile. */
-  readonly current: () => { readonly inbox: number; readonly storeError: Error | null; readonly isClosed: boolean };
+  /** Asks every destination, or only this one, whether it is usable. */
+  readonly ask: (only: string | null) => Promise<Checks>;
+  readonly current: () => Current;
+}
+
+/** The engine, as far as it is looked at. */
+export interface Inspected {
+  readonly book: { readonly open: number };
+  readonly pauses: { readonly ofAll: Pause | null };
+  status(): readonly LaneStatus[];
+}
+
+/** What changes meanwhile. */
+export interface Current {
+  /** Taken, and not handed to delivery yet. */
+  readonly inbox: number;
+  readonly storeError: string | null;
+  readonly isClosed: boolean;
+  /** What else keeps notifications from arriving, one sentence each. */
+  readonly troubles: readonly string[];
 }
 
 export class Inspection {
@@ -41,15 +59,14 @@ export class Inspection {
     return {
       enabled: settings.enabled,
       open: engine.book.open + inbox,
-      store: { isDurable: outbox.isDurable, owed: outbox.owed, error: storeError?.message ?? null },
+      store: { isDurable: outbox.isDurable, owed: outbox.owed, error: storeError },
       pause: engine.pauses.ofAll,
       destinations: engine.status(),
     };
   }
 
   check(only: { readonly destination: string } | null = null): Promise<Checks> {
-    const { settings, engine, destinations } = this.#parts;
-    return checkDestinations({ ...settings, engine, channels: destinations.channels }, only?.destination);
+    return this.#parts.ask(only?.destination ?? null);
   }
 
   async healthCheck(): Promise<HealthReport> {
@@ -92,7 +109,7 @@ export class Inspection {
 
   #health(checks: Checks): HealthReport {
     const { destinations, current } = this.#parts;
-    const { isClosed } = current();
-    return healthOf({ status: this.status(), isClosed, lost: destinations.problems, checks });
+    const { isClosed, troubles } = current();
+    return healthOf({ status: this.status(), isClosed, lost: [...destinations.problems, ...troubles], checks });
   }
 }

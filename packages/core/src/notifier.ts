@@ -16,6 +16,7 @@ import type {
 } from "./api.ts";
 import { createHttpTransport, type HttpTransport } from "./channel/http/transport.ts";
 import { redactSecrets } from "./channel/redact-secrets.ts";
+import { createReleasableClock, type ReleasableClock } from "./clock/releasable.ts";
 import type { ConfigurationReport } from "./configuration.ts";
 import type { ChannelCheck } from "./delivery/channel.ts";
 import { DeliveryEngine } from "./delivery/engine.ts";
@@ -24,13 +25,14 @@ import { createForgetfulMemory, createMemoryOutbox, type Memory } from "./delive
 import type { PauseOrder, PauseOutcome } from "./delivery/pause.ts";
 import type { DeliveryResult } from "./delivery/result.ts";
 import { createSteadfastOutbox, type SteadfastOutbox } from "./delivery/steadfast-outbox.ts";
-import type { HealthReport } from "./destination-health.ts";
+import { checkDestinations, type HealthReport } from "./destination-health.ts";
 import { type Destinations, resolveDestinations } from "./destinations.ts";
 import type { HealthOptions } from "./health/options.ts";
 import type { HealthTracker } from "./health/tracker.ts";
 import { createHealthTrackers, type HealthTrackers } from "./health/trackers.ts";
 import type { DeadLetterSelection } from "./history/dead-letters.ts";
 import { Inspection } from "./inspection.ts";
+import { installLastWords, lossOf } from "./last-words.ts";
 import { logEvent } from "./logging.ts";
 import type { NotificationInput } from "./notification/notification.ts";
 import type { RouteDecision } from "./notification/routing.ts";
@@ -40,6 +42,7 @@ import type { Receipt } from "./receipt.ts";
 import { Reception } from "./reception.ts";
 import { createRouter } from "./router.ts";
 import { defineNotifierOptions, type NotifierSettings } from "./settings.ts";
+import { createThreadNotifier } from "./thread/thread-notifier.ts";
 import { createVerdicts, type Verdicts } from "./verdicts.ts";
 import type { Silence, SilenceInput } from "./withhold/silence.ts";
 import { createSilences, type Silences } from "./withhold/silences.ts";
@@ -57,10 +60,11 @@ const DEFAULT_FLUSH_TIMEOUT_MS = 5_000;
  * await notifier.close();
  */
 export function createNotifier(options: NotifierOptions = {}): Notifier {
-  return new LocalNotifier(defineNotifierOptions(options));
+  return options.thread ? createThreadNotifier(options) : new LocalNotifier(defineNotifierOptions(options));
 }
 
-class LocalNotifier implements Notifier {
+/** The notifier of this thread, which does everything itself. */
+export class LocalNotifier implements Notifier {
   readonly problems: readonly string[];
   readonly #settings: NotifierSettings;
   readonly #engine: DeliveryEngine;
@@ -71,13 +75,18 @@ class LocalNotifier implements Notifier {
   readonly #inspection: Inspection;
   readonly #trackers: HealthTrackers;
   readonly #silences: Silences;
+  readonly #waits: ReleasableClock;
+  readonly #forgetProcess: () => void;
   #storeError: Error | null = null;
   #closing: Promise<FlushReport> | null = null;
 
   constructor(settings: NotifierSettings) {
     this.#settings = settings;
-    const { clock, connections, timeoutMs } = settings;
-    this.#transport = createHttpTransport({ clock, connections, timeoutMs });
+    const { connections, timeoutMs } = settings;
+    // What waits in the engine and for the store; somebody waits for the rest.
+    this.#waits = createReleasableClock(settings.clock);
+    const { clock } = this.#waits;
+    this.#transport = createHttpTransport({ clock: settings.clock, connections, timeoutMs });
     this.#destinations = resolveDestinations(settings.wanted, { ...settings, transport: this.#transport });
     this.problems = [...settings.problems, ...this.#destinations.problems].map(redactSecrets);
     for (const line of [...this.problems, ...this.#destinations.notes]) settings.logger.warn(line);
@@ -96,20 +105,39 @@ class LocalNotifier implements Notifier {
       ...about,
       outbox,
       problems: this.problems,
+      ask: (only) =>
+        checkDestinations({ ...settings, engine: this.#engine, channels: this.#destinations.channels }, only),
       current: () => ({
         inbox: this.#reception.waiting,
-        storeError: this.#storeError,
+        storeError: this.#storeError?.message ?? null,
         isClosed: this.#reception.isClosed,
+        troubles: [],
       }),
     });
     this.#trackers = createHealthTrackers(this, settings);
     this.#goOn();
+    this.#forgetProcess = this.#installLastWords();
     if (settings.enabled && settings.validateOnStart) void this.check();
+  }
+
+  #installLastWords(): () => void {
+    const { enabled, lastWordsMs: timeoutMs, store } = this.#settings;
+    if (!enabled || timeoutMs === null) return () => {};
+    const lost = (): number => (store?.outbox.isDurable ? this.#reception.unaccepted : this.getQueueSize());
+    return installLastWords({
+      speaker: {
+        isBusy: () => this.getQueueSize() > 0,
+        speak: () => this.flush({ timeoutMs }),
+        leftover: () => lossOf(lost(), store?.outbox.isDurable === true),
+      },
+      ...{ process, speaksAtExit: false, write: (line) => console.error(`tocsin: ${line}`) },
+    });
   }
 
   #makeEngine(outbox: SteadfastOutbox, memory: Memory): DeliveryEngine {
     const engine = new DeliveryEngine({
       ...this.#settings,
+      clock: this.#waits.clock,
       outbox,
       memory,
       onEvent: (event) => this.#onEvent(event),
@@ -182,6 +210,7 @@ class LocalNotifier implements Notifier {
     this.#reception.close();
     const report = await this.flush(options);
     this.#engine.close();
+    this.#forgetProcess();
     await Promise.all([...this.#destinations.channels.values()].map((channel) => channel.close()));
     await this.#transport.close();
     await this.#settings.store?.close();
@@ -246,6 +275,10 @@ class LocalNotifier implements Notifier {
 
   silences(): readonly Silence[] {
     return this.#silences.list();
+  }
+
+  unref(): void {
+    this.#waits.release();
   }
 
   resetRateLimits(): void {

@@ -15,16 +15,36 @@ import type { Recovery } from "./notification/recovery.ts";
 import type { RouteOptions } from "./route-options.ts";
 import type { Store } from "./store/store.ts";
 
+/** A file for the store of a notifier with `thread: true`. The other settings are those of `openSqliteStore()`. */
+export interface SqliteFile {
+  /** Path of the file. */
+  readonly sqlite: string;
+  /** How long a notification is kept after its creation. More than 0; `Infinity` for ever. @defaultValue 604_800_000 (7 days) */
+  readonly keepMs?: number;
+  /** Folder for what leaves the database; `null` for none. @defaultValue `<name of the file>.archive` beside it */
+  readonly archiveFolder?: string | null;
+}
+
+export function isSqliteFile(store: Store | SqliteFile): store is SqliteFile {
+  return "sqlite" in store;
+}
+
 export interface NotifierOptions {
+  /**
+   * Whether store, queue and sending have a thread of their own (docs/threads.md): your program pays one message for each notification,
+   * and is not waited for when it is busy. All other options are then plain data: destinations as text, the store as
+   * {@link SqliteFile}, no `clock`. @defaultValue false
+   */
+  readonly thread?: boolean;
   /** Where settings come from that no option names. @defaultValue process.env */
   readonly env?: Environment;
   /** Name of the program: shown in footers. @defaultValue "Tocsin" */
   readonly service?: string;
   /**
    * Where accepted notifications, history and dead letters are kept, e.g. `openSqliteStore()` of `@tocsin/core/sqlite`. The notifier
-   * closes it. @defaultValue memory: a crash loses what is queued
+   * closes it. With `thread: true` the name of a file, `{ sqlite: "alerts.db" }`. @defaultValue memory: a crash loses what is queued
    */
-  readonly store?: Store;
+  readonly store?: Store | SqliteFile;
   /** Destination for types without one of their own. @defaultValue `DISCORD_WEBHOOK_URL` */
   readonly webhookUrl?: Destination;
   /** Destination by alert type. @defaultValue `DISCORD_WEBHOOK_<TYPE>` */
@@ -83,6 +103,12 @@ export interface NotifierOptions {
    * notification (7 days by default). More than 0. @defaultValue 86_400_000 (a day)
    */
   readonly idempotencyWindowMs?: number;
+  /**
+   * Whether what is queued is sent before the process ends, however it ends: by `process.exit()`, an uncaught exception, SIGTERM or
+   * SIGINT, or with nothing left to do (docs/threads.md). Takes at most `timeoutMs`, 2,000 by default; exit code and signal stay what they are,
+   * and handlers of your own decide. @defaultValue true with `thread: true`, otherwise false
+   */
+  readonly lastWords?: boolean | { readonly timeoutMs?: number };
   /** Whether anything is sent at all. @defaultValue true (`DISCORD_NOTIFICATIONS_ENABLED`) */
   readonly enabled?: boolean;
   /** Whether destinations are asked at start if they are usable, without posting. @defaultValue true */

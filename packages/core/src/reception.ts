@@ -51,7 +51,7 @@ export class Reception {
     this.#refusals = createRefusals(settings);
     this.#inbox = createInbox(engine);
     this.#accept = createPipeline({
-      normalise: (input) => this.#normalise(input),
+      normalise: (input) => settings.normalise(input, { id: this.#nextId(), now: settings.clock.now() }),
       route: (notification) => this.#route(notification),
       deliver: (notification, decision) => this.#deliver(notification, decision),
     });
@@ -60,6 +60,11 @@ export class Reception {
   /** What has been taken in this turn and not been handed over yet. */
   get waiting(): number {
     return this.#inbox.size;
+  }
+
+  /** Of what has been taken, how much the outbox does not have yet. */
+  get unaccepted(): number {
+    return this.#inbox.unaccepted;
   }
 
   get isClosed(): boolean {

@@ -15,9 +15,10 @@ import type { Destination, Wanted } from "./destinations.ts";
 import { ConfigError } from "./errors/config-error.ts";
 import { createConsoleLogger, createDiscreetLogger, type Logger } from "./logging.ts";
 import { DISCORD_LIMITS } from "./message/discord/limits.ts";
-import type { Severity } from "./notification/notification.ts";
+import { type NormaliseContext, normaliseNotification } from "./notification/normalise.ts";
+import type { Notification, Severity } from "./notification/notification.ts";
 import { DEFAULT_RECOVERY, RECOVERIES, type Recovery } from "./notification/recovery.ts";
-import type { NotifierOptions } from "./options.ts";
+import { isSqliteFile, type NotifierOptions } from "./options.ts";
 import { openZone } from "./route/zone.ts";
 import { defineRoutes } from "./route-options.ts";
 import type { Store } from "./store/store.ts";
@@ -47,6 +48,10 @@ export interface NotifierSettings {
   readonly overflow: Overflow;
   readonly batching: boolean;
   readonly idempotencyWindowMs: number;
+  /** For what is queued when the process ends; `null` for nothing of that kind. Milliseconds. */
+  readonly lastWordsMs: number | null;
+  /** Makes a complete notification of what is passed to `notify()`. */
+  readonly normalise: (input: unknown, context: NormaliseContext) => Notification;
   readonly tell: (event: DeliveryEvent) => void;
   /** Mistakes in the environment. */
   readonly problems: readonly string[];
@@ -60,6 +65,7 @@ const DEFAULTS = {
   connections: 64,
   idempotencyWindowMs: 86_400_000,
   digestAfterMs: 300_000,
+  lastWordsMs: 2_000,
 } as const;
 
 /**
@@ -88,7 +94,7 @@ export function defineNotifierOptions(options: NotifierOptions): NotifierSetting
     logger: options.logger === undefined ? createConsoleLogger(env.logLevel) : createDiscreetLogger(options.logger),
     enabled: options.enabled ?? env.enabled,
     batching,
-    store: options.store ?? null,
+    store: openStoreOf(options),
     validateOnStart: options.validateOnStart ?? true,
     wanted: { ...wantedDestinations(options, env), routes: defineRouting(options).routes },
     style: {
@@ -104,9 +110,26 @@ export function defineNotifierOptions(options: NotifierOptions): NotifierSetting
     breaker: defineBreakerPolicy(options.breaker),
     banGuard: options.banGuard,
     fallback: { divertAfterMs: given.divertAfterMs },
+    lastWordsMs: lastWordsOf(options),
+    normalise: normaliseNotification,
     tell: options.onEvent ?? (() => {}),
     problems,
   };
+}
+
+function lastWordsOf({ lastWords, thread = false }: NotifierOptions): number | null {
+  const wanted = lastWords ?? thread;
+  if (wanted === false) return null;
+  const timeoutMs = wanted === true ? DEFAULTS.lastWordsMs : (wanted.timeoutMs ?? DEFAULTS.lastWordsMs);
+  if (timeoutMs > 0 && Number.isFinite(timeoutMs)) return timeoutMs;
+  throw new ConfigError("CONFIG_NOTIFIER", [`lastWords.timeoutMs must be more than 0, got ${timeoutMs}`]);
+}
+
+function openStoreOf({ store }: NotifierOptions): Store | null {
+  if (store === undefined) return null;
+  if (!isSqliteFile(store)) return store;
+  const remedy = "open it with openSqliteStore() of @tocsin/core/sqlite, or set thread: true";
+  throw new ConfigError("CONFIG_NOTIFIER", [`store names a file, which only a thread opens by itself: ${remedy}`]);
 }
 
 function checkOptions({

@@ -26,6 +26,8 @@ export type FailureReason =
   | "muted"
   | "disabled"
   | "closed"
+  /** The thread of the notifier died too often. */
+  | "thread-ended"
   | "internal-error";
 
 /** What became of it at one destination. */

@@ -61,6 +61,7 @@ export const SAY = {
   inhibited: "It is folded under the alert that it belongs to.",
   muted: "Every route that takes it is muted at this time.",
   disabled: "Notifications are turned off.",
+  "thread-ended": "The thread that sends has died too often; the log says why.",
   closed: "The notifier was closed before it could be sent.",
   "internal-error": "The channel failed in a way that it should not; this is a bug.",
 } as const satisfies Record<Extract<DestinationResult, { reason: unknown }>["reason"], string>;

@@ -35,14 +35,15 @@ interface Kept {
   readonly compiled: CompiledMatchers;
 }
 
-const PREFIX = "silence:";
+/** Of the keys under which silences are kept. */
+export const SILENCE_PREFIX = "silence:";
 /** Each notification is held against all of them. */
 const MOST_SILENCES = 1_000;
 
 export function createSilences({ clock, memory, logger }: SilencesParts): Silences {
   const nextId = createIdSource<SilenceId>("sil", clock);
   const kept = new Map<string, Kept>();
-  for (const [key, fact] of memory.recall()) if (key.startsWith(PREFIX) && isSilence(fact)) enter(fact);
+  for (const [key, fact] of memory.recall()) if (key.startsWith(SILENCE_PREFIX) && isSilence(fact)) enter(fact);
 
   function enter(silence: Silence): void {
     const read = readMatchers(silence.matchers);
@@ -56,7 +57,7 @@ export function createSilences({ clock, memory, logger }: SilencesParts): Silenc
 
   function forget(id: string): Promise<void> {
     kept.delete(id);
-    return written(memory.forget(PREFIX + id));
+    return written(memory.forget(SILENCE_PREFIX + id));
   }
 
   /** What could not be written holds for this process; after a restart it would have to be said again. */
@@ -77,7 +78,7 @@ export function createSilences({ clock, memory, logger }: SilencesParts): Silenc
         ]);
       const silence = defineSilence(input, { id: nextId(), now: clock.now() });
       enter(silence);
-      await written(memory.remember(PREFIX + silence.id, silence));
+      await written(memory.remember(SILENCE_PREFIX + silence.id, silence));
       return silence;
     },
     async remove(id) {

@@ -1,0 +1,258 @@
+/**
+ * The notifier whose store, queue and channels live in a thread of their own. This is the program's side: it makes notifications complete,
+ * posts them, holds them until the thread answers for them, and answers at once what can be answered from the status that the
+ * thread published last.
+ *
+ * Upstream   applications. Downstream the thread (worker.ts), through the supervisor.
+ */
+import type {
+  ExplainOptions,
+  FlushOptions,
+  FlushReport,
+  Notifier,
+  NotifierStatus,
+  PreparedNotification,
+  ReplayReport,
+} from "../api.ts";
+import { createHttpTransport } from "../channel/http/transport.ts";
+import { redactSecrets } from "../channel/redact-secrets.ts";
+import type { ConfigurationReport } from "../configuration.ts";
+import type { ChannelCheck } from "../delivery/channel.ts";
+import type { PauseOrder, PauseOutcome } from "../delivery/pause.ts";
+import type { DeliveryResult } from "../delivery/result.ts";
+import type { HealthReport } from "../destination-health.ts";
+import { resolveDestinations } from "../destinations.ts";
+import { ConfigError } from "../errors/config-error.ts";
+import type { HealthOptions } from "../health/options.ts";
+import type { HealthTracker } from "../health/tracker.ts";
+import { createHealthTrackers, type HealthTrackers } from "../health/trackers.ts";
+import type { DeadLetterSelection } from "../history/dead-letters.ts";
+import { Inspection } from "../inspection.ts";
+import { installLastWords, type Mortal } from "../last-words.ts";
+import type { NotificationInput } from "../notification/notification.ts";
+import type { RouteDecision } from "../notification/routing.ts";
+import type { NotifierOptions } from "../options.ts";
+import type { RateLimitInfo, RateLimitStatus } from "../rate-limits.ts";
+import type { Receipt } from "../receipt.ts";
+import { createRouter } from "../router.ts";
+import { defineNotifierOptions, type NotifierSettings } from "../settings.ts";
+import type { Silence, SilenceInput } from "../withhold/silence.ts";
+import { crossing } from "./crossing.ts";
+import { Farewell } from "./farewell.ts";
+import { Link } from "./link.ts";
+import { Mirror } from "./mirror.ts";
+import { Posting } from "./posting.ts";
+import { type StartThread, startThread } from "./thread.ts";
+
+/** A thread that does not answer at all is not waited for longer than this beyond the time that was asked for. */
+const GRACE_MS = 1_000;
+const DEFAULT_FLUSH_TIMEOUT_MS = 5_000;
+
+/**
+ * @throws {@link ConfigError} `CONFIG_THREAD` when an option cannot go to a thread; the other mistakes as without one.
+ */
+export function createThreadNotifier(options: NotifierOptions): Notifier {
+  const data = crossing(options);
+  const { store: _, ...rest } = options;
+  const settings = defineNotifierOptions(rest);
+  const wishes = {
+    wantsEvents: options.onEvent !== undefined,
+    wantsDebug: settings.logger.isLevelEnabled?.("debug") ?? true,
+  };
+  return new ThreadNotifier({
+    settings,
+    hasStore: data.store !== null,
+    start: (listener) => startThread(data, wishes, listener),
+    process,
+  });
+}
+
+export interface ThreadNotifierParts {
+  readonly settings: NotifierSettings;
+  readonly hasStore: boolean;
+  readonly start: StartThread;
+  readonly process: Mortal;
+}
+
+export class ThreadNotifier implements Notifier {
+  readonly problems: readonly string[];
+  readonly #settings: NotifierSettings;
+  readonly #posting: Posting;
+  readonly #link: Link;
+  readonly #mirror: Mirror;
+  readonly #inspection: Inspection;
+  readonly #trackers: HealthTrackers;
+  readonly #forgetProcess: () => void;
+  #closing: Promise<FlushReport> | null = null;
+
+  constructor({ settings, hasStore, start, process }: ThreadNotifierParts) {
+    this.#settings = settings;
+    // Nothing is ever sent through these: they say where notifications go, and what is wrong with where they should.
+    const transport = createHttpTransport(settings);
+    const destinations = resolveDestinations(settings.wanted, { ...settings, transport });
+    this.problems = [...settings.problems, ...destinations.problems].map(redactSecrets);
+    this.#mirror = new Mirror({ ...settings, refresh: () => this.#link.post({ kind: "publish" }) });
+    this.#posting = new Posting({ settings, post: (message) => this.#link.post(message) });
+    const { ledger } = this.#posting;
+    this.#link = new Link({
+      ...{ settings, start, hasStore, ledger, mirror: this.#mirror },
+      onEnd: () => this.#onLinkEnd(),
+    });
+    this.#inspection = new Inspection({
+      settings,
+      destinations,
+      problems: this.problems,
+      engine: this.#mirror,
+      outbox: this.#mirror,
+      router: createRouter({ ...destinations, silences: this.#mirror }),
+      ask: (only) => this.#link.ask("check", only).catch(() => new Map()),
+      current: () => ({
+        inbox: ledger.unaccepted,
+        storeError: this.#mirror.storeError,
+        isClosed: this.#posting.isClosed,
+        troubles: this.#link.troubles,
+      }),
+    });
+    this.#trackers = createHealthTrackers(this, { ...settings, store: null });
+    // Where nothing is to be sent, no thread is needed.
+    if (settings.enabled) this.#link.start();
+    this.#forgetProcess = this.#installLastWords(process, hasStore);
+  }
+
+  #installLastWords(process: Mortal, hasStore: boolean): () => void {
+    const { enabled, lastWordsMs } = this.#settings;
+    if (!enabled || lastWordsMs === null) return () => {};
+    return installLastWords({
+      ...{ process, speaksAtExit: true, write: (line) => console.error(`tocsin: ${line}`) },
+      speaker: new Farewell({ link: this.#link, posting: this.#posting, timeoutMs: lastWordsMs, hasStore }),
+    });
+  }
+
+  /** What only this side still had is lost, and whoever waits for it is told. */
+  #onLinkEnd(): void {
+    this.#posting.end("thread-ended");
+    this.#posting.ledger.settleAll("thread-ended");
+  }
+
+  get enabled(): boolean {
+    return this.#settings.enabled;
+  }
+
+  notify(input: NotificationInput): Receipt {
+    return this.#posting.take(input);
+  }
+
+  send(input: NotificationInput): Promise<DeliveryResult> {
+    return this.notify(input).settled;
+  }
+
+  /** @throws ConfigError `CONFIG_THREAD` always: the transaction is here, and the store is there. */
+  prepare(): PreparedNotification {
+    throw new ConfigError("CONFIG_THREAD", [
+      "prepare() shares a transaction with the store, which is in the thread: leave out thread for it",
+    ]);
+  }
+
+  replay(selection: DeadLetterSelection, { force = false }: { readonly force?: boolean } = {}): Promise<ReplayReport> {
+    return this.#link.ask("replay", { selection, force });
+  }
+
+  flush({ timeoutMs = DEFAULT_FLUSH_TIMEOUT_MS }: FlushOptions = {}): Promise<FlushReport> {
+    return this.#drain("flush", timeoutMs);
+  }
+
+  close(options: FlushOptions = {}): Promise<FlushReport> {
+    this.#closing ??= this.#end(options);
+    return this.#closing;
+  }
+
+  async #end({ timeoutMs = DEFAULT_FLUSH_TIMEOUT_MS }: FlushOptions): Promise<FlushReport> {
+    this.#trackers.end();
+    this.#posting.end("closed");
+    const report = await this.#drain("close", timeoutMs);
+    this.#forgetProcess();
+    await this.#link.end();
+    this.#posting.ledger.settleAll("closed");
+    return report;
+  }
+
+  /** A thread that does not answer in time has not drained anything that is known. */
+  async #drain(topic: "flush" | "close", timeoutMs: number): Promise<FlushReport> {
+    const open = (): number => this.getQueueSize();
+    if (!this.#settings.enabled) return { drained: true, open: 0 };
+    const answered = new AbortController();
+    const late = this.#settings.clock.sleep(timeoutMs + GRACE_MS, answered.signal).then(() => null);
+    const answer = this.#link.ask(topic, { timeoutMs }).catch(() => null);
+    const report = await Promise.race([answer, late.catch(() => null)]);
+    answered.abort();
+    return report ?? { drained: open() === 0, open: open() };
+  }
+
+  pause(order: PauseOrder = {}): Promise<PauseOutcome> {
+    return this.#link.ask("pause", order);
+  }
+
+  resume(order: Pick<PauseOrder, "destination"> = {}): Promise<PauseOutcome> {
+    return this.#link.ask("resume", order);
+  }
+
+  health(options: HealthOptions = {}): HealthTracker {
+    return this.#trackers.open(options);
+  }
+
+  check(only?: { readonly destination: string }): Promise<ReadonlyMap<string, ChannelCheck>> {
+    return this.#inspection.check(only);
+  }
+
+  healthCheck(): Promise<HealthReport> {
+    return this.#inspection.healthCheck();
+  }
+
+  isHealthy(): boolean {
+    return this.#inspection.isHealthy();
+  }
+
+  validateConfiguration(): ConfigurationReport {
+    return this.#inspection.validateConfiguration();
+  }
+
+  status(): NotifierStatus {
+    return this.#inspection.status();
+  }
+
+  getQueueSize(): number {
+    return this.#mirror.open + this.#posting.ledger.unaccepted;
+  }
+
+  getRateLimitStatus(): RateLimitStatus {
+    return this.#inspection.rateLimitStatus();
+  }
+
+  getRateLimitInfo(): RateLimitInfo {
+    return this.#inspection.rateLimitInfo();
+  }
+
+  explain(input: NotificationInput, options?: ExplainOptions): RouteDecision {
+    return this.#inspection.explain(input, options);
+  }
+
+  silence(input: SilenceInput): Promise<Silence> {
+    return this.#link.ask("silence", input);
+  }
+
+  unsilence(id: string): Promise<boolean> {
+    return this.#link.ask("unsilence", id);
+  }
+
+  silences(): readonly Silence[] {
+    return this.#mirror.list();
+  }
+
+  unref(): void {
+    this.#link.unref();
+  }
+
+  resetRateLimits(): void {
+    this.#link.post({ kind: "reset-rate-limits" });
+  }
+}
