@@ -52,6 +52,6 @@ export class Calls {
 }
 
 /** A mistake of the caller's stays one on this side. */
-function errorOf({ why, mistake }: Extract<FromThread, { readonly kind: "no-answer" }>): Error {
-  return mistake === null ? new Error(why) : new ConfigError(mistake.code, mistake.problems);
+function errorOf({ why, silence }: Extract<FromThread, { readonly kind: "no-answer" }>): Error {
+  return silence === null ? new Error(why) : new ConfigError("CONFIG_SILENCE", silence);
 }

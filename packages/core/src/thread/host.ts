@@ -100,8 +100,8 @@ export class Host {
       desk.flush();
       post({ kind: "answer", call, answer });
     } catch (cause) {
-      const mistake = cause instanceof ConfigError ? { code: cause.code, problems: cause.problems } : null;
-      post({ kind: "no-answer", call, why: cause instanceof Error ? cause.message : String(cause), mistake });
+      const silence = cause instanceof ConfigError ? cause.problems : null;
+      post({ kind: "no-answer", call, why: cause instanceof Error ? cause.message : String(cause), silence });
     }
   }
 

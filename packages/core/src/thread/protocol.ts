@@ -85,6 +85,6 @@ export type FromThread =
       readonly kind: "no-answer";
       readonly call: number;
       readonly why: string;
-      /** Of whoever asked, in the words of a `ConfigError`. */
-      readonly mistake: { readonly code: string; readonly problems: readonly string[] } | null;
+      /** What is wrong with the silence that was asked for; `null` for any other reason. */
+      readonly silence: readonly string[] | null;
     };
