@@ -4,6 +4,7 @@
  */
 import type { DeliveryEngine } from "./delivery/engine.ts";
 import type { Enqueued } from "./delivery/intake.ts";
+import type { SteadfastOutbox } from "./delivery/steadfast-store.ts";
 import type { Notification } from "./notification/notification.ts";
 import type { OpenReceipt } from "./receipt.ts";
 
@@ -23,7 +24,7 @@ export interface Inbox {
   empty(): void;
 }
 
-export function createInbox(engine: Pick<DeliveryEngine, "enqueue">): Inbox {
+export function createInbox(engine: Pick<DeliveryEngine, "enqueue">, outbox: Pick<SteadfastOutbox, "caughtUp">): Inbox {
   let posted: (Enqueued & { readonly listener: OpenReceipt })[] = [];
 
   let unaccepted = 0;
@@ -38,7 +39,8 @@ export function createInbox(engine: Pick<DeliveryEngine, "enqueue">): Inbox {
     };
     const durable = engine.enqueue(group);
     if (durable === undefined) acceptAll();
-    else void durable.then(acceptAll);
+    // While the store fails they are on their way already, and not accepted: they would be lost with the process.
+    else void durable.then(() => outbox.caughtUp()).then(acceptAll);
   }
 
   return {

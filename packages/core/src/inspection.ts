@@ -6,7 +6,7 @@ import type { ExplainOptions, NotifierStatus } from "./api.ts";
 import { type ConfigurationReport, configurationOf } from "./configuration.ts";
 import type { LaneStatus } from "./delivery/lane/status.ts";
 import type { Pause } from "./delivery/pause.ts";
-import type { SteadfastOutbox } from "./delivery/steadfast-outbox.ts";
+import type { SteadfastOutbox } from "./delivery/steadfast-store.ts";
 import { type Checks, type HealthReport, healthOf } from "./destination-health.ts";
 import type { Destinations } from "./destinations.ts";
 import { normaliseNotification } from "./notification/normalise.ts";

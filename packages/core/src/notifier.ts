@@ -21,10 +21,10 @@ import type { ConfigurationReport } from "./configuration.ts";
 import type { ChannelCheck } from "./delivery/channel.ts";
 import { DeliveryEngine } from "./delivery/engine.ts";
 import type { DeliveryEvent } from "./delivery/events.ts";
-import { createForgetfulMemory, createMemoryOutbox, type Memory } from "./delivery/outbox.ts";
+import { createForgetfulMemory, createMemoryOutbox } from "./delivery/outbox.ts";
 import type { PauseOrder, PauseOutcome } from "./delivery/pause.ts";
 import type { DeliveryResult } from "./delivery/result.ts";
-import { createSteadfastOutbox, type SteadfastOutbox } from "./delivery/steadfast-outbox.ts";
+import { createSteadfastStore, type SteadfastStore } from "./delivery/steadfast-store.ts";
 import { checkDestinations, type HealthReport } from "./destination-health.ts";
 import { type Destinations, resolveDestinations } from "./destinations.ts";
 import type { HealthOptions } from "./health/options.ts";
@@ -90,13 +90,15 @@ export class LocalNotifier implements Notifier {
     this.#destinations = resolveDestinations(settings.wanted, { ...settings, transport: this.#transport });
     this.problems = [...settings.problems, ...this.#destinations.problems].map(redactSecrets);
     for (const line of [...this.problems, ...this.#destinations.notes]) settings.logger.warn(line);
-    const outbox = createSteadfastOutbox(settings.store?.outbox ?? createMemoryOutbox(), {
+    const store = createSteadfastStore({
+      outbox: settings.store?.outbox ?? createMemoryOutbox(),
+      memory: settings.store?.memory ?? createForgetfulMemory(),
       clock,
       onHealth: (error) => this.#onStoreHealth(error),
     });
-    const memory = settings.store?.memory ?? createForgetfulMemory();
-    this.#engine = this.#makeEngine(outbox, memory);
-    this.#silences = createSilences({ ...settings, memory });
+    const { outbox } = store;
+    this.#engine = this.#makeEngine(store);
+    this.#silences = createSilences({ ...settings, memory: store.memory });
     const router = createRouter({ ...this.#destinations, silences: this.#silences });
     this.#verdicts = createVerdicts(settings.store?.history ?? { find: () => Promise.resolve(null) });
     const about = { settings, engine: this.#engine, destinations: this.#destinations, router };
@@ -134,12 +136,11 @@ export class LocalNotifier implements Notifier {
     });
   }
 
-  #makeEngine(outbox: SteadfastOutbox, memory: Memory): DeliveryEngine {
+  #makeEngine(store: SteadfastStore): DeliveryEngine {
     const engine = new DeliveryEngine({
       ...this.#settings,
       clock: this.#waits.clock,
-      outbox,
-      memory,
+      ...store,
       onEvent: (event) => this.#onEvent(event),
     });
     const { channels, fallbackOf, recoveryOf } = this.#destinations;

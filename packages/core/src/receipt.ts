@@ -6,7 +6,10 @@ import type { Verdicts } from "./verdicts.ts";
 
 export interface Receipt {
   readonly id: NotificationId;
-  /** Resolves once the notification is in the outbox (durable, with a durable store): `false` when it was refused. Never rejects. */
+  /**
+   * Resolves once the notification is in the outbox (durable, with a durable store), or, while that store fails, has been told:
+   * `false` when it was neither. Never rejects.
+   */
   readonly accepted: Promise<boolean>;
   /** Resolves with what became of it. Never rejects. */
   readonly settled: Promise<DeliveryResult>;
@@ -65,12 +68,14 @@ export class OpenReceipt implements Receipt, Listener {
 
   /** The outbox has it, unless it was settled without ever waiting. */
   accept(): void {
-    this.#decideAccepted(this.#result === null || this.#result.attempts > 0);
+    this.#decideAccepted(true);
   }
 
   settle(result: DeliveryResult): void {
     if (this.#result !== null) return;
     this.#result = result;
+    // Told before it was durable, or never to be.
+    this.#decideAccepted(result.success || result.attempts > 0);
     this.#onSettled?.(result);
   }
 

@@ -8,8 +8,8 @@ import type { PreparedNotification } from "./api.ts";
 import { createIdSource } from "./clock/id.ts";
 import type { DeliveryEngine } from "./delivery/engine.ts";
 import type { DeliveryEvent } from "./delivery/events.ts";
-import type { Outbox } from "./delivery/outbox.ts";
 import type { FailureReason } from "./delivery/result.ts";
+import type { SteadfastOutbox } from "./delivery/steadfast-store.ts";
 import type { Destinations } from "./destinations.ts";
 import { createIdempotency, type Idempotency } from "./idempotency.ts";
 import { createInbox, type Inbox } from "./inbox.ts";
@@ -28,7 +28,7 @@ export interface ReceptionParts {
   readonly settings: NotifierSettings;
   readonly engine: DeliveryEngine;
   readonly destinations: Destinations;
-  readonly outbox: Pick<Outbox, "acceptedUnder">;
+  readonly outbox: SteadfastOutbox;
   readonly verdicts: Verdicts;
   readonly router: Router;
 }
@@ -45,11 +45,11 @@ export class Reception {
 
   constructor(parts: ReceptionParts) {
     this.#parts = parts;
-    const { settings, engine } = parts;
+    const { settings, engine, outbox } = parts;
     this.#nextId = createIdSource<NotificationId>("ntf", settings.clock);
     this.#idempotency = createIdempotency({ ...parts, windowMs: settings.idempotencyWindowMs });
     this.#refusals = createRefusals(settings);
-    this.#inbox = createInbox(engine);
+    this.#inbox = createInbox(engine, outbox);
     this.#accept = createPipeline({
       normalise: (input) => settings.normalise(input, { id: this.#nextId(), now: settings.clock.now() }),
       route: (notification) => this.#route(notification),

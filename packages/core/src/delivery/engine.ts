@@ -51,6 +51,7 @@ export class DeliveryEngine {
   readonly #pauses: Pauses;
   /** Lanes that only the end of another lane's request can free. */
   readonly #starved = new Set<Lane>();
+  #isBeginning = false;
   #closed = false;
 
   constructor(options: DeliveryOptions) {
@@ -111,13 +112,23 @@ export class DeliveryEngine {
    */
   restore(): readonly LaneBacklog[] {
     const now = this.#clock.now();
-    const starts = this.#facts.recall(this.#lanes, now);
+    const { starts, isRecorded } = this.#facts.recall(this.#lanes, now);
     this.#pauses.recall();
     restoreWindows({ outbox: this.#options.outbox, lanes: this.#lanes }, starts);
     const { outbox } = this.#options;
     const homeless = restoreBacklog({ outbox, lanes: this.#lanes, intake: this.#intake, paging: this.#paging });
-    this.#lookAt(this.#lanes.all());
+    this.#beginAfter(isRecorded);
     return homeless;
+  }
+
+  /** Nothing leaves before it is known that this process has begun: what it sends when it dies at once counts for the next one. */
+  #beginAfter(isRecorded: Durable): void {
+    this.#isBeginning = isRecorded !== undefined;
+    void isRecorded?.then(() => {
+      this.#isBeginning = false;
+      this.#lookAt(this.#lanes.all());
+    });
+    this.#lookAt(this.#lanes.all());
   }
 
   /**
@@ -204,7 +215,7 @@ export class DeliveryEngine {
 
   /** Decides what the lane does now, and plans its next look when that is nothing. */
   #step(lane: Lane, now: number): void {
-    if (this.#closed) return;
+    if (this.#closed || this.#isBeginning) return;
     lane.version++;
     // What only the store holds may come in later.
     if (lane.mode.mode === "disabled") return this.#front.clear(lane, "destination-disabled", lane.mode.error);

@@ -8,7 +8,7 @@ import { type FactKeeper, toldFactOf } from "./in-place/told.ts";
 import type { Lane } from "./lane/lane.ts";
 import type { Lanes } from "./lane/lanes.ts";
 import { joinPool } from "./lane/limits.ts";
-import type { Memory } from "./outbox.ts";
+import type { Durable, Memory } from "./outbox.ts";
 
 const STARTS_KEY = "starts";
 /** The longest of the windows that are known. */
@@ -22,8 +22,15 @@ export interface Facts extends FactKeeper {
   poolLearned(lane: Lane): void;
   gateShut(key: string, until: number): void;
   banned(egressKey: string, until: number): void;
-  /** Brings lanes, gates and guards back to what was known before the restart. @returns when processes began of late, this one included */
-  recall(lanes: Lanes, now: number): readonly number[];
+  /** Brings lanes, gates and guards back to what was known before the restart, and writes down that this process begins. */
+  recall(lanes: Lanes, now: number): Recalled;
+}
+
+export interface Recalled {
+  /** When processes began of late, this one included. */
+  readonly starts: readonly number[];
+  /** That this one has begun: a later process counts on it. */
+  readonly isRecorded: Durable;
 }
 
 interface LaneFact {
@@ -36,8 +43,7 @@ interface UntilFact {
 }
 
 export function createFacts(memory: Memory): Facts {
-  // A fact that could not be written costs one more refusal after a restart, nothing else.
-  const write = (key: string, value: unknown): void => void memory.remember(key, value)?.catch(() => {});
+  const write = (key: string, value: unknown): Durable => memory.remember(key, value)?.catch(() => {});
   const forget = (key: string): void => void memory.forget(key)?.catch(() => {});
 
   return {
@@ -47,16 +53,16 @@ export function createFacts(memory: Memory): Facts {
       const { mode, breaker } = lane;
       const disabled = mode.mode === "disabled" ? { since: mode.since, error: mode.error } : null;
       if (disabled === null && breaker.mode === "closed") return forget(laneKey(lane));
-      write(laneKey(lane), { disabled, breaker } satisfies LaneFact);
+      void write(laneKey(lane), { disabled, breaker } satisfies LaneFact);
     },
-    poolLearned: (lane) => write(poolKey(lane), lane.pool?.gate.key),
-    gateShut: (key, until) => write(`gate:${key}`, { until } satisfies UntilFact),
-    banned: (key, until) => write(`ban:${key}`, { until } satisfies UntilFact),
+    poolLearned: (lane) => void write(poolKey(lane), lane.pool?.gate.key),
+    gateShut: (key, until) => void write(`gate:${key}`, { until } satisfies UntilFact),
+    banned: (key, until) => void write(`ban:${key}`, { until } satisfies UntilFact),
     recall(lanes, now) {
       const facts = memory.recall();
       const before = (facts.get(STARTS_KEY) as readonly number[] | undefined) ?? [];
       const starts = [...before.filter((at) => at > now - STARTS_KEPT_MS), now].slice(-MOST_STARTS);
-      write(STARTS_KEY, starts);
+      const isRecorded = write(STARTS_KEY, starts);
       for (const lane of lanes.all()) {
         recallLane(lane, facts.get(laneKey(lane)) as LaneFact | undefined);
         const pool = facts.get(poolKey(lane));
@@ -69,7 +75,7 @@ export function createFacts(memory: Memory): Facts {
         if (told !== null) lanes.get(told.lane)?.told.recall(told.kind, told.key, fact);
         if (/^(gate|ban):/.test(key) && untilOf(fact) <= now) forget(key);
       }
-      return starts;
+      return { starts, isRecorded };
     },
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { engineBench as bench, titles } from "../../testing/engine-bench.ts";
-import { createDisk, createDurableStore } from "../../testing/simulator/durable-store.ts";
+import { createDurableDisk } from "../../testing/simulator/durable-store.ts";
 import { createVirtualClock } from "../../testing/virtual-clock.ts";
 import type { Listener } from "./tracker.ts";
 
@@ -9,9 +9,8 @@ const paging = { mostHeld: 10, fewestHeld: 4, pageSize: 5 };
 /** An engine over a store, of which at most ten deliveries are held in memory. */
 function setUp() {
   const clock = createVirtualClock();
-  const disk = createDisk();
-  const store = createDurableStore({ clock, disk, faults: [], startAt: clock.now() });
-  const engine = bench({ clock, outbox: store, memory: store, queueSize: 1_000, batching: false, paging });
+  const disk = createDurableDisk({ faults: [], startAt: clock.now() });
+  const engine = bench({ clock, ...disk.open(clock), queueSize: 1_000, batching: false, paging });
   const a = engine.channel("a", { latencyMs: 100 });
   return { ...engine, a, disk };
 }
@@ -43,24 +42,24 @@ describe("a long lane", () => {
     for (let n = 0; n < 100; n++) send(String(n));
     await clock.advance(500);
     engine.close();
-    const store = createDurableStore({ clock, disk, faults: [], startAt: clock.now() });
+    const { outbox, memory } = disk.open(clock);
     const pages: number[] = [];
     const counting = {
-      ...store,
-      page: (...args: Parameters<typeof store.page>) => {
-        const page = store.page(...args);
+      ...outbox,
+      page: (...args: Parameters<typeof outbox.page>) => {
+        const page = outbox.page(...args);
         pages.push(page.length);
         return page;
       },
     };
-    const next = bench({ clock, outbox: counting, memory: store, queueSize: 1_000, batching: false, paging });
+    const next = bench({ clock, outbox: counting, memory, queueSize: 1_000, batching: false, paging });
     const a = next.channel("a", { latencyMs: 100 });
     next.engine.restore();
     expect(pages).toEqual([5]);
     await clock.advance(60_000);
     const told = titles(a);
     expect(told).toEqual(Array.from({ length: told.length }, (_, n) => String(n + 100 - told.length)));
-    expect(disk.waiting.size).toBe(0);
+    expect((await disk.records()).waiting).toEqual([]);
   });
 
   it("tells whoever has asked, and forgets whom nobody asked for", async () => {

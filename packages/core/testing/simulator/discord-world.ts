@@ -26,16 +26,29 @@ export interface Excess {
   readonly limit: "webhook" | "channel" | "address";
 }
 
+/** A request that came although the sender had been told, long enough before, that there was no sense in it. */
+export interface Defiance {
+  readonly at: number;
+  readonly lane: LaneName;
+  readonly what: string;
+  readonly toldAt: number;
+}
+
 export interface DiscordWorld {
   readonly arrivals: readonly Arrival[];
   /** Answers that left it open whether the message had arrived. */
   readonly doubts: readonly Pick<Arrival, "lane" | "name" | "at">[];
   readonly excesses: readonly Excess[];
+  readonly defiances: readonly Defiance[];
   readonly requests: number;
   /** When each request was made, from the start. */
   readonly sends: readonly { readonly lane: LaneName; readonly at: number }[];
-  /** The outcome and the latencies of one request. The message arrives even when nobody waits for the answer. */
-  receive(lane: LaneName, request: SendRequest, answer: (outcome: SendOutcome) => void): void;
+  /**
+   * The outcome and the latencies of one request. The message arrives even when nobody waits for the answer.
+   *
+   * @param answer tells whether anybody has heard it
+   */
+  receive(lane: LaneName, request: SendRequest, answer: (outcome: SendOutcome) => boolean): void;
 }
 
 export interface WorldParts {
@@ -48,6 +61,9 @@ export interface WorldParts {
 const WEBHOOK = { limit: 5, intervalMs: 2_000 };
 const CHANNEL = { limit: 30, intervalMs: 60_000 };
 const ADDRESS = { limit: 50, intervalMs: 1_000 };
+const BAN = "the ban";
+/** What had been sent before the answer came is still arriving. */
+const ON_THE_WAY_MS = 200;
 /** `errors` and `news` are two webhooks of one channel. */
 const CHANNEL_OF: Readonly<Record<LaneName, string>> = { errors: "ops", news: "ops", pager: "night" };
 
@@ -59,18 +75,21 @@ class World implements DiscordWorld {
   readonly arrivals: Arrival[] = [];
   readonly doubts: Pick<Arrival, "lane" | "name" | "at">[] = [];
   readonly excesses: Excess[] = [];
+  readonly defiances: Defiance[] = [];
   requests = 0;
   readonly sends: { lane: LaneName; at: number }[] = [];
   readonly #parts: WorldParts;
   /** By limit, the instants of the requests that it counts. */
   readonly #hits = new Map<string, number[]>();
   #bannedUntil = 0;
+  /** What senders were told to keep away from, since when and until when. */
+  readonly #told = new Map<string, { readonly at: number; readonly until: number }>();
 
   constructor(parts: WorldParts) {
     this.#parts = parts;
   }
 
-  receive(lane: LaneName, request: SendRequest, answer: (outcome: SendOutcome) => void): void {
+  receive(lane: LaneName, request: SendRequest, answer: (outcome: SendOutcome) => boolean): void {
     const { clock } = this.#parts;
     const number = ++this.requests;
     this.sends.push({ lane, at: this.#now() });
@@ -86,12 +105,35 @@ class World implements DiscordWorld {
     clock.schedule(later(), () => {
       if (this.#active("outage").length > 0)
         return void clock.schedule(later(), () => answer(unavailable({ code: "refused" })));
+      this.#noteDefiance(lane);
       const { outcome, stored } = this.#decide(lane, request, { number, chance: draw() });
       const at = this.#now();
       if (stored) this.arrivals.push(...told.map((one) => ({ ...one, lane, at, request: number })));
       if (outcome.kind === "ambiguous") this.doubts.push(...told.map(({ name }) => ({ lane, name, at })));
-      clock.schedule(later(), () => answer(outcome));
+      clock.schedule(later(), () => {
+        if (answer(outcome)) this.#noteTold(lane, outcome);
+      });
     });
+  }
+
+  #noteTold(lane: LaneName, outcome: SendOutcome): void {
+    const at = this.#now();
+    const until = (key: string, end: number): void => {
+      // Told anew, it was known before.
+      const known = this.#told.get(key);
+      this.#told.set(key, { at: known !== undefined && known.until > at ? known.at : at, until: end });
+    };
+    if (outcome.kind === "misconfigured") until(lane, Number.POSITIVE_INFINITY);
+    if (outcome.kind === "banned") until(BAN, at + (outcome.retryAfterMs ?? 0));
+  }
+
+  #noteDefiance(lane: LaneName): void {
+    const at = this.#now();
+    for (const what of [BAN, lane]) {
+      const told = this.#told.get(what);
+      if (told !== undefined && told.at + ON_THE_WAY_MS < at && at < told.until)
+        this.defiances.push({ at, lane, what, toldAt: told.at });
+    }
   }
 
   /** From the start of the run. */

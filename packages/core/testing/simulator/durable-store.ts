@@ -7,76 +7,71 @@ import type {
   AttemptRecord,
   DeliveryId,
   DeliveryRecord,
-  Memory,
   Outbox,
   Place,
   Settlement,
 } from "../../src/delivery/outbox.ts";
-import type { FaultStep } from "./plan.ts";
+import { commitMs, type DiskParts, type SimulatedDisk, type SimulatedStore, storeFault } from "./disk.ts";
 
-/** What is on disk: it outlives processes. */
-export interface Disk {
+interface Disk {
   readonly waiting: Map<DeliveryId, DeliveryRecord>;
   readonly settled: Map<DeliveryId, Settlement>;
   readonly attempts: AttemptRecord[];
   readonly facts: Map<string, unknown>;
-  /** Deliveries that were settled without ever having been recorded. */
   readonly unrecorded: DeliveryId[];
 }
 
-export function createDisk(): Disk {
-  return { waiting: new Map(), settled: new Map(), attempts: [], facts: new Map(), unrecorded: [] };
+export function createDurableDisk(parts: DiskParts): SimulatedDisk {
+  const disk: Disk = { waiting: new Map(), settled: new Map(), attempts: [], facts: new Map(), unrecorded: [] };
+  return {
+    open: (clock) => openStore(disk, parts, clock),
+    records: () =>
+      Promise.resolve({
+        ...disk,
+        waiting: [...disk.waiting.values()],
+        settled: [...disk.settled.values()],
+        counted: null,
+      }),
+    dispose: () => Promise.resolve(),
+  };
 }
 
-export interface DurableStoreParts {
-  /** Of the process that opens it: its waits end with it. */
-  readonly clock: Clock;
-  readonly disk: Disk;
-  readonly faults: readonly FaultStep[];
-  readonly startAt: number;
-}
-
-export interface DurableStore extends Outbox, Memory {
-  /** The process dies. `midCommit`: the transaction under way is kept. */
-  crash(midCommit: boolean): void;
-}
-
-/** Slow, so that processes die while something is being committed. */
-const COMMIT_MS = 25;
-
-export function createDurableStore(parts: DurableStoreParts): DurableStore {
-  const log = createWriteLog(parts);
-  const { disk } = parts;
+function openStore(disk: Disk, parts: DiskParts, clock: Clock): SimulatedStore {
+  const log = createWriteLog(parts, clock);
   const copy = (record: DeliveryRecord): DeliveryRecord => ({ ...record });
   return {
-    isDurable: true,
-    isCaughtUp: true,
-    append: (records) => {
-      const copies = records.map(copy);
-      return log.write(() => {
-        for (const one of copies) if (!disk.settled.has(one.id)) disk.waiting.set(one.id, one);
-      });
+    outbox: {
+      isDurable: true,
+      isCaughtUp: true,
+      append: (records) => {
+        const copies = records.map(copy);
+        return log.write(() => {
+          for (const one of copies) if (!disk.settled.has(one.id)) disk.waiting.set(one.id, one);
+        });
+      },
+      postpone: (postponements) => {
+        const copies = postponements.map(({ delivery, attempt }) => ({ delivery: copy(delivery), attempt }));
+        return log.write(() => {
+          for (const { delivery, attempt } of copies) {
+            disk.waiting.set(delivery.id, delivery);
+            disk.attempts.push(attempt);
+          }
+        });
+      },
+      amend: (record) => {
+        const changed = copy(record);
+        return log.write(() => void disk.waiting.set(changed.id, changed));
+      },
+      settle: (settlements) => log.write(() => settleOn(disk, settlements)),
+      ...reading(disk),
+      acceptedUnder: () => null,
+      close: () => Promise.resolve(),
     },
-    postpone: (postponements) => {
-      const copies = postponements.map(({ delivery, attempt }) => ({ delivery: copy(delivery), attempt }));
-      return log.write(() => {
-        for (const { delivery, attempt } of copies) {
-          disk.waiting.set(delivery.id, delivery);
-          disk.attempts.push(attempt);
-        }
-      });
+    memory: {
+      remember: (key, value) => log.write(() => void disk.facts.set(key, structuredClone(value))),
+      forget: (key) => log.write(() => void disk.facts.delete(key)),
+      recall: () => new Map(disk.facts),
     },
-    amend: (record) => {
-      const changed = copy(record);
-      return log.write(() => void disk.waiting.set(changed.id, changed));
-    },
-    settle: (settlements) => log.write(() => settleOn(disk, settlements)),
-    ...reading(disk),
-    remember: (key, value) => log.write(() => void disk.facts.set(key, structuredClone(value))),
-    forget: (key) => log.write(() => void disk.facts.delete(key)),
-    recall: () => new Map(disk.facts),
-    acceptedUnder: () => null,
-    close: () => Promise.resolve(),
     crash: log.crash,
   };
 }
@@ -122,14 +117,10 @@ interface Write {
 }
 
 /** Writes in transactions: what is asked for while one is under way goes into the next. */
-function createWriteLog({ clock, faults, startAt }: DurableStoreParts) {
+function createWriteLog(parts: DiskParts, clock: Clock) {
   let group: Write[] = [];
   let committing: readonly Write[] = [];
-
-  function active(kind: "store-fails" | "store-slow"): FaultStep | undefined {
-    const now = clock.now() - startAt;
-    return faults.find((fault) => fault.kind === kind && fault.at <= now && "until" in fault && now < fault.until);
-  }
+  const fails = (): boolean => storeFault("store-fails", parts, clock.now()) !== undefined;
 
   function write(apply: () => void): Promise<void> {
     return new Promise((resolve, reject) => {
@@ -140,16 +131,16 @@ function createWriteLog({ clock, faults, startAt }: DurableStoreParts) {
   }
 
   function commit(): void {
-    const slow = active("store-slow");
     committing = group;
     group = [];
-    clock.schedule(clock.now() + COMMIT_MS + (slow?.kind === "store-slow" ? slow.byMs : 0), finish);
+    const now = clock.now();
+    clock.schedule(now + commitMs(parts, now), finish);
   }
 
   function finish(): void {
     const done = committing;
     committing = [];
-    if (active("store-fails") !== undefined) {
+    if (fails()) {
       for (const { reject } of done) reject(new Error("the disk is full"));
     } else {
       for (const { apply } of done) apply();
@@ -159,7 +150,7 @@ function createWriteLog({ clock, faults, startAt }: DurableStoreParts) {
   }
 
   function crash(midCommit: boolean): void {
-    if (midCommit && active("store-fails") === undefined) for (const { apply } of committing) apply();
+    if (midCommit && !fails()) for (const { apply } of committing) apply();
     committing = [];
     group = [];
   }

@@ -1,10 +1,12 @@
 /** What must hold after every run, whatever struck. Each violation says what was seen. */
-import type { Settlement } from "../../src/delivery/outbox.ts";
+import type { SettledRecord } from "./disk.ts";
 import type { LaneName, NotifyStep, PauseStep } from "./plan.ts";
 import type { Run } from "./run.ts";
 
 /** Within which a request that was under way at a crash has arrived. */
 const LATENCY_MS = 200;
+/** Within which even a slow store has kept something. */
+const KEPT_WITHIN_MS = 8_000;
 /** Discord's longest. */
 const WINDOW_MS = 60_000;
 
@@ -14,6 +16,7 @@ export interface Violation {
     | "delivered means arrived"
     | "order within lane and priority"
     | "no limit exceeded"
+    | "what was told is obeyed"
     | "repeats only where an outcome was in doubt"
     | "at most once where asked for"
     | "one message per lane and crash"
@@ -22,6 +25,7 @@ export interface Violation {
     | "no end without its beginning"
     | "nothing is settled that was not recorded"
     | "nothing leaves while paused"
+    | "statistics count everything once"
     | "nothing is left behind";
   readonly detail: string;
 }
@@ -33,6 +37,7 @@ export function checkInvariants(run: Run): readonly Violation[] {
     falseSuccess,
     order,
     limits,
+    obedience,
     repeats,
     repeatsPerCrash,
     twice,
@@ -42,21 +47,22 @@ export function checkInvariants(run: Run): readonly Violation[] {
     leftovers,
     leaks,
     unrecorded,
+    miscounted,
   ].flatMap((check) => check(run, facts));
 }
 
 interface Facts {
   readonly steps: ReadonlyMap<string, NotifyStep>;
   /** By lane and name. */
-  readonly settlements: ReadonlyMap<string, Settlement>;
+  readonly settlements: ReadonlyMap<string, SettledRecord>;
   readonly settledIds: ReadonlySet<string>;
 }
 
-function gather({ plan, disk }: Run): Facts {
+function gather({ plan, records }: Run): Facts {
   const steps = new Map(plan.steps.flatMap((step) => (step.kind === "notify" ? [[step.name, step] as const] : [])));
-  const settlements = new Map<string, Settlement>();
+  const settlements = new Map<string, SettledRecord>();
   const settledIds = new Set<string>();
-  for (const settlement of disk.settled.values()) {
+  for (const settlement of records.settled) {
     const { delivery } = settlement;
     settlements.set(`${delivery.lane}/${delivery.notification.id}`, settlement);
     settledIds.add(delivery.notification.id);
@@ -84,8 +90,8 @@ function falseSuccess({ world }: Run, { settlements }: Facts): Violation[] {
   });
 }
 
-function order({ world, accepted }: Run, { steps }: Facts): Violation[] {
-  const place = new Map(accepted.map(({ name, lane }, index) => [`${lane}/${name}`, index]));
+function order({ world, taken }: Run, { steps }: Facts): Violation[] {
+  const place = new Map(taken.map(({ name, lane }, index) => [`${lane}/${name}`, index]));
   const last = new Map<string, { name: string; place: number }>();
   const seen = new Set<string>();
   return world.arrivals.flatMap(({ lane, name, at }): Violation[] => {
@@ -103,23 +109,27 @@ function order({ world, accepted }: Run, { steps }: Facts): Violation[] {
 
 function limits(run: Run): Violation[] {
   return run.world.excesses.flatMap(({ at, lane, limit }) =>
-    // What a failing store did not keep, the next process cannot know.
-    run.crashes.some((crash) => crash <= at && at < crash + WINDOW_MS && storeFailedBefore(run, crash))
+    // What a store that failed was never given, the next process cannot know.
+    run.crashes.some((crash) => crash.owed && crash.at <= at && at < crash.at + WINDOW_MS)
       ? []
       : [violation("no limit exceeded", `the limit of the ${limit} was exceeded by ${lane} at ${at}`)],
   );
 }
 
-/** Whether the store failed in the last window before this instant. */
-function storeFailedBefore({ plan }: Run, at: number): boolean {
-  return plan.steps.some((step) => step.kind === "store-fails" && step.at <= at && at - WINDOW_MS < step.until);
+/** A ban and a deleted webhook are known to later processes, but for one that died before it had kept what it was told. */
+function obedience({ world, crashes }: Run): Violation[] {
+  return world.defiances.flatMap(({ at, lane, what, toldAt }) =>
+    crashes.some((crash) => toldAt <= crash.at && crash.at < at && (crash.owed || crash.at < toldAt + KEPT_WITHIN_MS))
+      ? []
+      : [violation("what was told is obeyed", `${lane} sent at ${at}, told of ${what} at ${toldAt}`)],
+  );
 }
 
 function repeats(run: Run): Violation[] {
   const doubts = Map.groupBy(run.world.doubts, ({ lane, name }) => `${lane}/${name}`);
   return repeatedArrivals(run).flatMap(({ lane, name, first, again }) => {
     const inDoubt = doubts.get(`${lane}/${name}`)?.some(({ at }) => at >= first && at < again);
-    const crashed = run.crashes.some((at) => at >= first - LATENCY_MS && at <= again);
+    const crashed = run.crashes.some(({ at }) => at >= first - LATENCY_MS && at <= again);
     if (inDoubt || crashed) return [];
     return [
       violation(
@@ -136,8 +146,7 @@ function twice(run: Run, { steps }: Facts): Violation[] {
       .filter(({ name }) => steps.get(name)?.atMostOnce)
       // A failing store cannot keep that it has been started.
       .filter(
-        ({ first, again }) =>
-          !run.crashes.some((at) => first - LATENCY_MS <= at && at <= again && storeFailedBefore(run, at)),
+        ({ first, again }) => !run.crashes.some(({ at, owed }) => owed && first - LATENCY_MS <= at && at <= again),
       )
       .map(({ lane, name, again }) =>
         violation("at most once where asked for", `${name} came to ${lane} again at ${again}`),
@@ -145,13 +154,11 @@ function twice(run: Run, { steps }: Facts): Violation[] {
   );
 }
 
-/** A crash repeats no more than what was under way; while the store fails it may repeat more. */
+/** A crash repeats no more than what was under way; while the store owes something it may repeat more. */
 function repeatsPerCrash(run: Run): Violation[] {
-  const storeFailed = run.plan.steps.some(({ kind }) => kind === "store-fails");
-  if (storeFailed) return [];
   const inDoubt = new Set(run.world.doubts.map(({ lane, name }) => `${lane}/${name}`));
-  return run.crashes.flatMap((crash, index) => {
-    const until = run.crashes[index + 1] ?? Number.POSITIVE_INFINITY;
+  return run.crashes.flatMap(({ at: crash }, index) => {
+    const until = run.crashes[index + 1]?.at ?? Number.POSITIVE_INFINITY;
     const mine = repeatedArrivals(run).filter(
       ({ lane, name, first, again }) =>
         !inDoubt.has(`${lane}/${name}`) && first <= crash + LATENCY_MS && again > crash && again <= until,
@@ -161,7 +168,8 @@ function repeatsPerCrash(run: Run): Violation[] {
       const messages = new Set(all.map(({ firstRequest }) => firstRequest)).size;
       // A process that dies right after the one before it has not told again yet what that one repeats.
       const since = Math.min(...all.map(({ first }) => first)) - LATENCY_MS;
-      if (messages <= run.crashes.filter((at) => since <= at && at <= crash).length) return [];
+      const before = run.crashes.filter(({ at }) => since <= at && at <= crash);
+      if (messages <= before.length || before.some(({ owed }) => owed)) return [];
       const detail = `${messages} messages came again to ${lane} after the crash at ${crash}`;
       return [violation("one message per lane and crash", detail)];
     });
@@ -181,19 +189,22 @@ function repeatedArrivals({ world }: Run) {
   });
 }
 
-function unsettled({ disk, openAtEnd }: Run): Violation[] {
-  const waiting = [...disk.waiting.values()].map(({ id, lane }) =>
+function unsettled({ records, openAtEnd }: Run): Violation[] {
+  const waiting = records.waiting.map(({ id, lane }) =>
     violation("everything settles", `${id} still waits in ${lane}`),
   );
   return openAtEnd === 0 ? waiting : [...waiting, violation("everything settles", `${openAtEnd} deliveries are open`)];
 }
 
-function unexplained({ disk }: Run): Violation[] {
-  const outcomes = Map.groupBy(disk.attempts, ({ deliveryId }) => deliveryId);
-  return [...disk.settled.values()].flatMap(({ delivery, result }) => {
+function unexplained({ records }: Run): Violation[] {
+  const outcomes = Map.groupBy(records.attempts, ({ deliveryId }) => deliveryId);
+  return records.settled.flatMap(({ delivery, result }) => {
     const tries = outcomes.get(delivery.id) ?? [];
+    const { id, attempts } = delivery;
+    if (tries.length > attempts)
+      return [violation("every verdict is explained", `${id} has ${tries.length} tries in history of ${attempts}`)];
     const explained = result.status !== "delivered" || tries.some(({ outcome }) => outcome === "delivered");
-    return explained ? [] : [violation("every verdict is explained", `${delivery.id} was delivered by no attempt`)];
+    return explained ? [] : [violation("every verdict is explained", `${id} was delivered by no attempt`)];
   });
 }
 
@@ -223,8 +234,19 @@ function leaks({ world, pauses, plan }: Run): Violation[] {
   });
 }
 
-function unrecorded({ disk }: Run): Violation[] {
-  return disk.unrecorded.map((id) => violation("nothing is settled that was not recorded", `${id} was never appended`));
+function unrecorded({ records }: Run): Violation[] {
+  return records.unrecorded.map((id) =>
+    violation("nothing is settled that was not recorded", `${id} was never appended`),
+  );
+}
+
+function miscounted({ records: { settled, counted } }: Run): Violation[] {
+  if (counted === null) return [];
+  const ends = Map.groupBy(settled, ({ result }) => result.status);
+  return [...new Set([...ends.keys(), ...Object.keys(counted)] as const)].flatMap((status) => {
+    const [is, says] = [ends.get(status as "delivered")?.length ?? 0, counted[status] ?? 0];
+    return is === says ? [] : [violation("statistics count everything once", `${is} ${status}, counted as ${says}`)];
+  });
 }
 
 function leftovers({ timers }: Run): Violation[] {

@@ -29,8 +29,8 @@ interface Span {
 }
 
 export type FaultStep =
-  /** The process dies and starts again. `midCommit`: what was being committed is kept although nobody was told. */
-  | { readonly kind: "crash"; readonly at: number; readonly midCommit: boolean }
+  /** The process dies, and starts again after `downMs`. `midCommit`: what was being committed is kept although nobody was told. */
+  | { readonly kind: "crash"; readonly at: number; readonly midCommit: boolean; readonly downMs: number }
   /** Nothing reaches Discord. */
   | (Span & { readonly kind: "outage" })
   /** Requests fail with this probability, before or after the message was stored. */
@@ -43,8 +43,8 @@ export type FaultStep =
   | (Span & { readonly kind: "lower-limit"; readonly limit: number })
   /** Headers claim that more remains than does. */
   | (Span & { readonly kind: "lying-headers" })
-  /** Writes of the store fail. */
-  | (Span & { readonly kind: "store-fails" })
+  /** Writes of the store fail: somebody else holds it, it cannot grow, or what was written cannot be committed. */
+  | (Span & { readonly kind: "store-fails"; readonly how: "busy" | "full" | "commit" })
   /** Writes of the store take this much longer. */
   | (Span & { readonly kind: "store-slow"; readonly byMs: number });
 
@@ -56,6 +56,8 @@ export type Step = NotifyStep | FaultStep | PauseStep;
 export interface Plan {
   readonly seed: number;
   readonly durationMs: number;
+  /** What processes keep things in: a simple one whose commits overlap with others' writes, or the real SQLite store. */
+  readonly store: "simple" | "sqlite";
   /** Notifications that one message holds. */
   readonly perMessage: number;
   /** Notifications that may wait per lane, and how many of them are held in memory. */
@@ -80,7 +82,8 @@ export function drawPlan(seed: number, hours: number): Plan {
   const queueSize = pick(random, [50, 1_000]);
   const mostHeld = pick(random, [6, 10_000]);
   steps.push(...drawPauses(random, durationMs));
-  return { seed, durationMs, perMessage, queueSize, mostHeld, steps: steps.sort((a, b) => a.at - b.at) };
+  const store = seed % 2 === 0 ? "sqlite" : "simple";
+  return { seed, durationMs, store, perMessage, queueSize, mostHeld, steps: steps.sort((a, b) => a.at - b.at) };
 }
 
 function drawNotifications(random: () => number, durationMs: number): NotifyStep[] {
@@ -124,8 +127,15 @@ function drawBusyCrashes(random: () => number, notifications: readonly NotifySte
   const count = Math.floor(random() * 6);
   return Array.from({ length: count }, () => {
     const { at } = pick(random, notifications);
-    return { kind: "crash", at: at + Math.floor(random() ** 2 * 4_000), midCommit: random() < 0.5 };
-  });
+    const crash = drawCrash(random, at + Math.floor(random() ** 2 * 4_000));
+    // The next process dies as well, and soon.
+    const again = random() < 0.4 ? [drawCrash(random, crash.at + crash.downMs + Math.floor(random() ** 3 * 200))] : [];
+    return [crash, ...again];
+  }).flat();
+}
+
+function drawCrash(random: () => number, at: number) {
+  return { kind: "crash", at, midCommit: random() < 0.5, downMs: 2 + Math.floor(random() ** 2 * 400) } as const;
 }
 
 function drawPauses(random: () => number, durationMs: number): PauseStep[] {
@@ -144,8 +154,8 @@ function drawFault(random: () => number, at: number): FaultStep {
   const span = (longestMs: number) => ({ at, until: at + Math.floor(random() * longestMs) });
   const lane = pick(random, LANES);
   const draws: readonly (() => FaultStep)[] = [
-    () => ({ kind: "crash", at, midCommit: random() < 0.5 }),
-    () => ({ kind: "crash", at, midCommit: random() < 0.5 }),
+    () => drawCrash(random, at),
+    () => drawCrash(random, at),
     () => ({ kind: "outage", ...span(20 * MINUTE_MS) }),
     () => ({ kind: "errors", ...span(10 * MINUTE_MS), probability: random(), stored: random() < 0.5 }),
     () => ({ kind: "broken-webhook", ...span(10 * MINUTE_MS), lane }),
@@ -153,7 +163,7 @@ function drawFault(random: () => number, at: number): FaultStep {
     () => ({ kind: "ban", ...span(40 * MINUTE_MS) }),
     () => ({ kind: "lower-limit", ...span(10 * MINUTE_MS), limit: 1 + Math.floor(random() * 4) }),
     () => ({ kind: "lying-headers", ...span(10 * MINUTE_MS) }),
-    () => ({ kind: "store-fails", ...span(5 * MINUTE_MS) }),
+    () => ({ kind: "store-fails", ...span(5 * MINUTE_MS), how: pick(random, ["busy", "full", "commit"] as const) }),
     () => ({ kind: "store-slow", ...span(5 * MINUTE_MS), byMs: Math.floor(random() * 3_000) }),
   ];
   return pick(random, draws)();

@@ -9,27 +9,43 @@ import { DeliveryEngine } from "../../src/delivery/engine.ts";
 import { DEFAULT_FALLBACK_POLICY } from "../../src/delivery/fallback.ts";
 import { defineLocalLimit } from "../../src/delivery/pacing/local-limit.ts";
 import { defineRetryPolicy } from "../../src/delivery/retry/retry-policy.ts";
-import { createSteadfastOutbox } from "../../src/delivery/steadfast-outbox.ts";
+import { createSteadfastStore, type SteadfastOutbox } from "../../src/delivery/steadfast-store.ts";
 import type { Listener } from "../../src/delivery/tracker.ts";
 import type { NotificationId } from "../../src/notification/notification.ts";
 import { aNotification } from "../notifications.ts";
 import { createVirtualClock, type VirtualClock } from "../virtual-clock.ts";
 import { createDiscordWorld, type DiscordWorld } from "./discord-world.ts";
-import { createDisk, createDurableStore, type Disk, type DurableStore } from "./durable-store.ts";
+import type { DiskRecords, SimulatedDisk } from "./disk.ts";
+import { createDurableDisk } from "./durable-store.ts";
 import { checkInvariants, type Violation } from "./invariants.ts";
 import { type FaultStep, LANES, type LaneName, type NotifyStep, type PauseStep, type Plan } from "./plan.ts";
+import { createSqliteDisk } from "./sqlite-disk.ts";
+
+/** A notification at one of its destinations. */
+export interface Taken {
+  readonly name: string;
+  readonly lane: LaneName;
+}
+
+export interface Crash {
+  /** From the start. */
+  readonly at: number;
+  /** The store owed something that the process had with it. */
+  readonly owed: boolean;
+}
 
 export interface Run {
   readonly plan: Plan;
   readonly startAt: number;
-  readonly disk: Disk;
+  readonly records: DiskRecords;
   readonly world: DiscordWorld;
-  /** Names that were durably accepted, per lane, in order of acceptance. */
-  readonly accepted: readonly { readonly name: string; readonly lane: LaneName }[];
+  /** In the order in which they were taken. */
+  readonly taken: readonly Taken[];
+  /** Those that somebody was told are accepted. */
+  readonly accepted: readonly Taken[];
   /** Orders to pause that the store has kept. */
   readonly pauses: readonly PauseStep[];
-  /** Instants at which processes died, from the start. */
-  readonly crashes: readonly number[];
+  readonly crashes: readonly Crash[];
   /** Most waits that were pending at once, and those left at the end. */
   readonly timers: { readonly most: number; readonly left: number };
   readonly openAtEnd: number;
@@ -42,8 +58,6 @@ export interface RunReport {
 
 /** What became of each is read from the disk. */
 const NOBODY: Listener = { settle() {}, isAwaited: () => false, letGo() {} };
-/** A process needs longer to start than a request needs to arrive. */
-const RESTART_MS = 300;
 /** Time to settle in after the last fault: longer than any ban. */
 const SETTLE_MS = 3 * 3_600_000;
 
@@ -52,40 +66,43 @@ export async function runPlan(plan: Plan): Promise<RunReport> {
   const clock = createVirtualClock({ seed: plan.seed });
   const startAt = clock.now();
   const faults = plan.steps.filter((step): step is FaultStep => step.kind !== "notify" && step.kind !== "pause");
-  const stage: Stage = {
-    plan,
-    clock,
-    startAt,
-    faults,
-    disk: createDisk(),
-    world: createDiscordWorld({ clock, faults, startAt, seed: plan.seed }),
-  };
-  const accepted: { name: string; lane: LaneName }[] = [];
-  const pauses: PauseStep[] = [];
-  const crashes: number[] = [];
+  const disk = plan.store === "sqlite" ? createSqliteDisk({ faults, startAt }) : createDurableDisk({ faults, startAt });
+  const world = createDiscordWorld({ clock, faults, startAt, seed: plan.seed });
+  const stage: Stage = { plan, clock, startAt, disk, world, taken: [], accepted: [], pauses: [], crashes: [] };
+  try {
+    const ended = await perform(stage);
+    const run: Run = { ...stage, ...ended, records: await disk.records() };
+    return { run, violations: checkInvariants(run) };
+  } finally {
+    await disk.dispose();
+  }
+}
+
+async function perform(stage: Stage): Promise<Pick<Run, "timers" | "openAtEnd">> {
+  const { plan, clock, startAt, crashes } = stage;
   let most = 0;
   let process = startProcess(stage);
+  let startsAt = 0;
   for (const step of plan.steps) {
-    if (!process.isAlive() && step.at >= crashes.at(-1)! + RESTART_MS) process = await restart(stage, crashes.at(-1)!);
+    if (!process.isAlive() && step.at >= startsAt) process = await restart(stage, startsAt);
     await clock.advance(startAt + step.at - clock.now());
     most = Math.max(most, clock.pending);
     // Between death and restart there is nobody to notify, or to die.
     if (!process.isAlive()) continue;
-    if (step.kind === "notify") notify(process, step, accepted);
-    if (step.kind === "pause") pause(process, step, pauses);
+    if (step.kind === "notify") notify(process, step);
+    if (step.kind === "pause") pause(process, step);
     if (step.kind !== "crash") continue;
-    crashes.push(step.at);
+    crashes.push({ at: step.at, owed: process.outbox.owed > 0 });
+    startsAt = step.at + step.downMs;
     process.die(step.midCommit);
   }
-  if (!process.isAlive()) process = await restart(stage, crashes.at(-1)!);
+  if (!process.isAlive()) process = await restart(stage, startsAt);
   await clock.advance(startAt + plan.durationMs + SETTLE_MS - clock.now());
-  const timers = { most, left: clock.pending };
-  const run: Run = { ...stage, accepted, pauses, crashes, timers, openAtEnd: process.engine.book.open };
-  return { run, violations: checkInvariants(run) };
+  return { timers: { most, left: clock.pending }, openAtEnd: process.engine.book.open };
 }
 
-async function restart(stage: Stage, diedAt: number): Promise<SimulatedProcess> {
-  await stage.clock.advance(stage.startAt + diedAt + RESTART_MS - stage.clock.now());
+async function restart(stage: Stage, at: number): Promise<SimulatedProcess> {
+  await stage.clock.advance(stage.startAt + at - stage.clock.now());
   return startProcess(stage);
 }
 
@@ -93,13 +110,17 @@ interface Stage {
   readonly plan: Plan;
   readonly clock: VirtualClock;
   readonly startAt: number;
-  readonly faults: readonly FaultStep[];
-  readonly disk: Disk;
+  readonly disk: SimulatedDisk;
   readonly world: DiscordWorld;
+  readonly taken: Taken[];
+  readonly accepted: Taken[];
+  readonly pauses: PauseStep[];
+  readonly crashes: Crash[];
 }
 
 interface SimulatedProcess {
   readonly engine: DeliveryEngine;
+  readonly outbox: SteadfastOutbox;
   readonly stage: Stage;
   readonly isAlive: () => boolean;
   die(midCommit: boolean): void;
@@ -108,11 +129,11 @@ interface SimulatedProcess {
 function startProcess(stage: Stage): SimulatedProcess {
   let alive = true;
   const clock = mortalClock(stage.clock, () => alive);
-  const store: DurableStore = createDurableStore({ ...stage, clock });
+  const store = stage.disk.open(clock);
+  const steadfast = createSteadfastStore({ ...store, clock, onHealth: () => {} });
   const engine = new DeliveryEngine({
     clock,
-    outbox: createSteadfastOutbox(store, { clock, onHealth: () => {} }),
-    memory: store,
+    ...steadfast,
     retry: defineRetryPolicy(),
     breaker: defineBreakerPolicy(),
     fallback: DEFAULT_FALLBACK_POLICY,
@@ -123,15 +144,14 @@ function startProcess(stage: Stage): SimulatedProcess {
     batching: true,
     onEvent: () => {},
   });
-  for (const lane of LANES)
-    engine.addLane(
-      lane,
-      channelTo(lane, stage, () => alive),
-      { fallback: lane === "errors" ? "pager" : null },
-    );
+  for (const lane of LANES) {
+    const channel = channelTo(lane, stage, () => alive);
+    engine.addLane(lane, channel, { fallback: lane === "errors" ? "pager" : null });
+  }
   engine.restore();
   return {
     engine,
+    outbox: steadfast.outbox,
     stage,
     isAlive: () => alive,
     die(midCommit) {
@@ -141,41 +161,38 @@ function startProcess(stage: Stage): SimulatedProcess {
   };
 }
 
-function notify(process: SimulatedProcess, step: NotifyStep, accepted: { name: string; lane: LaneName }[]): void {
-  const { stage, engine } = process;
+function notify({ stage, engine, outbox, isAlive }: SimulatedProcess, step: NotifyStep): void {
   const now = stage.clock.now();
-  const { priority, key, phase, atMostOnce } = step;
+  const { name, lanes, priority, key, phase, atMostOnce } = step;
   const notification = aNotification({
-    id: `ntf_${step.name}` as NotificationId,
-    title: step.name,
+    id: `ntf_${name}` as NotificationId,
+    title: name,
     createdAt: now,
     timestamp: now,
-    labels: { name: step.name, poison: step.isPoison ? "yes" : "no" },
+    labels: { name, poison: step.isPoison ? "yes" : "no" },
     expiresAt: step.expiresAfterMs === null ? null : now + step.expiresAfterMs,
     priority,
     key,
     phase,
     atMostOnce,
   });
-  const durable = engine.enqueue([{ notification, lanes: step.lanes, listener: NOBODY }]);
-  void durable?.then(() => {
-    if (!process.isAlive()) return;
-    for (const lane of step.lanes) if (isOnDisk(stage.disk, step.name, lane)) accepted.push({ name: step.name, lane });
-  });
+  const all = lanes.map((lane) => ({ name, lane }));
+  void engine
+    .enqueue([{ notification, lanes, listener: NOBODY }])
+    ?.then(() => {
+      if (isAlive()) stage.taken.push(...all);
+      return outbox.caughtUp();
+    })
+    .then(() => {
+      if (isAlive()) stage.accepted.push(...all);
+    });
 }
 
-function pause({ engine, stage, isAlive }: SimulatedProcess, step: PauseStep, kept: PauseStep[]): void {
+function pause({ engine, stage, isAlive }: SimulatedProcess, step: PauseStep): void {
   const order = { destination: step.lane ?? undefined, untilAt: stage.startAt + step.until };
   void engine.pauses.pause(order).then((outcome) => {
-    if (outcome === "done" && isAlive()) kept.push(step);
+    if (outcome === "done" && isAlive()) stage.pauses.push(step);
   });
-}
-
-function isOnDisk({ waiting, settled }: Disk, name: string, lane: LaneName): boolean {
-  const id = `ntf_${name}`;
-  const isIt = (record: { lane: string; notification: { id: string } }) =>
-    record.lane === lane && record.notification.id === id;
-  return [...waiting.values()].some(isIt) || [...settled.values()].some(({ delivery }) => isIt(delivery));
 }
 
 /** Nobody hears what happens after the process has died. */
@@ -202,6 +219,7 @@ function channelTo(lane: LaneName, { world, plan }: Stage, isAlive: () => boolea
       new Promise((resolve) => {
         world.receive(lane, request, (outcome) => {
           if (isAlive()) resolve(outcome);
+          return isAlive();
         });
       }),
     check: () => Promise.resolve({ ok: true, detail: "", poolKey: null }),

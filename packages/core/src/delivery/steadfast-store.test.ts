@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { aDelivery } from "../../testing/deliveries.ts";
 import { createVirtualClock } from "../../testing/virtual-clock.ts";
-import { createMemoryOutbox, type DeliveryRecord, type Outbox } from "./outbox.ts";
-import { createSteadfastOutbox } from "./steadfast-outbox.ts";
+import { createForgetfulMemory, createMemoryOutbox, type DeliveryRecord, type Memory, type Outbox } from "./outbox.ts";
+import { createSteadfastStore } from "./steadfast-store.ts";
 
 /** A store that writes down what it is asked, and fails while told to. */
 function setUp() {
@@ -20,8 +20,10 @@ function setUp() {
     amend: ({ id }) => write(`amend ${id}`)(),
     settle: ([one]) => write(`settle ${one!.delivery.id}`)(),
   };
-  const outbox = createSteadfastOutbox(broken, { clock, onHealth: (error) => health.push(error?.message ?? null) });
-  return { clock, written, health, store, broken, outbox };
+  const facts: Memory = { ...createForgetfulMemory(), remember: (key) => write(`remember ${key}`)() };
+  const onHealth = (error: Error | null) => health.push(error?.message ?? null);
+  const { outbox, memory } = createSteadfastStore({ outbox: broken, memory: facts, clock, onHealth });
+  return { clock, written, health, store, broken, outbox, memory };
 }
 
 const settlement = (delivery: DeliveryRecord) => ({
@@ -54,6 +56,33 @@ describe("steadfast outbox", () => {
     expect(clock.pending).toBe(0);
   });
 
+  it("owes facts as well, in their order among the rest", async () => {
+    const { outbox, memory, written, store, clock } = setUp();
+    store.fails = true;
+    await expect(memory.remember("ban:x", { until: 1 })).rejects.toThrow("disk full");
+    await expect(memory.remember("ban:y", { until: 1 })).rejects.toThrow("disk full");
+    await outbox.append([aDelivery("1")]);
+    store.fails = false;
+    await clock.advance(100);
+    expect(written).toEqual(["remember ban:x", "remember ban:y", "append dlv_1"]);
+  });
+
+  it("says when the store has caught up", async () => {
+    const { outbox, store, clock } = setUp();
+    expect(outbox.caughtUp()).toBeUndefined();
+    store.fails = true;
+    await outbox.append([aDelivery("1")]);
+    let isPaid = false;
+    void outbox.caughtUp()?.then(() => {
+      isPaid = true;
+    });
+    await clock.advance(100);
+    expect(isPaid).toBe(false);
+    store.fails = false;
+    await clock.advance(200);
+    expect(isPaid).toBe(true);
+  });
+
   it("does not let a new write overtake what is owed", async () => {
     const { outbox, written, store, clock } = setUp();
     store.fails = true;
@@ -73,7 +102,8 @@ describe("steadfast outbox", () => {
         throw new Error("closed");
       },
     };
-    const outbox = createSteadfastOutbox(broken, { clock, onHealth: () => {} });
+    const memory = createForgetfulMemory();
+    const { outbox } = createSteadfastStore({ outbox: broken, memory, clock, onHealth: () => {} });
     await outbox.append([aDelivery("1")]);
     expect(outbox.owed).toBe(1);
   });
@@ -83,7 +113,8 @@ describe("steadfast outbox", () => {
     const acceptedUnder = () => {
       throw new Error("torn");
     };
-    const outbox = createSteadfastOutbox({ ...broken, acceptedUnder }, { clock, onHealth: () => {} });
+    const parts = { outbox: { ...broken, acceptedUnder }, memory: createForgetfulMemory(), clock };
+    const { outbox } = createSteadfastStore({ ...parts, onHealth: () => {} });
     expect(outbox.acceptedUnder("order", 0)).toBeNull();
   });
 });

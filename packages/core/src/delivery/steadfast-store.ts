@@ -1,0 +1,161 @@
+/**
+ * An outbox and a memory that the engine can rely on: writes never fail, they may only be late. Alerts go on while a store is broken.
+ *
+ * While the store fails, what could not be written is kept here in order and tried again with growing waits, and `onHealth` says so.
+ * A process that dies in that time loses what it has taken since, which nobody has been told was accepted
+ * ({@link SteadfastOutbox.caughtUp}), and leaves the next one to repeat what was told since. There is no better way without a store,
+ * and stopping would lose more.
+ */
+import type { Clock } from "../clock/clock.ts";
+import type { AcceptedEarlier, Durable, Memory, Outbox } from "./outbox.ts";
+
+const FIRST_RETRY_MS = 100;
+const MAX_RETRY_MS = 30_000;
+
+export interface SteadfastParts {
+  readonly outbox: Outbox;
+  readonly memory: Memory;
+  readonly clock: Clock;
+  /** The store failed, or works again (`null`). */
+  readonly onHealth: (error: Error | null) => void;
+}
+
+export interface SteadfastStore {
+  readonly outbox: SteadfastOutbox;
+  /** What cannot be written now rejects, for whoever wants to say so, and is written later all the same. */
+  readonly memory: Memory;
+}
+
+export interface SteadfastOutbox extends Outbox {
+  /** Writes that the store still owes. */
+  readonly owed: number;
+  /** Done when the store has everything that it was asked for so far and has answered: at once unless it owes something. */
+  caughtUp(): Durable;
+}
+
+export function createSteadfastStore(parts: SteadfastParts): SteadfastStore {
+  const { outbox, memory } = parts;
+  const debts = createDebts(parts);
+  const { write } = debts;
+
+  /** Rather told twice than not at all. That the store is broken shows as soon as it is written to, which comes next. */
+  function acceptedUnder(idempotencyKey: string, after: number): AcceptedEarlier | null {
+    try {
+      return outbox.acceptedUnder(idempotencyKey, after);
+    } catch {
+      return null;
+    }
+  }
+
+  return {
+    outbox: {
+      isDurable: outbox.isDurable,
+      get isCaughtUp() {
+        return outbox.isCaughtUp && debts.owed === 0;
+      },
+      append: (deliveries) => write(() => outbox.append(deliveries)),
+      postpone: (postponements) => write(() => outbox.postpone(postponements)),
+      amend: (delivery) => write(() => outbox.amend(delivery)),
+      settle: (settlements) => write(() => outbox.settle(settlements)),
+      backlog: () => outbox.backlog(),
+      page: (lane, after, limit) => outbox.page(lane, after, limit),
+      recentRequests: (sinceAt) => outbox.recentRequests(sinceAt),
+      acceptedUnder,
+      close: () => outbox.close(),
+      get owed() {
+        return debts.owed;
+      },
+      caughtUp: debts.paid,
+    },
+    memory: {
+      remember: (key, value) => debts.writeOrSay(() => memory.remember(key, value)),
+      forget: (key) => debts.writeOrSay(() => memory.forget(key)),
+      recall: () => memory.recall(),
+    },
+  };
+}
+
+interface Debts {
+  readonly owed: number;
+  /** Writes, and owes what fails. */
+  write(attempt: () => Durable): Durable;
+  /** The same, and rejects when it has become a debt. */
+  writeOrSay(attempt: () => Durable): Durable;
+  /** Done when nothing is owed. */
+  paid(): Durable;
+}
+
+function createDebts({ clock, onHealth }: SteadfastParts): Debts {
+  const owed: (() => Durable)[] = [];
+  let creditors: (() => void)[] = [];
+  let retryMs = FIRST_RETRY_MS;
+  let lastError: unknown = null;
+
+  function writeOrSay(attempt: () => Durable): Durable {
+    // Order matters: a verdict must not overtake the postponement before it.
+    if (owed.length > 0) {
+      owe(attempt);
+      return Promise.reject(lastError);
+    }
+    return tried(attempt)?.catch((error: unknown) => {
+      report(error);
+      owe(attempt);
+      throw error;
+    });
+  }
+
+  function write(attempt: () => Durable): Durable {
+    if (owed.length > 0) return owe(attempt);
+    return writeOrSay(attempt)?.catch(() => {});
+  }
+
+  function owe(attempt: () => Durable): undefined {
+    owed.push(attempt);
+    if (owed.length === 1) schedule();
+  }
+
+  function schedule(): void {
+    clock.schedule(clock.now() + retryMs, () => void payOff());
+    retryMs = Math.min(retryMs * 2, MAX_RETRY_MS);
+  }
+
+  async function payOff(): Promise<void> {
+    try {
+      for (let next = owed[0]; next !== undefined; next = owed[0]) {
+        await next();
+        owed.shift();
+      }
+    } catch (error) {
+      report(error);
+      return schedule();
+    }
+    retryMs = FIRST_RETRY_MS;
+    onHealth(null);
+    const all = creditors;
+    creditors = [];
+    for (const tell of all) tell();
+  }
+
+  function report(error: unknown): void {
+    lastError = error;
+    onHealth(error instanceof Error ? error : new Error(String(error)));
+  }
+
+  return {
+    get owed() {
+      return owed.length;
+    },
+    write,
+    writeOrSay,
+    paid: () => (owed.length === 0 ? undefined : new Promise((resolve) => creditors.push(resolve))),
+  };
+}
+
+/** A store may throw at once where it should reject. */
+function tried(attempt: () => Durable): Durable {
+  try {
+    return attempt();
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}

@@ -1,0 +1,70 @@
+/** What is on disk in a simulated run. It outlives the processes that open it, one after the other. */
+import type { Clock } from "../../src/clock/clock.ts";
+import type {
+  AttemptRecord,
+  DeliveryId,
+  DeliveryRecord,
+  Memory,
+  Outbox,
+  Settlement,
+} from "../../src/delivery/outbox.ts";
+import type { FaultStep } from "./plan.ts";
+
+export interface SimulatedDisk {
+  /** A process opens what there is. Its waits end with its clock. */
+  open(clock: Clock): SimulatedStore;
+  /** What there is at the end, as the last process tells it. */
+  records(): Promise<DiskRecords>;
+  dispose(): Promise<void>;
+}
+
+export interface SimulatedStore {
+  readonly outbox: Outbox;
+  readonly memory: Memory;
+  /** The process dies. `midCommit`: the transaction under way is kept although nobody is told. */
+  crash(midCommit: boolean): void;
+}
+
+/** As far as the invariants ask. */
+export interface DiskRecords {
+  readonly waiting: readonly Pick<DeliveryRecord, "id" | "lane">[];
+  readonly settled: readonly SettledRecord[];
+  readonly attempts: readonly Pick<AttemptRecord, "deliveryId" | "outcome">[];
+  /** Deliveries that were settled without ever having been recorded. */
+  readonly unrecorded: readonly DeliveryId[];
+  /** Deliveries concluded, by status, as statistics count them; `null` where there are none. */
+  readonly counted: Readonly<Record<string, number>> | null;
+}
+
+export interface SettledRecord {
+  readonly delivery: Pick<DeliveryRecord, "id" | "lane" | "attempts"> & {
+    readonly notification: Pick<DeliveryRecord["notification"], "id" | "labels">;
+  };
+  readonly result: Settlement["result"];
+}
+
+export interface DiskParts {
+  readonly faults: readonly FaultStep[];
+  readonly startAt: number;
+}
+
+/** Slow, so that processes die while something is being committed. */
+export const COMMIT_MS = 25;
+
+type StoreFault = Extract<FaultStep, { kind: "store-fails" | "store-slow" }>;
+
+/** The fault of this kind that strikes now, or `undefined`. */
+export function storeFault<Kind extends StoreFault["kind"]>(
+  kind: Kind,
+  { faults, startAt }: DiskParts,
+  now: number,
+): Extract<StoreFault, { kind: Kind }> | undefined {
+  const strikes = (fault: FaultStep): fault is Extract<StoreFault, { kind: Kind }> =>
+    fault.kind === kind && "until" in fault && fault.at <= now - startAt && now - startAt < fault.until;
+  return faults.find(strikes);
+}
+
+/** How long a commit takes that begins now. */
+export function commitMs(parts: DiskParts, now: number): number {
+  return COMMIT_MS + (storeFault("store-slow", parts, now)?.byMs ?? 0);
+}
