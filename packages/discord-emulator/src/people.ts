@@ -6,9 +6,10 @@ import type { SayOptions, Where } from "./people/user.ts";
 import type { Machinery } from "./pipeline.ts";
 import type { Clock } from "./time/clock.ts";
 import type { Command } from "./world/commands.ts";
+import type { Role } from "./world/member.ts";
 import type { StoredMessage } from "./world/message.ts";
 import type { Permission } from "./world/permissions.ts";
-import type { Privileges, Role } from "./world/society.ts";
+import type { Privileges } from "./world/society.ts";
 
 export interface NewBot {
   readonly name: string;

@@ -61,10 +61,12 @@ export function createGateway(parts: GatewayParts): Gateway {
     if (dispatch !== null) session.tell(dispatch);
   }
 
+  const changed = () => events.emit({ kind: "changed" });
   const office: Office = {
     ...createOffice({
       ...parts,
       sessions,
+      changed,
       expel: (applicationId) => {
         forget(applicationId);
         for (const wire of wires(applicationId)) wire.close(CLOSE.AUTHENTICATION_FAILED);
@@ -76,6 +78,7 @@ export function createGateway(parts: GatewayParts): Gateway {
       // Somebody may have resumed it meanwhile, over another connection.
       if (session === null || !session.isAttached(connection.wire.send)) return;
       session.detach();
+      changed();
       if (GOODBYE.includes(code)) sessions.delete(session.id);
       else clock.schedule(clock.now() + SESSION_LIFE_MS, () => !session.isAttached() && sessions.delete(session.id));
     },

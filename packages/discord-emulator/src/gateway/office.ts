@@ -19,6 +19,8 @@ export interface OfficeParts extends Host {
   readonly sessions: Map<string, Session>;
   /** Ends all sessions and connections of a bot that has identified too often. */
   readonly expel: (applicationId: string) => void;
+  /** Tells that somebody has come online. */
+  readonly changed: () => void;
 }
 
 type Entered = Session | CloseReason | "invalid-session";
@@ -42,6 +44,7 @@ export function createOffice(parts: OfficeParts): Pick<Office, "identify" | "res
     sessions.set(session.id, session);
     session.attach(wire.send);
     welcome(session, application, parts);
+    parts.changed();
     return session;
   }
 
@@ -59,6 +62,7 @@ export function createOffice(parts: OfficeParts): Pick<Office, "identify" | "res
       return "invalid-session";
     }
     session.tell({ t: "RESUMED", d: { _trace: [] } });
+    parts.changed();
     return session;
   }
 

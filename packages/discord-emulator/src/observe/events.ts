@@ -1,7 +1,9 @@
 /** Tells listeners what happens, so that neither tests nor the page have to ask again and again. */
+
+import type { Role } from "../world/member.ts";
 import type { StoredMessage } from "../world/message.ts";
 import type { Channel, Thread, Webhook } from "../world/places.ts";
-import type { Application, Role } from "../world/society.ts";
+import type { Application } from "../world/society.ts";
 import type { RequestEntry } from "./request-log.ts";
 import type { Violation } from "./violations.ts";
 

@@ -11,7 +11,11 @@ function flat(piece: unknown): string {
   return strings.map((markup, at) => markup + (at < values.length ? flat(values[at]) : "")).join("");
 }
 
-const names = { channel: (id: string) => (id === "111111111111111111" ? "alerts" : undefined) };
+const names = {
+  channel: (id: string) => (id === "111111111111111111" ? "alerts" : undefined),
+  user: (id: string) => (id === "222222222222222222" ? "ada" : undefined),
+  role: () => undefined,
+};
 const show = (source: string) => flat(renderMarkdown(source, names));
 
 describe("renderMarkdown", () => {
@@ -25,7 +29,8 @@ describe("renderMarkdown", () => {
     { source: "\\*x\\*", shown: "«*»«x»«*»" },
     { source: "@everyone", shown: '<discord-mention type="user">«everyone»</discord-mention>' },
     { source: "<#111111111111111111>", shown: '<discord-mention type="channel">«alerts»</discord-mention>' },
-    { source: "<@&123456789012345678>", shown: '<discord-mention type="role">role-«5678»</discord-mention>' },
+    { source: "<@222222222222222222>", shown: '<discord-mention type="user">«ada»</discord-mention>' },
+    { source: "<@&123456789012345678>", shown: '<discord-mention type="role">«role-5678»</discord-mention>' },
   ])("$source", ({ source, shown }) => {
     expect(show(source)).toBe(shown);
   });

@@ -7,6 +7,9 @@ import { html, nothing, type TemplateResult } from "lit";
 import { fromUnix } from "./time.ts";
 
 export interface Names {
+  /** The name of a person or bot; undefined when it is nobody here. */
+  readonly user: (id: string) => string | undefined;
+  readonly role: (id: string) => string | undefined;
   /** The name of a channel or thread; undefined when it is not one of ours. */
   readonly channel: (id: string) => string | undefined;
 }
@@ -104,9 +107,9 @@ function renderDiscord(node: Node, names: Names): Piece {
   const id = String(node["id"]);
   switch (node.type) {
     case "user":
-      return html`<discord-mention type="user">user-${id.slice(-4)}</discord-mention>`;
+      return html`<discord-mention type="user">${names.user(id) ?? `user-${id.slice(-4)}`}</discord-mention>`;
     case "role":
-      return html`<discord-mention type="role">role-${id.slice(-4)}</discord-mention>`;
+      return html`<discord-mention type="role">${names.role(id) ?? `role-${id.slice(-4)}`}</discord-mention>`;
     case "channel":
       return html`<discord-mention type="channel">${names.channel(id) ?? "unknown"}</discord-mention>`;
     case "everyone":

@@ -1,10 +1,12 @@
 /**
- * What the page knows, and how each event changes it. Pure: the page is what view/ makes of this.
+ * What the page knows, and how each event changes it. Pure: the page is what view/ makes of this. What the reader is
+ * about to do (a draft, a form) is in own.ts.
  */
 import type { Counters } from "../observe/ledger.ts";
 import type { RequestEntry } from "../observe/request-log.ts";
 import type { News, PageEvent, Surroundings } from "../view/protocol.ts";
 import type { StoredMessage } from "../world/message.ts";
+import { INITIAL_OWN, leave, type Own, type OwnEvent, stepOwn } from "./own.ts";
 
 /** Messages held per place; what scrolled further away is on the server still. */
 const HELD = 200;
@@ -26,9 +28,11 @@ export interface PageState {
   /** The channel or thread that is looked at. */
   readonly placeId: string | null;
   readonly isPanelOpen: boolean;
+  readonly own: Own;
 }
 
 export type LocalEvent =
+  | OwnEvent
   | { readonly kind: "select"; readonly placeId: string }
   | { readonly kind: "lost" }
   | { readonly kind: "toggle-panel" };
@@ -42,6 +46,7 @@ export const INITIAL_STATE: PageState = Object.freeze({
   counters: null,
   placeId: null,
   isPanelOpen: true,
+  own: INITIAL_OWN,
 });
 
 export function step(state: PageState, event: PageEvent | LocalEvent): PageState {
@@ -53,11 +58,18 @@ export function step(state: PageState, event: PageEvent | LocalEvent): PageState
     case "news":
       return hear(state, event.news);
     case "select":
-      return withPlace({ ...state, placeId: event.placeId, unread: without(state.unread, event.placeId) });
+      return withPlace({
+        ...state,
+        placeId: event.placeId,
+        unread: without(state.unread, event.placeId),
+        own: leave(state.own),
+      });
     case "lost":
       return { ...state, connection: "lost" };
     case "toggle-panel":
       return { ...state, isPanelOpen: !state.isPanelOpen };
+    default:
+      return { ...state, own: stepOwn(state.own, event) };
   }
 }
 

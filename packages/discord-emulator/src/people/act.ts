@@ -10,8 +10,8 @@ import {
 } from "../interaction/interaction.ts";
 import type { Workshop } from "../workshop.ts";
 import type { Command } from "../world/commands.ts";
+import type { User } from "../world/member.ts";
 import type { StoredMessage } from "../world/message.ts";
-import type { User } from "../world/society.ts";
 import { findPressable } from "./press.ts";
 import { type OptionValues, toCommandData } from "./slash.ts";
 import { idOf, type Where } from "./user.ts";

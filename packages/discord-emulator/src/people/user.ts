@@ -2,8 +2,8 @@
 
 import { composeMessage, isBlank, keepMessage } from "../message/compose.ts";
 import type { Workshop } from "../workshop.ts";
+import type { User } from "../world/member.ts";
 import type { StoredMessage } from "../world/message.ts";
-import type { User } from "../world/society.ts";
 import type { World } from "../world/world.ts";
 
 /** A channel or thread by itself or by its id. */

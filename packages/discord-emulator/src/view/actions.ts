@@ -1,11 +1,11 @@
-/** Does what the page asks for. */
+/** Does what the page asks of the emulator: faults, bans, limits. */
 
 import type { FaultAction } from "../fault/fault.ts";
 import { isRecord } from "../form/reader.ts";
 import { BAN_SHAPES } from "../limit/ban-shape.ts";
 import { DEFAULT_LIMITS, type Limits, NO_LIMITS } from "../limit/limits.ts";
 import type { Remote } from "../remote.ts";
-import type { LimitsPreset, PageAction } from "./protocol.ts";
+import type { LimitsPreset, PageAction, PersonAction } from "./protocol.ts";
 
 const FAILURES: Readonly<Record<Extract<PageAction, { kind: "fail" }>["how"], FaultAction>> = Object.freeze({
   "500": { kind: "status", status: 500 },
@@ -31,6 +31,8 @@ function sorted(limits: Limits): unknown {
   return Object.entries(limits).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
+type OwnAction = Exclude<PageAction, PersonAction>;
+
 /** Null when it is done; otherwise what is wrong with the request. */
 export function act(request: unknown, remote: Remote): string | null {
   const action = readAction(request);
@@ -54,7 +56,7 @@ export function act(request: unknown, remote: Remote): string | null {
   }
 }
 
-function readAction(request: unknown): PageAction | null {
+function readAction(request: unknown): OwnAction | null {
   if (!isRecord(request)) return null;
   const { kind, how, times, shape, retryAfterSeconds, preset, id } = request;
   const isCount = (input: unknown) => Number.isInteger(input) && Number(input) >= 1;
@@ -64,5 +66,5 @@ function readAction(request: unknown): PageAction | null {
     kind === "heal" ||
     (kind === "limits" && Object.keys(PRESETS).includes(String(preset))) ||
     (kind === "delete-webhook" && typeof id === "string");
-  return isKnown ? (request as unknown as PageAction) : null;
+  return isKnown ? (request as unknown as OwnAction) : null;
 }

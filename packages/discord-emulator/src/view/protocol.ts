@@ -1,7 +1,12 @@
 /** What the emulator and its page tell each other. Types only: the page imports nothing else of the server's side. */
+
+import type { Modal } from "../interaction/interaction.ts";
 import type { BanShape } from "../limit/ban-shape.ts";
 import type { Counters } from "../observe/ledger.ts";
 import type { RequestEntry } from "../observe/request-log.ts";
+import type { OptionValues } from "../people/slash.ts";
+import type { Command } from "../world/commands.ts";
+import type { Role, User } from "../world/member.ts";
 import type { StoredMessage } from "../world/message.ts";
 import type { Channel, Thread, Webhook } from "../world/places.ts";
 
@@ -12,6 +17,12 @@ export const REQUESTS_SHOWN = 40;
 
 export type LimitsPreset = "discord" | "punish" | "none";
 
+export interface ShownBot {
+  readonly id: string;
+  readonly name: string;
+  readonly isOnline: boolean;
+}
+
 /** What changes rarely, sent whole when it does. */
 export interface Surroundings {
   readonly guildName: string;
@@ -20,6 +31,10 @@ export interface Surroundings {
   readonly channels: readonly Channel[];
   readonly threads: readonly Thread[];
   readonly webhooks: readonly (Webhook & { readonly url: string })[];
+  readonly people: readonly User[];
+  readonly roles: readonly Role[];
+  readonly bots: readonly ShownBot[];
+  readonly commands: readonly Command[];
   readonly isBanning: boolean;
   /** Faults that wait to strike. */
   readonly faults: number;
@@ -49,4 +64,27 @@ export type PageAction =
   | { readonly kind: "ban"; readonly shape: BanShape; readonly retryAfterSeconds: number }
   | { readonly kind: "heal" }
   | { readonly kind: "limits"; readonly preset: LimitsPreset }
-  | { readonly kind: "delete-webhook"; readonly id: string };
+  | { readonly kind: "delete-webhook"; readonly id: string }
+  | PersonAction;
+
+/** What a person does at the page, under the name `as`. Who that is comes into being by it. */
+export type PersonAction = { readonly as: string } & (
+  | { readonly kind: "say"; readonly channelId: string; readonly text: string }
+  | { readonly kind: "react"; readonly messageId: string; readonly emoji: string }
+  /** The names of the roles that the person has from now on. */
+  | { readonly kind: "roles"; readonly roles: readonly string[] }
+  | {
+      readonly kind: "press";
+      readonly messageId: string;
+      readonly customId: string;
+      readonly values?: readonly string[];
+    }
+  | { readonly kind: "slash"; readonly channelId: string; readonly command: string; readonly options: OptionValues }
+  | { readonly kind: "submit"; readonly token: string; readonly modal: Modal; readonly values: Record<string, string> }
+);
+
+/** What the page learns of an interaction; messages come as news. */
+export type ActionResult =
+  | { readonly kind: "done" }
+  | { readonly kind: "no-response" }
+  | { readonly kind: "modal"; readonly token: string; readonly modal: Modal };

@@ -69,6 +69,34 @@ describe("orders of the page", () => {
     expect(await act(bench.emulator.url, action)).toBe(400);
   });
 
+  it("let a person write, react and have roles", async () => {
+    await using bench = await setUp();
+    const { emulator, channel } = bench;
+    const as = "ada";
+    expect(await act(emulator.url, { as, kind: "say", channelId: channel.id, text: "hello" })).toBe(200);
+    const [message] = emulator.messages();
+    expect(message).toMatchObject({ content: "hello", username: "ada", author: { kind: "user" } });
+    expect(await act(emulator.url, { as, kind: "react", messageId: message!.id, emoji: "👍" })).toBe(200);
+    expect(emulator.messages()[0]?.reactions).toEqual([{ emoji: "👍", userIds: [message?.author.id] }]);
+    expect(await act(emulator.url, { as, kind: "roles", roles: ["operator"] })).toBe(200);
+  });
+
+  it.each([
+    { as: "", kind: "say", channelId: "1", text: "x" },
+    { as: "x".repeat(33), kind: "say", channelId: "1", text: "x" },
+    { as: "ada", kind: "toString" },
+    { as: "ada", kind: "say", channelId: "1", text: "x" },
+    { as: "ada", kind: "say", channelId: "1" },
+    { as: "ada", kind: "roles", roles: "operator" },
+    { as: "ada", kind: "press", messageId: "1", customId: "x" },
+    { as: "ada", kind: "slash", channelId: "1", command: "x", options: {} },
+    { as: "ada", kind: "submit", token: "1", modal: { components: [] }, values: {} },
+  ])("that no person can give are refused: %o", async (action) => {
+    await using bench = await setUp();
+    expect(await act(bench.emulator.url, action)).toBe(400);
+    expect(bench.emulator.messages()).toEqual([]);
+  });
+
   it("come as JSON by POST only, and not too long", async () => {
     await using bench = await setUp();
     const at = `${bench.emulator.url}/_emulator/actions`;

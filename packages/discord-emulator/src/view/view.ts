@@ -1,6 +1,7 @@
 /** What the emulator serves beside the API: the page, its live data, its orders, and uploaded files. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { readBody } from "../http/body.ts";
+import type { People } from "../people.ts";
 import type { Machinery } from "../pipeline.ts";
 import type { Remote } from "../remote.ts";
 import type { Clock } from "../time/clock.ts";
@@ -9,10 +10,11 @@ import { serveFile } from "./files.ts";
 import { objectionTo } from "./guard.ts";
 import { createLive } from "./live.ts";
 import { type FoundPage, findPage } from "./page.ts";
-import type { Surroundings } from "./protocol.ts";
+import { actAs, isPersonal } from "./person-actions.ts";
+import type { ActionResult, ShownBot, Surroundings } from "./protocol.ts";
 
 export interface ViewParts {
-  readonly remote: Remote;
+  readonly remote: Remote & People;
   readonly machinery: Machinery;
   readonly clock: Clock;
   readonly guildName: string;
@@ -44,6 +46,10 @@ export function createView({ remote, machinery, clock, guildName, host }: ViewPa
       channels: remote.channels(),
       threads: remote.threads(),
       webhooks: remote.webhooks(),
+      people: [...world.users.values()].filter(({ isBot }) => !isBot),
+      roles: [...world.roles.values()],
+      bots: shownBots(remote),
+      commands: [...world.commands.values()],
       isBanning: guard.isBanning(clock.now()),
       faults: faults.size(),
       limits: presetOf(remote.limits()),
@@ -81,7 +87,10 @@ export function createView({ remote, machinery, clock, guildName, host }: ViewPa
       return say(response, 415, "Orders come as POST with Content-Type: application/json.");
     }
     const body = await readBody(request, ACTION_BYTES_MAX);
-    const problem = body.kind === "body" ? act(parse(body.bytes), remote) : "The order is too long.";
+    if (body.kind !== "body") return say(response, 400, "The order is too long.");
+    const wanted = parse(body.bytes);
+    if (isPersonal(wanted)) return answer(response, await actAs(wanted, remote, machinery.desk));
+    const problem = act(wanted, remote);
     if (problem !== null) return say(response, 400, problem);
     response.writeHead(204).end();
   }
@@ -94,9 +103,20 @@ export function createView({ remote, machinery, clock, guildName, host }: ViewPa
   };
 }
 
+function answer(response: ServerResponse, result: ActionResult | { readonly kind: "wrong"; readonly reason: string }) {
+  if (result.kind === "wrong") return say(response, 400, result.reason);
+  response.writeHead(200, { "Content-Type": "application/json" });
+  response.end(JSON.stringify(result));
+}
+
 function say(response: ServerResponse, status: number, text: string): void {
   if (!response.headersSent) response.writeHead(status, { "Content-Type": "text/plain; charset=utf-8" });
   response.end(`${text}\n`);
+}
+
+function shownBots(remote: People): ShownBot[] {
+  const online = new Set(remote.gateway.sessions().flatMap((one) => (one.isConnected ? [one.applicationId] : [])));
+  return remote.bots().map(({ id, name }) => ({ id, name, isOnline: online.has(id) }));
 }
 
 function parse(bytes: Buffer): unknown {

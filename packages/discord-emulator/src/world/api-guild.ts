@@ -2,9 +2,10 @@
 import { toApiTime } from "../time/api-time.ts";
 import { toApiUser } from "./api-message.ts";
 import { DISCORD_EPOCH_AT } from "./identity.ts";
+import type { Role, User } from "./member.ts";
 import { ALL_PERMISSIONS, type Permission, toBits } from "./permissions.ts";
 import type { Channel, ChannelKind, Thread } from "./places.ts";
-import { type Application, permissionsIn, type Role, type User } from "./society.ts";
+import { type Application, permissionsIn } from "./society.ts";
 import type { World } from "./world.ts";
 
 /** https://docs.discord.com/developers/resources/channel#channel-object-channel-types */

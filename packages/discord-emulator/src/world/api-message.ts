@@ -1,8 +1,8 @@
 /** A message, and who wrote it, as Discord's API shows them. Pure. */
 import type { APIMessage, APIUser } from "discord-api-types/v10";
 import { toApiTime } from "../time/api-time.ts";
+import type { User } from "./member.ts";
 import type { Reaction, StoredAttachment, StoredMessage } from "./message.ts";
-import type { User } from "./society.ts";
 import type { World } from "./world.ts";
 
 /** As `viewerId` sees it: the reactions say which of them are the viewer's own. */

@@ -5,20 +5,8 @@
  * Downstream the gateway, the bot routes and the page.
  */
 import { generateKeyPairSync, type KeyObject, randomBytes } from "node:crypto";
+import type { Role, User } from "./member.ts";
 import { ALL_PERMISSIONS, type Permission } from "./permissions.ts";
-
-export interface Role {
-  readonly id: string;
-  readonly name: string;
-}
-
-/** A person, or the user of a bot. Never changed: replaced by another of the same id. */
-export interface User {
-  readonly id: string;
-  readonly name: string;
-  readonly isBot: boolean;
-  readonly roleIds: readonly string[];
-}
 
 /** The switches of the developer portal, each for one privileged intent. */
 export interface Privileges {

@@ -1,6 +1,7 @@
 /** The whole page: servers, channels, messages, and the emulator's own panel. */
 import { html, nothing, type TemplateResult } from "lit";
 import type { LocalEvent, PageState } from "../state.ts";
+import { renderForm } from "./form.ts";
 import { renderLog } from "./log.ts";
 import { renderPanel } from "./panel.ts";
 import { renderSidebar } from "./sidebar.ts";
@@ -17,6 +18,7 @@ export function renderApp(state: PageState, tell: Tell): TemplateResult {
     ${renderSidebar(state, surroundings, tell)}
     ${renderLog(state, surroundings, tell)}
     ${isPanelOpen ? renderPanel(state, surroundings) : nothing}
+    ${renderForm(state.own, tell)}
     ${connection === "lost" ? html`<p class="lost" role="alert">The emulator does not answer. Trying again…</p>` : nothing}
   `;
 }

@@ -7,6 +7,7 @@ import type { Names } from "../markdown.ts";
 import type { PageState } from "../state.ts";
 import { dayOf } from "../time.ts";
 import type { Tell } from "./app.ts";
+import { renderComposer } from "./composer.ts";
 import { icon } from "./icons.ts";
 import { type MessageContext, renderMessage } from "./message.ts";
 
@@ -20,8 +21,13 @@ export function renderLog(state: PageState, surroundings: Surroundings, tell: Te
       <p>Create a channel and a webhook with the library, or start the command with <code class="md">--channels alerts</code>.</p>
     </div></div></main>`;
   }
-  const messages = state.messages.get(place.id) ?? [];
-  const context: MessageContext = { ownUrl: surroundings.url, names: namesOf(surroundings) };
+  const messages = (state.messages.get(place.id) ?? []).filter(({ id }) => !state.own.dismissed.has(id));
+  const { people, threads } = surroundings;
+  const context: MessageContext = {
+    ...{ ownUrl: surroundings.url, names: namesOf(surroundings), people, threads, tell, own: state.own },
+    countOf: (placeId) => state.messages.get(placeId)?.length ?? 0,
+    messageOf: (id) => messages.find((message) => message.id === id),
+  };
   return html`
     <main class="main">
       <header>
@@ -39,7 +45,12 @@ export function renderLog(state: PageState, surroundings: Surroundings, tell: Te
           )}
         </discord-messages>
       </div>
-      <div class="composer">Messages to ${place.look === "text" ? "#" : ""}${place.name} come through its webhooks</div>
+      ${renderComposer({
+        placeId: place.id,
+        placeName: `${place.look === "text" ? "#" : ""}${place.name}`,
+        isForum: place.look === "forum",
+        ...{ own: state.own, surroundings, tell },
+      })}
     </main>
   `;
 }
@@ -86,7 +97,7 @@ function renderIntro(place: Place, { webhooks }: Surroundings): TemplateResult {
       <div class="sign">${icon(place.look)}</div>
       <h1>Welcome to ${place.look === "text" ? "#" : ""}${place.name}!</h1>
       <p>This is the start of ${place.look === "text" ? html`the #${place.name} channel` : place.name}. Send a message to
-        ${own.length === 1 ? "its webhook" : "one of its webhooks"} and it appears here.</p>
+        ${own.length === 1 ? "its webhook" : "one of its webhooks"}, or write one below.</p>
       ${own.length === 0 ? html`<p class="hint">No webhook leads here.</p>` : nothing}
       ${own.map(
         ({ name, url }) => html`
@@ -137,14 +148,19 @@ function renderDay(before: StoredMessage | undefined, { createdAt }: StoredMessa
 function continues(before: StoredMessage | undefined, message: StoredMessage): boolean {
   return (
     before !== undefined &&
-    before.webhookId === message.webhookId &&
+    before.author.id === message.author.id &&
     before.username === message.username &&
+    before.visibleTo === message.visibleTo &&
+    message.replyTo === null &&
+    message.cause === null &&
     before.avatarUrl === message.avatarUrl &&
     message.createdAt - before.createdAt < GROUP_MS &&
     dayOf(before.createdAt) === dayOf(message.createdAt)
   );
 }
 
-function namesOf({ channels, threads }: Surroundings): Names {
-  return { channel: (id) => [...channels, ...threads].find((one) => one.id === id)?.name };
+function namesOf({ channels, threads, people, bots, roles }: Surroundings): Names {
+  const nameIn = (all: readonly { id: string; name: string }[]) => (id: string) =>
+    all.find((one) => one.id === id)?.name;
+  return { channel: nameIn([...channels, ...threads]), user: nameIn([...people, ...bots]), role: nameIn(roles) };
 }

@@ -88,17 +88,24 @@ function renderFailures(
   `;
 }
 
-function renderRequest(request: RequestEntry, { webhooks, channels }: Surroundings): TemplateResult {
-  const { receivedAt, method, status, limitedBy, fault, webhookId } = request;
-  const channelId = webhooks.find(({ id }) => id === webhookId)?.channelId;
-  const channel = channels.find(({ id }) => id === channelId)?.name ?? "";
+function renderRequest(request: RequestEntry, surroundings: Surroundings): TemplateResult {
+  const { receivedAt, method, status, limitedBy, fault } = request;
   const note = [fault === null ? "" : "fault", limitedBy ?? ""].filter(Boolean).join(" ");
   return html`
     <li>
       <time>${clockTimeOf(receivedAt)}</time><span>${method}</span><b class=${lookOf(status)}>${status ?? "—"}</b>
-      <small class="where">${channel}</small><small>${note}</small>
+      <small class="where">${whereOf(request, surroundings)}</small><small>${note}</small>
     </li>
   `;
+}
+
+/** The channel; for what belongs to none, what kind of call it is. */
+function whereOf({ path, webhookId }: RequestEntry, { webhooks, channels, threads }: Surroundings): string {
+  const channelId = webhooks.find(({ id }) => id === webhookId)?.channelId ?? /\/channels\/(\d+)/.exec(path)?.[1];
+  const channel = [...channels, ...threads].find(({ id }) => id === channelId);
+  if (channel !== undefined) return channel.name;
+  if (/\/interactions\/|\/webhooks\//.test(path)) return "interaction";
+  return /\/(commands|gateway|users|guilds|applications)\b/.exec(path.replace(/.*(?=\/commands)/, ""))?.[1] ?? "";
 }
 
 function lookOf(status: number | null): string {

@@ -1,14 +1,15 @@
 /** The column of channels, with what is unread in each. */
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import type { Surroundings } from "../../view/protocol.ts";
+import type { ShownBot, Surroundings } from "../../view/protocol.ts";
 import type { Channel, Thread } from "../../world/places.ts";
+import { avatarOf } from "../pictures.ts";
 import type { PageState } from "../state.ts";
 import type { Tell } from "./app.ts";
 import { icon } from "./icons.ts";
 
 export function renderSidebar(state: PageState, surroundings: Surroundings, tell: Tell): TemplateResult {
-  const { guildName, channels, url, isStrict } = surroundings;
+  const { guildName, channels, bots, url, isStrict } = surroundings;
   const texts = channels.filter(({ kind }) => kind === "text");
   const forums = channels.filter(({ kind }) => kind !== "text");
   const group = (title: string, members: readonly Channel[]) =>
@@ -27,6 +28,7 @@ export function renderSidebar(state: PageState, surroundings: Surroundings, tell
       <header>${guildName}</header>
       <nav class="scroll" aria-label="Channels">
         ${group("Text channels", texts)} ${group("Forums", forums)}
+        ${bots.length === 0 ? nothing : html`<h2>Bots</h2>${bots.map(renderBot)}`}
         ${channels.length === 0 ? html`<p class="hint">There are no channels yet.</p>` : nothing}
       </nav>
       <footer>
@@ -35,6 +37,12 @@ export function renderSidebar(state: PageState, surroundings: Surroundings, tell
       </footer>
     </aside>
   `;
+}
+
+function renderBot({ name, isOnline }: ShownBot): TemplateResult {
+  return html`<div class="bot ${isOnline ? "online" : ""}" title=${isOnline ? "Connected to the gateway" : "Not connected"}>
+    <span class="face"><img src=${avatarOf(name, null)} alt="" /></span>${name}
+  </div>`;
 }
 
 interface Context {

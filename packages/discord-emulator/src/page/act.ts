@@ -1,0 +1,32 @@
+/** Sends what the reader does as a person, and shows what came of it. */
+import type { ActionResult, PersonAction } from "../view/protocol.ts";
+import { order } from "./orders.ts";
+import type { Own } from "./own.ts";
+import type { Tell } from "./view/app.ts";
+
+type Wish = PersonAction extends infer Action ? (Action extends PersonAction ? Omit<Action, "as"> : never) : never;
+
+/** True when it was done. What went wrong stands above the field. */
+export async function act(wish: Wish, { name }: Own, tell: Tell): Promise<boolean> {
+  try {
+    show(await order({ ...wish, as: name } as PersonAction), tell);
+    return true;
+  } catch (error) {
+    tell({ kind: "notice", text: error instanceof Error ? error.message.trim() : String(error) });
+    return false;
+  }
+}
+
+/** As {@link act}, with the button showing that it waits. */
+export async function press(wish: Extract<Wish, { kind: "press" }>, own: Own, tell: Tell): Promise<void> {
+  const key = `${wish.messageId} ${wish.customId}`;
+  tell({ kind: "pending", key, isOver: false });
+  await act(wish, own, tell);
+  tell({ kind: "pending", key, isOver: true });
+}
+
+function show(result: ActionResult, tell: Tell): void {
+  if (result.kind === "no-response") tell({ kind: "notice", text: "The application did not respond" });
+  else tell({ kind: "notice", text: null });
+  if (result.kind === "modal") tell({ kind: "form", form: { token: result.token, modal: result.modal } });
+}
