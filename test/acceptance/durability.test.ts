@@ -174,11 +174,11 @@ async function waiting(server: ServerProcess): Promise<{ waiting: number; queued
 }
 
 async function failedAlerts(server: ServerProcess): Promise<unknown[]> {
-  const { items } = await server.call<{ items: { reason: string; delivery: { status: string } }[] }>(
+  const { items } = await server.call<{ items: { told_count: number; delivery: { status: string } }[] }>(
     "GET",
     "/api/alerts?limit=500",
   );
-  return items.filter(({ reason, delivery }) => reason === "fired" && delivery.status !== "delivered");
+  return items.filter(({ told_count, delivery }) => told_count > 0 && delivery.status !== "delivered");
 }
 
 interface Repeats {

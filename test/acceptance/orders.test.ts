@@ -57,3 +57,37 @@ it("a paused channel gets nothing, also after a restart, and everything in order
   await expect.poll(titles).toEqual(["three", "one", "two"]);
   expect(emulator.violations()).toEqual([]);
 });
+
+it("an acknowledged alert is told no more, also after a restart, until the acknowledgement is taken back", async () => {
+  const webhook = emulator.createWebhook({ channel: emulator.createChannel({ name: "plants" }) });
+  const env = { DISCORD_WEBHOOK_URL: webhook.url, ALERT_COOLDOWN_SECONDS: "0" };
+  const first = await start(env);
+  const thresholds = { soil_moisture: { min: 20 } };
+  const plant = await first.call<{ id: string }>("POST", "/api/plants", { name: "Monstera", thresholds });
+  await first.call("POST", "/api/devices", { id: "device-abc", plant_id: plant.id });
+  const report = (server: ServerProcess) =>
+    server.call("POST", "/api/devices/device-abc/telemetry", { soil_moisture: 10 });
+  await report(first);
+  await emulator.waitForMessages({ count: 1 });
+  const { items } = await first.call<{ items: { id: string }[] }>("GET", "/api/alerts?phase=firing");
+  const path = `/api/alerts/${items[0]!.id}`;
+  await first.call("POST", `${path}/ack`, { by: "Ann", comment: "watering it" });
+  await report(first);
+  await first.stop();
+
+  const second = await start(env);
+  await report(second);
+  expect(await second.call("GET", path)).toMatchObject({
+    phase: "acknowledged",
+    acknowledged: { by: "Ann", comment: "watering it" },
+    told: [{ reason: "fired", delivery: { status: "delivered", notification_id: expect.stringMatching(/^ntf_/) } }],
+    held_back: [
+      { reason: "acknowledged", count: 1 },
+      { reason: "acknowledged", count: 1 },
+    ],
+  });
+  await second.call("DELETE", `${path}/ack`);
+  await report(second);
+  await emulator.waitForMessages({ count: 2 });
+  expect(emulator.violations()).toEqual([]);
+});

@@ -9,7 +9,7 @@ export interface Kept {
   readonly alerts: readonly KeptAlert[];
 }
 
-/** Alerts of a kind, by what became of them. */
+/** What was found of alerts of a kind, by what became of it. */
 export interface KeptAlert {
   readonly kind: "threshold" | "offline";
   /** `null` without a plant. */
@@ -24,7 +24,7 @@ export function readDatabase(file: string): Kept {
   try {
     const { readings } = database.prepare("select count(*) as readings from readings").get() as { readings: number };
     const rows = database
-      .prepare("select kind, plant_name as plantName, delivery, count(*) as count from alerts group by 1, 2, 3")
+      .prepare("select kind, plant_name as plantName, delivery, count(*) as count from alert_records group by 1, 2, 3")
       .all() as unknown as KeptAlert[];
     return { readings, alerts: rows };
   } finally {

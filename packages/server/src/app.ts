@@ -188,7 +188,7 @@ async function startHttp(parts: HttpParts): Promise<{ readonly server: Http; rea
       plantRoutes(http, { plants, readings: storage.readings });
       deviceRoutes(http, { devices, clock, offlineAfterMs: config.offlineAfterMs });
       reportRoutes(http, { intake, journal, counters });
-      alertRoutes(http, { alerts: storage.alerts });
+      alertRoutes(http, { alerts: storage.alerts, orders: greenhouse.alertOrders });
       notificationRoutes(http, { accepter: createAccepter({ clock, notifier, store: storage.acceptance }) });
       historyRoutes(http, { clock, history, sweep });
       deadLetterRoutes(http, { deadLetters, replay: (selection, options) => notifier.replay(selection, options) });

@@ -1,5 +1,5 @@
 /** A journal for tests that writes nothing and keeps what it was handed. */
-import type { AlertId, AlertRecord } from "../src/greenhouse/alert.ts";
+import type { AlertRecord, AlertRecordId } from "../src/greenhouse/alert.ts";
 import { type Batch, emptyBatch } from "../src/greenhouse/batch.ts";
 import type { Journal } from "../src/greenhouse/journal.ts";
 
@@ -9,7 +9,7 @@ export interface RecordingJournal extends Journal {
   readonly told: () => readonly AlertRecord[];
   readonly heldBack: () => readonly AlertRecord[];
   /** How many times that row was found. */
-  readonly countOf: (id: AlertId) => number;
+  readonly countOf: (id: AlertRecordId) => number;
   failing: boolean;
 }
 
@@ -25,7 +25,8 @@ export function createRecordingJournal(): RecordingJournal {
     seen: (deviceId, at) => void batch.seen.set(deviceId, at),
     alert: (alert) => void batch.alerts.push(alert),
     repeat: (id, repeat) => void batch.repeats.set(id, repeat),
-    state: (subject, state) => void batch.states.set(subject.fingerprint, { subject, state }),
+    life: (life) => void batch.lives.set(life.id, life),
+    state: (state) => void batch.states.set(state.fingerprint, state),
     outcome: (id, outcome) => void batch.outcomes.set(id, outcome),
     committed: () => Promise.resolve(),
     flush: () => Promise.resolve(),

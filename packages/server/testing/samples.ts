@@ -1,6 +1,7 @@
 /** Small complete values for tests. */
 import type { PreparedNotification } from "@tocsin/core";
 import type { AlertRecord, NewAlert } from "../src/greenhouse/alert.ts";
+import type { AlertId, AlertLife } from "../src/greenhouse/alert-life.ts";
 import { type Batch, emptyBatch } from "../src/greenhouse/batch.ts";
 import type { Device } from "../src/greenhouse/device.ts";
 import type { Plant } from "../src/greenhouse/plant.ts";
@@ -23,8 +24,11 @@ export function aSeries(parts: Partial<Series> = {}): Series {
 }
 
 export function anAlert(parts: Partial<AlertRecord> = {}): AlertRecord {
+  const { id = "ale_1" } = parts;
   return {
-    id: "alr_1",
+    id,
+    // Each of an alert of its own, of the same number.
+    alertId: id.replace("ale_", "alr_") as AlertId,
     finding: { kind: "threshold", metric: "soil_moisture", direction: "min", limit: 20, value: 15.2 },
     plantId: "plt_1",
     plantName: "Monstera",
@@ -37,6 +41,21 @@ export function anAlert(parts: Partial<AlertRecord> = {}): AlertRecord {
     notificationId: null,
     error: null,
     settledAt: null,
+    ...parts,
+  };
+}
+
+export function aLife(parts: Partial<AlertLife> = {}): AlertLife {
+  return {
+    id: "alr_1",
+    fingerprint: "threshold:plt_1:min:soil_moisture",
+    finding: { kind: "threshold", metric: "soil_moisture", direction: "min", limit: 20, value: 15.2 },
+    severity: "warning",
+    plantId: "plt_1",
+    plantName: "Monstera",
+    deviceId: "device-abc",
+    startedAt: T,
+    transitions: [{ at: T, phase: "firing", reason: "fired", by: null, comment: null }],
     ...parts,
   };
 }

@@ -25,6 +25,8 @@ const EVENT: fc.Arbitrary<AlertEvent> = fc.oneof(
   { weight: 5, arbitrary: fc.constant({ kind: "not-met" } as const) },
   { weight: 2, arbitrary: fc.constant({ kind: "time" } as const) },
   { weight: 1, arbitrary: fc.constant({ kind: "acknowledge" } as const) },
+  { weight: 1, arbitrary: fc.constant({ kind: "unacknowledge" } as const) },
+  { weight: 1, arbitrary: fc.constant({ kind: "resolve" } as const) },
   {
     weight: 1,
     arbitrary: fc.constantFrom(null, T, T + HOUR).map((until) => ({ kind: "silence", until }) as const),

@@ -8,7 +8,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const FLAPPING = { changes: 4, withinMs: 10 * MINUTE, calmForMs: 5 * MINUTE };
 
-type Happening = "bad" | "good" | "time" | "ack" | `silence ${number}` | "speak";
+type Happening = "bad" | "good" | "time" | "ack" | "unack" | `silence ${number}` | "speak";
 
 /** One line per event: [minute, what happens, what follows]. */
 type Story = readonly (readonly [minute: number, happening: Happening, reason: string])[];
@@ -23,6 +23,8 @@ function eventOf(happening: Happening): AlertEvent {
       return { kind: "time" };
     case "ack":
       return { kind: "acknowledge" };
+    case "unack":
+      return { kind: "unacknowledge" };
     case "speak":
       return { kind: "silence", until: null };
     default:
@@ -143,6 +145,18 @@ describe("reminders", () => {
       [141, "good", "resolved"],
       [142, "bad", "fired"],
       [147, "time", "reminded"],
+    ]);
+  });
+
+  it("go on when nobody sees to it after all", () => {
+    live({ remindAfterMs: [HOUR] }, [
+      [0, "unack", "nothing-acknowledged"],
+      [0, "bad", "fired"],
+      [1, "unack", "nothing-acknowledged"],
+      [1, "ack", "acknowledged"],
+      [60, "bad", "acknowledged"],
+      [61, "unack", "unacknowledged"],
+      [61, "bad", "reminded"],
     ]);
   });
 

@@ -13,7 +13,7 @@
  * A silence holds back beginnings and reminders. It never holds back the end of something that people have been told of.
  * The margin between firing and resolving (hysteresis) is the threshold detector's.
  *
- * Upstream   detectors: condition met or not; people: acknowledged, silenced; a timer at {@link nextDueAt}: time has passed.
+ * Upstream   detectors: condition met or not; people: acknowledged, silenced, resolved; a timer at {@link nextDueAt}: time has passed.
  * Downstream storage, which keeps the state, and notifications.
  *
  * Pure. Instants are epoch milliseconds, and the clock may jump (see {@link setBackTo}).
@@ -31,6 +31,8 @@ export type AlertEvent =
   | { readonly kind: "time" }
   /** Somebody has seen it: no more reminders. */
   | { readonly kind: "acknowledge" }
+  /** Nobody sees to it after all: reminders again. */
+  | { readonly kind: "unacknowledge" }
   /** Until an instant; `null` lifts the silence. */
   | { readonly kind: "silence"; readonly until: number | null }
   /** Somebody says that it is over. Should the condition be met again, it begins anew. */
@@ -59,6 +61,9 @@ export function stepAlert(
     case "acknowledge":
       if (state.phase === "ok" || state.phase === "pending") return quiet("nothing-to-acknowledge", state);
       return quiet("acknowledged", state.acknowledgedAt === null ? { ...state, acknowledgedAt: now } : state);
+    case "unacknowledge":
+      if (!("acknowledgedAt" in state) || state.acknowledgedAt === null) return quiet("nothing-acknowledged", state);
+      return quiet("unacknowledged", { ...state, acknowledgedAt: null });
     case "silence":
       return quiet(turn.until === null ? "silence-lifted" : "silence-set", { ...state, silencedUntil: turn.until });
     case "resolve":

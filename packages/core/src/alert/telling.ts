@@ -34,6 +34,8 @@ export type QuietReason =
   | "resolved-untold"
   | "still-flapping"
   | "nothing-to-acknowledge"
+  | "unacknowledged"
+  | "nothing-acknowledged"
   | "nothing-to-resolve"
   | "silence-set"
   | "silence-lifted";

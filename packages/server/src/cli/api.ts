@@ -12,7 +12,7 @@ export interface Api {
   /** All three throw {@link CommandError} when there is no answer, or the answer is a problem. */
   get<Json>(path: string, query?: Query): Promise<Json>;
   post<Json>(path: string, body?: unknown): Promise<Json>;
-  delete(path: string): Promise<void>;
+  delete<Json = void>(path: string, body?: unknown): Promise<Json>;
   close(): Promise<void>;
 }
 
@@ -61,7 +61,8 @@ export function createApi(exchange: (request: Exchange) => Promise<Answer>, clos
       (await ask({ method: "GET", url: path + textOf(query), body: null })) as Json,
     post: async <Json>(path: string, body: unknown = {}) =>
       (await ask({ method: "POST", url: path, body: JSON.stringify(body) })) as Json,
-    delete: async (path) => void (await ask({ method: "DELETE", url: path, body: null })),
+    delete: async <Json>(path: string, body?: unknown) =>
+      (await ask({ method: "DELETE", url: path, body: body === undefined ? null : JSON.stringify(body) })) as Json,
     close,
   };
 }

@@ -6,7 +6,7 @@ import { dlqCommand, historyCommand } from "./asking-commands.ts";
 import { CommandError } from "./command-error.ts";
 import { EXIT, EXIT_HELP, type ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
-import { channelsCommand } from "./people-commands.ts";
+import { alertsCommand, channelsCommand } from "./people-commands.ts";
 import type { SendOptions } from "./send.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -37,8 +37,8 @@ function createProgram(io: Io, finish: (code: ExitCode) => void): Command {
     .command("serve")
     .description("run the server; environment variables configure it")
     .action(async () => finish(await (await import("./serve.ts")).serve(io)));
-  for (const command of [dlqCommand(io, finish), historyCommand(io, finish), channelsCommand(io, finish)])
-    program.addCommand(inherited(command, io));
+  for (const make of [dlqCommand, historyCommand, channelsCommand, alertsCommand])
+    program.addCommand(inherited(make(io, finish), io));
   sendCommand(program).action(async (options: SendOptions) =>
     finish(await (await import("./send.ts")).send(options, io)),
   );

@@ -20,6 +20,8 @@ export interface Config {
   readonly offlineAfterMs: number;
   readonly offlineCheckIntervalMs: number;
   readonly alertCooldownMs: number;
+  /** Waits between reminders; `null` for none but the cooldown. */
+  readonly alertRemindAfterMs: readonly number[] | null;
   /** Reports of one device, on average. */
   readonly deviceReportsPerSecond: number;
   readonly logLevel: LogLevel;

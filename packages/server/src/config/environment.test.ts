@@ -13,6 +13,7 @@ const DEFAULTS = {
   offlineAfterMs: 180_000,
   offlineCheckIntervalMs: 60_000,
   alertCooldownMs: 3_600_000,
+  alertRemindAfterMs: null,
   deviceReportsPerSecond: 1_000,
   logLevel: "info",
 };
@@ -56,6 +57,7 @@ describe("the server's environment", () => {
     [{ DEVICE_OFFLINE_AFTER_SECONDS: "2.5" }, { offlineAfterMs: 2_500 }],
     [{ OFFLINE_CHECK_INTERVAL_SECONDS: "1" }, { offlineCheckIntervalMs: 1_000 }],
     [{ ALERT_COOLDOWN_SECONDS: "0" }, { alertCooldownMs: 0 }],
+    [{ ALERT_REMIND_AFTER_SECONDS: "3600, 14400" }, { alertRemindAfterMs: [3_600_000, 14_400_000] }],
     [{ DEVICE_REPORTS_PER_SECOND: "5" }, { deviceReportsPerSecond: 5 }],
     [{ LOG_LEVEL: "DEBUG" }, { logLevel: "debug" }],
   ])("no setting is dead: %j", (env, expected) => {

@@ -35,6 +35,16 @@ const seconds = (from: number) =>
     })
     .transform((text) => Number(text) * 1_000);
 
+/** One after the other, the last repeats. */
+const listOfSeconds = z
+  .string()
+  .trim()
+  .transform((text) => text.split(",").map((part) => part.trim()))
+  .refine((parts) => parts.every((part) => seconds(1).safeParse(part).success), {
+    error: `must be numbers of seconds from 1 to ${LONGEST_SECONDS} with commas between them, e.g. 3600,14400`,
+  })
+  .transform((parts) => parts.map((part) => Number(part) * 1_000));
+
 const DAY_MS = 86_400_000;
 const LONGEST_DAYS = 36_500;
 const FOR_EVER = "forever";
@@ -80,6 +90,7 @@ const SCHEMA = z.object({
   DEVICE_OFFLINE_AFTER_SECONDS: seconds(0.1).default(180_000),
   OFFLINE_CHECK_INTERVAL_SECONDS: seconds(0.1).default(60_000),
   ALERT_COOLDOWN_SECONDS: seconds(0).default(3_600_000),
+  ALERT_REMIND_AFTER_SECONDS: listOfSeconds.optional(),
   DEVICE_REPORTS_PER_SECOND: wholeNumber(1, 1_000_000, "").default(1_000),
   LOG_LEVEL: z
     .string()
@@ -113,6 +124,7 @@ export function readEnvironment(env: Environment): Config {
     offlineAfterMs: values.DEVICE_OFFLINE_AFTER_SECONDS,
     offlineCheckIntervalMs: values.OFFLINE_CHECK_INTERVAL_SECONDS,
     alertCooldownMs: values.ALERT_COOLDOWN_SECONDS,
+    alertRemindAfterMs: values.ALERT_REMIND_AFTER_SECONDS ?? null,
     deviceReportsPerSecond: values.DEVICE_REPORTS_PER_SECOND,
     logLevel: values.LOG_LEVEL,
   };

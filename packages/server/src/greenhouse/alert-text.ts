@@ -1,10 +1,21 @@
 /** What an alert of the history says when it is told (A1, A2). */
+import type { Severity } from "@tocsin/core";
 import { deviceOfflineNotification, type NotificationInput, plantThresholdNotification } from "@tocsin/core/stages";
 import type { AlertRecord } from "./alert.ts";
 
+/** Of both kinds, as the library words them. */
+export const ALERT_SEVERITY: Severity = "warning";
+
 /** Pure. The labels are for routing; texts are escaped by the channel. */
-export function composeAlert({ id, finding, plantId, plantName, deviceId, createdAt }: AlertRecord): NotificationInput {
-  const labels = { alert: id, ...(plantId !== null && { plant_id: plantId }) };
+export function composeAlert({
+  alertId,
+  finding,
+  plantId,
+  plantName,
+  deviceId,
+  createdAt,
+}: AlertRecord): NotificationInput {
+  const labels = { alert: alertId, ...(plantId !== null && { plant_id: plantId }) };
   if (finding.kind === "offline") {
     const { lastSeenAt } = finding;
     // As of when it was found, which is what the reader wants to know, however late it arrives.

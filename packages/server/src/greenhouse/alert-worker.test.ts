@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { createRecordingJournal } from "../../testing/recording-journal.ts";
 import { aMessage, anAlert, T } from "../../testing/samples.ts";
 import { createTestLogger } from "../../testing/test-logger.ts";
-import type { AlertId, AlertRecord } from "./alert.ts";
+import type { AlertRecord, AlertRecordId } from "./alert.ts";
 import { composeAlert } from "./alert-text.ts";
 import { createAlertWorker } from "./alert-worker.ts";
 
@@ -16,16 +16,16 @@ function setUp({ rows = [] as readonly AlertRecord[], goesNowhere = false } = {}
   const journal = createRecordingJournal();
   const { logger, lines } = createTestLogger();
   const said: string[] = [];
-  const alertOf = new Map<NotificationId, AlertId>(rows.map(({ id, notificationId }) => [notificationId!, id]));
+  const alertOf = new Map<NotificationId, AlertRecordId>(rows.map(({ id, notificationId }) => [notificationId!, id]));
   const history = new Map<NotificationId, Partial<HistoryDetail>>();
   const disk = { broken: false, flushed: Promise.resolve() };
   let n = 0;
 
   function prepare({ labels }: NotificationInput): PreparedNotification {
     const id = `ntf_${++n}` as const;
-    const alert = labels?.["alert"] as AlertId;
+    const alert = labels?.["alert"] as string;
     said.push(`prepare ${alert}`);
-    alertOf.set(id, alert);
+    alertOf.set(id, alert.replace("alr_", "ale_") as AlertRecordId);
     const message = aMessage({ id, records: goesNowhere ? [] : [{} as PreparedNotification["records"][number]] });
     return {
       ...message,
@@ -76,7 +76,7 @@ function entry(status: HistoryDetail["status"], result: object | null = null): P
 }
 
 function aQueued(i: number): AlertRecord {
-  return anAlert({ id: `alr_${String(i).padStart(4, "0")}`, notificationId: `ntf_q${i}` });
+  return anAlert({ id: `ale_${String(i).padStart(4, "0")}`, notificationId: `ntf_q${i}` });
 }
 
 describe("the alert worker (A5)", () => {
@@ -97,14 +97,14 @@ describe("the alert worker (A5)", () => {
 
   it("notes what became of an alert, and nothing of other notifications", () => {
     const { worker, journal } = setUp();
-    worker.committed([worker.prepare(anAlert()), worker.prepare(anAlert({ id: "alr_2" }))]);
+    worker.committed([worker.prepare(anAlert()), worker.prepare(anAlert({ id: "ale_2" }))]);
     worker.onEvent(concluded("ntf_1"));
     worker.onEvent(settled("ntf_1"));
     worker.onEvent(settled("ntf_2", { status: "failed", error: "Unknown Webhook" }));
     worker.onEvent(settled("ntf_of_an_application"));
     expect(Object.fromEntries(journal.batch.outcomes)).toEqual({
-      alr_1: { delivery: "delivered", error: null, settledAt: T },
-      alr_2: { delivery: "failed", error: "Unknown Webhook", settledAt: T },
+      ale_1: { delivery: "delivered", error: null, settledAt: T },
+      ale_2: { delivery: "failed", error: "Unknown Webhook", settledAt: T },
     });
   });
 
@@ -112,7 +112,7 @@ describe("the alert worker (A5)", () => {
     const { worker, outcomes, clock } = setUp({ goesNowhere: true });
     worker.committed([worker.prepare(anAlert())]);
     await clock.settle();
-    expect(outcomes()).toEqual({ alr_1: "skipped" });
+    expect(outcomes()).toEqual({ ale_1: "skipped" });
   });
 
   it("does not take an end of the server for the end of an alert", () => {
@@ -180,13 +180,13 @@ describe("stopping", () => {
     const { worker, disk, said, clock } = setUp();
     const flushed = Promise.withResolvers<void>();
     disk.flushed = flushed.promise;
-    const [first, second] = [worker.prepare(anAlert()), worker.prepare(anAlert({ id: "alr_2" }))];
+    const [first, second] = [worker.prepare(anAlert()), worker.prepare(anAlert({ id: "ale_2" }))];
     const stopping = worker.stop({ timeoutMs: 1_000 });
     worker.committed([first]);
     flushed.resolve();
     await stopping;
     worker.committed([second]);
-    worker.committed([worker.prepare(anAlert({ id: "alr_3" }))]);
+    worker.committed([worker.prepare(anAlert({ id: "ale_3" }))]);
     expect(said).toEqual([
       "prepare alr_1",
       "prepare alr_2",

@@ -15,7 +15,7 @@ import type { DeliveryEvent, Notifier, PreparedNotification } from "@tocsin/core
 import type { History, HistoryEntry } from "@tocsin/core/sqlite";
 import { type Clock, type DeliveryResult, FAILURES_IN_WORDS, type NotificationId } from "@tocsin/core/stages";
 import type { Logger } from "pino";
-import type { AlertDelivery, AlertId, AlertRecord, AlertStore, NewAlert } from "./alert.ts";
+import type { AlertDelivery, AlertRecord, AlertRecordId, AlertStore, NewAlert } from "./alert.ts";
 import { composeAlert } from "./alert-text.ts";
 import type { Journal } from "./journal.ts";
 
@@ -45,15 +45,15 @@ const ROWS_AT_ONCE = 200;
 
 export function createAlertWorker(options: AlertWorkerOptions): AlertWorker {
   const { clock, store, history, journal, logger } = options;
-  const uncommitted = new Map<AlertId, PreparedNotification>();
+  const uncommitted = new Map<AlertRecordId, PreparedNotification>();
   const ended = createEndedNotifications((id) => void lookUp(id));
   let stopped = false;
 
-  function note(id: AlertId, delivery: AlertDelivery, { error, at }: { error: string | null; at: number }): void {
+  function note(id: AlertRecordId, delivery: AlertDelivery, { error, at }: { error: string | null; at: number }): void {
     journal.outcome(id, { delivery, error, settledAt: Math.floor(at) });
   }
 
-  function settle(id: AlertId | null, { status, error, reason }: DeliveryResult): void {
+  function settle(id: AlertRecordId | null, { status, error, reason }: DeliveryResult): void {
     // Not sent because the server is ending: it is still in the outbox.
     if (id !== null && reason !== "closed") note(id, status, { error: error ?? null, at: clock.now() });
   }
@@ -75,7 +75,7 @@ export function createAlertWorker(options: AlertWorkerOptions): AlertWorker {
       const message = options.prepare(composeAlert(record));
       if (stopped) message.withdraw();
       else uncommitted.set(record.id, message);
-      const { id: alertId, finding, deviceId, plantId } = record;
+      const { alertId, finding, deviceId, plantId } = record;
       logger.info({ alertId, finding, deviceId, plantId, notificationId: message.id }, "Alert");
       return { record: { ...record, notificationId: message.id }, message };
     },

@@ -1,33 +1,32 @@
 /**
  * Runs detectors and alert life cycles over what arrives, in memory, and hands what follows to the journal: the changed
- * state and the row of the history, which are committed together with the readings that caused them.
+ * state and the records of what was told or held back, which are committed together with the readings that caused them.
  *
  * Upstream   intake (readings, signs of life) and the offline checker.
- * Downstream the journal; the alert worker, which prepares the message and sends it once it has been committed.
+ * Downstream the book of alerts and the journal; the alert worker, which prepares the message and sends it once it has been committed.
  */
 import {
   type AlertPolicy,
-  type AlertState,
   checkAbsence,
   checkThreshold,
-  DEFAULT_ALERT_POLICY,
-  NEW_ALERT,
+  type QuietReason,
   stepAlert,
   type TellReason,
   type ThresholdDirection,
 } from "@tocsin/core/stages";
-import type { AlertFinding, AlertId, AlertRecord, AlertSubject, NewAlert, StoredAlertState } from "./alert.ts";
+import type { AlertFinding, AlertReason, AlertRecord, AlertRecordId, HeldReason, NewAlert } from "./alert.ts";
+import type { AlertBook, Entry } from "./alert-book.ts";
+import type { AlertLife } from "./alert-life.ts";
+import { type AlertTiming, offlinePolicy, thresholdPolicy } from "./alert-policy.ts";
+import { ALERT_SEVERITY } from "./alert-text.ts";
 import type { Journal } from "./journal.ts";
 import type { PlantId } from "./plant.ts";
 import type { LiveDevice, LivePlant } from "./register.ts";
 
-export interface AlertingOptions {
+export interface AlertingOptions extends AlertTiming {
   readonly journal: Journal;
-  readonly newId: () => AlertId;
-  /** As they were stored. */
-  readonly states: readonly StoredAlertState[];
-  /** Least time between two threshold alerts of one plant, metric and direction. */
-  readonly cooldownMs: number;
+  readonly book: AlertBook;
+  readonly newId: () => AlertRecordId;
   readonly offlineAfterMs: number;
   /** Makes the message of an alert that is to be told. */
   readonly prepare: (alert: AlertRecord) => NewAlert;
@@ -40,15 +39,10 @@ export interface Alerting {
   alive(device: LiveDevice, now: number): void;
   /** Time has passed; `listeningSince` as in the absence detector. */
   checkSilence(device: LiveDevice, listeningSince: number, now: number): void;
-  forgetPlant(id: PlantId): void;
-  forgetDevice(id: string): void;
-}
-
-/** The state of one condition, and the row that counts what its cooldown holds back. */
-interface Entry {
-  readonly subject: AlertSubject;
-  state: AlertState;
-  held: { readonly id: AlertId; count: number } | null;
+  /** Ends the alerts about thresholds that the plant does not have any more. */
+  thresholdsChanged(plant: LivePlant, now: number): void;
+  forgetPlant(id: PlantId, now: number): void;
+  forgetDevice(id: string, now: number): void;
 }
 
 interface Turn {
@@ -59,31 +53,31 @@ interface Turn {
   readonly now: number;
 }
 
-/** Told once per outage, and at once. */
-const OFFLINE_POLICY = DEFAULT_ALERT_POLICY;
-
 export function createAlerting(options: AlertingOptions): Alerting {
-  const { journal, newId, prepare, cooldownMs, offlineAfterMs } = options;
-  const thresholdPolicy: AlertPolicy = { ...DEFAULT_ALERT_POLICY, cooldownMs, remindAfterMs: [cooldownMs] };
-  const entries = new Map<string, Entry>();
-  for (const { state, ...subject } of options.states) entries.set(subject.fingerprint, { subject, state, held: null });
+  const { journal, book, newId, prepare, offlineAfterMs } = options;
+  const policies = { threshold: thresholdPolicy(options), offline: offlinePolicy(options) };
 
   function met(turn: Turn): void {
-    const { entry, policy, now } = turn;
+    const { entry, policy, device, finding, now } = turn;
     const decision = stepAlert(policy, entry.state, { kind: "met", now });
-    keep(entry, decision.state);
+    const life = book.apply(entry, decision, { now, beginning: () => beginningOf(device, finding) });
+    if (life === null) return;
     if (decision.tell) {
       entry.held = null;
-      journal.alert(prepare(recordOf(turn, { id: newId(), reason: reasonOf(decision.reason), delivery: "queued" })));
-    } else if (decision.reason === "cooldown" || decision.reason === "reminder-not-due") hold(turn);
+      const reason = reasonOf(decision.reason);
+      journal.alert(prepare(recordOf(turn, life, { id: newId(), reason, delivery: "queued" })));
+      return;
+    }
+    const reason = heldReasonOf(decision.reason, options.remindAfterMs !== null);
+    if (reason !== null) hold(turn, life, reason);
   }
 
-  /** The first one held back makes a row, the others raise its count: a trembling value must not flood the history. */
-  function hold(turn: Turn): void {
+  /** The first one held back makes a record, the others raise its count: a trembling value must not flood the history. */
+  function hold(turn: Turn, life: AlertLife, reason: HeldReason): void {
     const { entry, finding, now } = turn;
-    if (entry.held === null) {
-      const record = recordOf(turn, { id: newId(), reason: "cooldown", delivery: "not-sent" });
-      entry.held = { id: record.id, count: 1 };
+    if (entry.held?.reason !== reason) {
+      const record = recordOf(turn, life, { id: newId(), reason, delivery: "not-sent" });
+      entry.held = { id: record.id, reason, count: 1 };
       journal.alert({ record, message: null });
       return;
     }
@@ -93,20 +87,10 @@ export function createAlerting(options: AlertingOptions): Alerting {
   }
 
   function notMet(fingerprint: string, policy: AlertPolicy, now: number): void {
-    const entry = entries.get(fingerprint);
-    if (entry !== undefined) keep(entry, stepAlert(policy, entry.state, { kind: "not-met", now }).state);
-  }
-
-  function keep(entry: Entry, state: AlertState): void {
-    if (state === entry.state) return;
-    entry.state = state;
-    journal.state(entry.subject, state);
-  }
-
-  const entryOf = (subject: AlertSubject): Entry => entryIn(entries, subject);
-
-  function forget(belongs: (subject: AlertSubject) => boolean): void {
-    for (const [fingerprint, { subject }] of entries) if (belongs(subject)) entries.delete(fingerprint);
+    const entry = book.find(fingerprint);
+    if (entry === undefined) return;
+    book.close(entry, null);
+    book.apply(entry, stepAlert(policy, entry.state, { kind: "not-met", now }), { now });
   }
 
   return {
@@ -117,45 +101,70 @@ export function createAlerting(options: AlertingOptions): Alerting {
       for (const { direction, limit, met: isMet } of checkThreshold(limits, value)) {
         const fingerprint = thresholdFingerprint(plant, name, direction);
         if (!isMet) {
-          notMet(fingerprint, thresholdPolicy, now);
+          notMet(fingerprint, policies.threshold, now);
           continue;
         }
-        const entry = entryOf({ fingerprint, plantId: plant.id, deviceId: null });
+        const entry = book.entryOf({ fingerprint, plantId: plant.id, deviceId: null });
         const finding = { kind: "threshold", metric: name, direction, limit, value } as const;
-        met({ entry, policy: thresholdPolicy, device, finding, now });
+        met({ entry, policy: policies.threshold, device, finding, now });
       }
     },
     alive(device, now) {
-      notMet(offlineFingerprint(device), OFFLINE_POLICY, now);
+      notMet(offlineFingerprint(device), policies.offline, now);
     },
     checkSilence(device, listeningSince, now) {
       const { lastSeenAt, createdAt } = device;
       const watched = { lastSignAt: lastSeenAt, knownSince: createdAt, listeningSince };
       if (!checkAbsence(watched, offlineAfterMs, now).met) return;
-      const entry = entryOf({ fingerprint: offlineFingerprint(device), plantId: null, deviceId: device.id });
-      met({ entry, policy: OFFLINE_POLICY, device, finding: { kind: "offline", lastSeenAt }, now });
+      const entry = book.entryOf({ fingerprint: offlineFingerprint(device), plantId: null, deviceId: device.id });
+      // Somebody knows, and has said so.
+      if (entry.closedAt !== null) return;
+      met({ entry, policy: policies.offline, device, finding: { kind: "offline", lastSeenAt }, now });
     },
-    forgetPlant: (id) => forget(({ plantId }) => plantId === id),
-    forgetDevice: (id) => forget(({ deviceId }) => deviceId === id),
+    thresholdsChanged: (plant, now) => book.end((entry) => lacksThreshold(entry, plant), "threshold-removed", now),
+    forgetPlant: (id, now) => book.forget(({ subject }) => subject.plantId === id, "plant-removed", now),
+    forgetDevice: (id, now) => book.forget(({ subject }) => subject.deviceId === id, "device-removed", now),
   };
 }
 
 /** A condition that is met can only begin to be told, or be told again. */
-function reasonOf(reason: TellReason): "fired" | "repeated" {
+function reasonOf(reason: TellReason): AlertReason {
   return reason === "reminded" ? "repeated" : "fired";
 }
 
-function entryIn(entries: Map<string, Entry>, subject: AlertSubject): Entry {
-  const known = entries.get(subject.fingerprint);
-  if (known !== undefined) return known;
-  const entry: Entry = { subject, state: NEW_ALERT, held: null };
-  entries.set(subject.fingerprint, entry);
-  return entry;
+/** `null` when there is nothing that would have been told. Without reminders of its own an alert is told again after its cooldown. */
+function heldReasonOf(reason: QuietReason, hasReminders: boolean): HeldReason | null {
+  switch (reason) {
+    case "cooldown":
+    case "acknowledged":
+    case "silenced":
+      return reason;
+    case "reminder-not-due":
+      return hasReminders ? reason : "cooldown";
+    default:
+      return null;
+  }
 }
 
-function recordOf({ device, finding, now }: Turn, fate: Pick<AlertRecord, "id" | "reason" | "delivery">): AlertRecord {
+function lacksThreshold({ subject, life }: Entry, plant: LivePlant): boolean {
+  if (subject.plantId !== plant.id || life?.finding.kind !== "threshold") return false;
+  const { metric, direction } = life.finding;
+  return (plant.thresholds.get(metric)?.[direction] ?? null) === null;
+}
+
+function beginningOf(device: LiveDevice, finding: AlertFinding) {
+  const { plant, id: deviceId } = device;
+  return { finding, severity: ALERT_SEVERITY, plantId: plant?.id ?? null, plantName: plant?.name ?? null, deviceId };
+}
+
+function recordOf(
+  { device, finding, now }: Turn,
+  { id: alertId }: AlertLife,
+  fate: Pick<AlertRecord, "id" | "reason" | "delivery">,
+): AlertRecord {
   return {
     ...fate,
+    alertId,
     finding,
     plantId: device.plant?.id ?? null,
     plantName: device.plant?.name ?? null,

@@ -89,7 +89,7 @@ export function createDevices(options: DevicesOptions): Devices {
       if (journal.failing) throw storageUnavailable();
       // First nothing new arrives from it, then what is on its way arrives, then it goes.
       register.removeDevice(id);
-      alerting.forgetDevice(id);
+      alerting.forgetDevice(id, Math.floor(clock.now()));
       onRemoved(id);
       await journal.flush();
       await store.remove(id);

@@ -4,6 +4,7 @@ export type GreenhouseErrorCode =
   | "plant-not-found"
   | "device-not-found"
   | "alert-not-found"
+  | "alert-over"
   | "device-exists"
   | "storage-unavailable";
 
@@ -25,6 +26,17 @@ export function deviceNotFound(id: string): GreenhouseError {
   return new GreenhouseError(
     "device-not-found",
     `There is no device ${id}. Register it with POST /api/devices, or see GET /api/devices.`,
+  );
+}
+
+export function alertNotFound(id: string): GreenhouseError {
+  return new GreenhouseError("alert-not-found", `There is no alert ${id}. GET /api/alerts lists them.`);
+}
+
+export function alertOver(id: string, why = "is over"): GreenhouseError {
+  return new GreenhouseError(
+    "alert-over",
+    `The alert ${id} ${why}. GET /api/alerts?phase=firing lists those that fire.`,
   );
 }
 

@@ -4,7 +4,10 @@ import { type Clock, createIdSource } from "@tocsin/core/stages";
 import type { Logger } from "pino";
 import type { Config } from "../config/config.ts";
 import type { Storage } from "../storage/storage.ts";
-import type { AlertId } from "./alert.ts";
+import type { AlertRecordId } from "./alert.ts";
+import { createAlertBook } from "./alert-book.ts";
+import type { AlertId } from "./alert-life.ts";
+import { type AlertOrders, createAlertOrders } from "./alert-orders.ts";
 import { type AlertWorker, createAlertWorker } from "./alert-worker.ts";
 import { createAlerting } from "./alerting.ts";
 import { createDevices, type Devices } from "./devices.ts";
@@ -35,6 +38,7 @@ export interface Greenhouse {
   readonly devices: Devices;
   readonly offlineChecker: OfflineChecker;
   readonly alertWorker: AlertWorker;
+  readonly alertOrders: AlertOrders;
 }
 
 /** Seconds' worth of reports that a device may send at once after a rest. */
@@ -42,12 +46,14 @@ const BURST_SECONDS = 2;
 
 export async function createGreenhouse(options: GreenhouseOptions): Promise<Greenhouse> {
   const { config, clock, storage, prepare, logger } = options;
-  const [plants, devices, series, states] = await Promise.all([
+  const [plants, devices, series, { states, unreadable }, open] = await Promise.all([
     storage.plants.all(),
     storage.devices.all(),
     storage.readings.series(),
     storage.alerts.states(),
+    storage.alerts.open(),
   ]);
+  if (unreadable > 0) logger.warn({ unreadable }, "Alert states of an earlier version cannot be read; they begin anew");
   const register = createRegister({ plants, devices, series });
   const journal = createJournal({
     clock,
@@ -57,12 +63,14 @@ export async function createGreenhouse(options: GreenhouseOptions): Promise<Gree
   });
   const { history } = storage.notifications;
   const alertWorker = createAlertWorker({ clock, logger, store: storage.alerts, history, journal, prepare });
+  const book = createAlertBook({ journal, states, open, newId: createIdSource<AlertId>("alr", clock) });
   const alerting = createAlerting({
     journal,
-    states,
+    book,
     cooldownMs: config.alertCooldownMs,
+    remindAfterMs: config.alertRemindAfterMs,
     offlineAfterMs: config.offlineAfterMs,
-    newId: createIdSource<AlertId>("alr", clock),
+    newId: createIdSource<AlertRecordId>("ale", clock),
     prepare: alertWorker.prepare,
   });
   const shared = { clock, register, journal, alerting };
@@ -71,6 +79,7 @@ export async function createGreenhouse(options: GreenhouseOptions): Promise<Gree
     register,
     journal,
     alertWorker,
+    alertOrders: createAlertOrders({ clock, book, journal, store: storage.alerts }),
     intake: createIntake({ ...shared, rateLimit: { perSecond, burst: perSecond * BURST_SECONDS } }),
     plants: createPlants({ ...shared, store: storage.plants, newId: createIdSource<PlantId>("plt", clock) }),
     devices: createDevices({

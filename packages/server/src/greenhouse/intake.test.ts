@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createRecordingJournal } from "../../testing/recording-journal.ts";
 import { aDevice, aPlant, T, withMessage } from "../../testing/samples.ts";
+import { createAlertBook } from "./alert-book.ts";
 import { createAlerting } from "./alerting.ts";
 import { createIntake, MAX_REPORT_BYTES, MAX_SERIES_PER_DEVICE } from "./intake.ts";
 import { createRegister } from "./register.ts";
@@ -14,8 +15,9 @@ function setUp(rateLimit = { perSecond: 10, burst: 20 }) {
   const journal = createRecordingJournal();
   const devices = [aDevice({ plantId: "plt_1" }), aDevice({ id: "other" })];
   const register = createRegister({ plants: [aPlant()], devices, series: [] });
-  const options = { journal, states: [], cooldownMs: 0, offlineAfterMs: 180_000, prepare: withMessage };
-  const alerting = createAlerting({ ...options, newId: () => "alr_1" });
+  const book = createAlertBook({ journal, states: [], open: [], newId: () => "alr_1" });
+  const options = { journal, book, cooldownMs: 0, remindAfterMs: null, offlineAfterMs: 180_000, prepare: withMessage };
+  const alerting = createAlerting({ ...options, newId: () => "ale_1" });
   const intake = createIntake({ clock, register, journal, alerting, rateLimit });
   const telemetry = (payload: string | Uint8Array, deviceId = "device-abc") =>
     intake.take({

@@ -4,9 +4,10 @@
  * Upstream   intake, alerting, alert worker.
  * Downstream storage; and the alert worker, which is told which alerts have been committed.
  */
-import type { AlertState, Clock } from "@tocsin/core/stages";
+import type { Clock } from "@tocsin/core/stages";
 import type { Logger } from "pino";
-import type { AlertId, AlertOutcome, AlertSubject, NewAlert } from "./alert.ts";
+import type { AlertOutcome, AlertRecordId, NewAlert, StoredAlertState } from "./alert.ts";
+import type { AlertLife } from "./alert-life.ts";
 import { type AlertRepeat, type Batch, type BatchWriter, sizeOf } from "./batch.ts";
 import type { NewReading } from "./reading.ts";
 import { createWriteBehind } from "./write-behind.ts";
@@ -23,9 +24,11 @@ export interface Journal {
   reading(reading: NewReading): void;
   seen(deviceId: string, at: number): void;
   alert(alert: NewAlert): void;
-  repeat(id: AlertId, repeat: AlertRepeat): void;
-  state(subject: AlertSubject, state: AlertState): void;
-  outcome(id: AlertId, outcome: AlertOutcome): void;
+  repeat(id: AlertRecordId, repeat: AlertRepeat): void;
+  /** The alert as it is now. */
+  life(life: AlertLife): void;
+  state(state: StoredAlertState): void;
+  outcome(id: AlertRecordId, outcome: AlertOutcome): void;
   /** Resolves when all that was handed in so far is committed. Never rejects. */
   committed(): Promise<void>;
   /** Writes at once; resolves like `committed()`. */
@@ -66,7 +69,8 @@ export function createJournal({ clock, write, logger, onAlertsCommitted }: Journ
     seen: (deviceId, at) => put(({ seen }) => seen.set(deviceId, at)),
     alert: (alert) => put(({ alerts }) => alerts.push(alert)),
     repeat: (id, repeat) => put(({ repeats }) => repeats.set(id, repeat)),
-    state: (subject, state) => put(({ states }) => states.set(subject.fingerprint, { subject, state })),
+    life: (life) => put(({ lives }) => lives.set(life.id, life)),
+    state: (state) => put(({ states }) => states.set(state.fingerprint, state)),
     outcome: (id, outcome) => put(({ outcomes }) => outcomes.set(id, outcome)),
     committed: behind.committed,
     flush: behind.flush,

@@ -2,6 +2,7 @@ import { createVirtualClock } from "@tocsin/core/testing";
 import { describe, expect, it } from "vitest";
 import { createRecordingJournal } from "../../testing/recording-journal.ts";
 import { aDevice, T, withMessage } from "../../testing/samples.ts";
+import { createAlertBook } from "./alert-book.ts";
 import { createAlerting } from "./alerting.ts";
 import { createOfflineChecker } from "./offline-checker.ts";
 import { createRegister } from "./register.ts";
@@ -12,8 +13,16 @@ function setUp({ reachableSince = () => T as number | null } = {}) {
   const clock = createVirtualClock({ startAt: T });
   const journal = createRecordingJournal();
   const register = createRegister({ plants: [], devices: [aDevice({ createdAt: T - 10 * MINUTE })], series: [] });
-  const options = { journal, states: [], cooldownMs: 0, offlineAfterMs: 3 * MINUTE, prepare: withMessage };
-  const alerting = createAlerting({ ...options, newId: () => "alr_1" });
+  const book = createAlertBook({ journal, states: [], open: [], newId: () => "alr_1" });
+  const options = {
+    journal,
+    book,
+    cooldownMs: 0,
+    remindAfterMs: null,
+    offlineAfterMs: 3 * MINUTE,
+    prepare: withMessage,
+  };
+  const alerting = createAlerting({ ...options, newId: () => "ale_1" });
   const checker = createOfflineChecker({ clock, register, alerting, intervalMs: MINUTE, reachableSince });
   const reportedAt = () => journal.told().map(({ createdAt }) => (createdAt - T) / MINUTE);
   const hear = (): void => {

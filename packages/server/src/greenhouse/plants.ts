@@ -67,6 +67,7 @@ export function createPlants({ clock, newId, store, register, journal, alerting 
       }));
       if (changed === null) throw plantNotFound(id);
       register.changePlant(changed);
+      alerting.thresholdsChanged(changed, now);
       return changed;
     },
     async remove(id) {
@@ -75,7 +76,7 @@ export function createPlants({ clock, newId, store, register, journal, alerting 
       if (journal.failing) throw storageUnavailable();
       // First nothing new arrives for it, then what is on its way arrives, then it goes.
       register.removePlant(plant.id);
-      alerting.forgetPlant(plant.id);
+      alerting.forgetPlant(plant.id, Math.floor(clock.now()));
       await journal.flush();
       await store.remove(plant.id);
     },

@@ -59,6 +59,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, { readonly status: number; r
   "notification-not-found": { status: 404, title: "No such notification" },
   "channel-not-found": { status: 404, title: "No such channel" },
   "dead-letter-not-found": { status: 404, title: "No such dead letter" },
+  "alert-over": { status: 409, title: "The alert is over, or has not fired yet" },
   "device-exists": { status: 409, title: "The device exists already" },
   "dead-letter-stale": { status: 409, title: "Newer news has overtaken the dead letter" },
   "too-large": { status: 413, title: "The body is too large" },

@@ -1,37 +1,34 @@
-/** An alert as a row, and back. */
+/** Alerts and their records as rows, and back. */
+import type { Severity } from "@tocsin/core";
 import type { NotificationId, ThresholdDirection } from "@tocsin/core/stages";
-import type { AlertDelivery, AlertFinding, AlertId, AlertReason, AlertRecord } from "../greenhouse/alert.ts";
+import type { AlertDelivery, AlertFinding, AlertReason, AlertRecord, AlertRecordId } from "../greenhouse/alert.ts";
+import { type AlertId, type AlertLife, present, type Transition } from "../greenhouse/alert-life.ts";
 import type { PlantId } from "../greenhouse/plant.ts";
-import type { AlertRow } from "./tables.ts";
+import type { AlertRecordRow, AlertRow, FindingColumns } from "./tables.ts";
 
-export function toAlertRow(alert: AlertRecord): AlertRow {
-  const { finding } = alert;
-  const threshold = finding.kind === "threshold" ? finding : null;
+export function toRecordRow(record: AlertRecord): AlertRecordRow {
   return {
-    id: alert.id,
-    kind: finding.kind,
-    reason: alert.reason,
-    plant_id: alert.plantId,
-    plant_name: alert.plantName,
-    device_id: alert.deviceId,
-    metric: threshold?.metric ?? null,
-    direction: threshold?.direction ?? null,
-    threshold: threshold?.limit ?? null,
-    value: threshold?.value ?? null,
-    last_seen_at: finding.kind === "offline" ? finding.lastSeenAt : null,
-    created_at: alert.createdAt,
-    count: alert.count,
-    last_at: alert.lastAt,
-    delivery: alert.delivery,
-    notification_id: alert.notificationId,
-    error: alert.error,
-    settled_at: alert.settledAt,
+    id: record.id,
+    alert_id: record.alertId,
+    ...findingColumns(record.finding),
+    reason: record.reason,
+    plant_id: record.plantId,
+    plant_name: record.plantName,
+    device_id: record.deviceId,
+    created_at: record.createdAt,
+    count: record.count,
+    last_at: record.lastAt,
+    delivery: record.delivery,
+    notification_id: record.notificationId,
+    error: record.error,
+    settled_at: record.settledAt,
   };
 }
 
-export function fromAlertRow(row: AlertRow): AlertRecord {
+export function fromRecordRow(row: AlertRecordRow): AlertRecord {
   return {
-    id: row.id as AlertId,
+    id: row.id as AlertRecordId,
+    alertId: row.alert_id as AlertId,
     finding: findingOf(row),
     plantId: row.plant_id as PlantId | null,
     plantName: row.plant_name,
@@ -47,7 +44,50 @@ export function fromAlertRow(row: AlertRow): AlertRecord {
   };
 }
 
-function findingOf(row: AlertRow): AlertFinding {
+export function toAlertRow(life: AlertLife): AlertRow {
+  const { phase, at: since } = present(life);
+  return {
+    id: life.id,
+    fingerprint: life.fingerprint,
+    ...findingColumns(life.finding),
+    severity: life.severity,
+    plant_id: life.plantId,
+    plant_name: life.plantName,
+    device_id: life.deviceId,
+    started_at: life.startedAt,
+    phase,
+    since,
+    transitions: JSON.stringify(life.transitions),
+  };
+}
+
+export function fromAlertRow(row: AlertRow): AlertLife {
+  return {
+    id: row.id as AlertId,
+    fingerprint: row.fingerprint,
+    finding: findingOf(row),
+    severity: row.severity as Severity,
+    plantId: row.plant_id as PlantId | null,
+    plantName: row.plant_name,
+    deviceId: row.device_id,
+    startedAt: row.started_at,
+    transitions: JSON.parse(row.transitions) as readonly Transition[],
+  };
+}
+
+function findingColumns(finding: AlertFinding): FindingColumns {
+  const threshold = finding.kind === "threshold" ? finding : null;
+  return {
+    kind: finding.kind,
+    metric: threshold?.metric ?? null,
+    direction: threshold?.direction ?? null,
+    threshold: threshold?.limit ?? null,
+    value: threshold?.value ?? null,
+    last_seen_at: finding.kind === "offline" ? finding.lastSeenAt : null,
+  };
+}
+
+function findingOf(row: FindingColumns): AlertFinding {
   if (row.kind === "offline") return { kind: "offline", lastSeenAt: row.last_seen_at };
   return {
     kind: "threshold",

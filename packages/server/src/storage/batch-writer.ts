@@ -6,7 +6,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { SqliteDatabase, SqliteStore } from "@tocsin/core/sqlite";
 import type { Batch, BatchWriter } from "../greenhouse/batch.ts";
 import type { NewReading, Series } from "../greenhouse/reading.ts";
-import { toAlertRow } from "./alert-rows.ts";
+import { toAlertRow, toRecordRow } from "./alert-rows.ts";
 
 type Statements = ReturnType<typeof prepare>;
 
@@ -46,13 +46,15 @@ export function createBatchWriter(
   };
 }
 
-function writeRest(batch: Batch, { markSeen, insertAlert, repeatAlert, settleAlert, putState }: Statements): void {
+function writeRest(batch: Batch, statements: Statements): void {
+  const { markSeen, putAlert, insertRecord, repeatRecord, settleRecord, putState } = statements;
   for (const [deviceId, at] of batch.seen) markSeen.run(at, deviceId);
-  for (const { record } of batch.alerts) insertAlert.run({ ...toAlertRow(record) });
-  for (const [id, { count, lastAt, value }] of batch.repeats) repeatAlert.run(count, lastAt, value, id);
-  for (const [id, { delivery, error, settledAt }] of batch.outcomes) settleAlert.run(delivery, error, settledAt, id);
-  for (const { subject, state } of batch.states.values()) {
-    putState.run(subject.fingerprint, subject.plantId, subject.deviceId, JSON.stringify(state));
+  for (const life of batch.lives.values()) putAlert.run({ ...toAlertRow(life) });
+  for (const { record } of batch.alerts) insertRecord.run({ ...toRecordRow(record) });
+  for (const [id, { count, lastAt, value }] of batch.repeats) repeatRecord.run(count, lastAt, value, id);
+  for (const [id, { delivery, error, settledAt }] of batch.outcomes) settleRecord.run(delivery, error, settledAt, id);
+  for (const { fingerprint, plantId, deviceId, state, closedAt } of batch.states.values()) {
+    putState.run(fingerprint, plantId, deviceId, JSON.stringify(state), closedAt);
   }
 }
 
@@ -66,17 +68,26 @@ function prepare(db: DatabaseSync) {
     // Twice the same place in time happens only after the machine's clock has been set back across a restart.
     insertReading: db.prepare("insert or ignore into readings (series_id, at, seq, value) values (?, ?, ?, ?)"),
     markSeen: db.prepare("update devices set last_seen_at = ? where id = ?"),
-    insertAlert: db.prepare(
-      `insert into alerts (id, kind, reason, plant_id, plant_name, device_id, metric, direction, threshold, value,
+    putAlert: db.prepare(
+      `insert into alerts (id, fingerprint, kind, severity, plant_id, plant_name, device_id, metric, direction, threshold, value,
+        last_seen_at, started_at, phase, since, transitions)
+      values (:id, :fingerprint, :kind, :severity, :plant_id, :plant_name, :device_id, :metric, :direction, :threshold, :value,
+        :last_seen_at, :started_at, :phase, :since, :transitions)
+      on conflict (id) do update set phase = excluded.phase, since = excluded.since, transitions = excluded.transitions`,
+    ),
+    insertRecord: db.prepare(
+      `insert into alert_records (id, alert_id, kind, reason, plant_id, plant_name, device_id, metric, direction, threshold, value,
         last_seen_at, created_at, count, last_at, delivery, notification_id, error, settled_at)
-      values (:id, :kind, :reason, :plant_id, :plant_name, :device_id, :metric, :direction, :threshold, :value,
+      values (:id, :alert_id, :kind, :reason, :plant_id, :plant_name, :device_id, :metric, :direction, :threshold, :value,
         :last_seen_at, :created_at, :count, :last_at, :delivery, :notification_id, :error, :settled_at)`,
     ),
-    repeatAlert: db.prepare("update alerts set count = ?, last_at = ?, value = coalesce(?, value) where id = ?"),
-    settleAlert: db.prepare("update alerts set delivery = ?, error = ?, settled_at = ? where id = ?"),
+    repeatRecord: db.prepare(
+      "update alert_records set count = ?, last_at = ?, value = coalesce(?, value) where id = ?",
+    ),
+    settleRecord: db.prepare("update alert_records set delivery = ?, error = ?, settled_at = ? where id = ?"),
     putState: db.prepare(
-      `insert into alert_states (fingerprint, plant_id, device_id, state) values (?, ?, ?, ?)
-      on conflict (fingerprint) do update set state = excluded.state`,
+      `insert into alert_states (fingerprint, plant_id, device_id, state, closed_at) values (?, ?, ?, ?, ?)
+      on conflict (fingerprint) do update set state = excluded.state, closed_at = excluded.closed_at`,
     ),
   };
 }

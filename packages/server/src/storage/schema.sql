@@ -1,12 +1,6 @@
-CREATE TABLE alert_states (
-  fingerprint text primary key,
-  plant_id text,
-  device_id text,
-  state text not null
-) strict;
-
-CREATE TABLE alerts (
+CREATE TABLE alert_records (
   id text primary key,
+  alert_id text not null,
   kind text not null,
   reason text not null,
   plant_id text,
@@ -24,6 +18,32 @@ CREATE TABLE alerts (
   notification_id text,
   error text,
   settled_at integer
+) strict;
+
+CREATE TABLE alert_states (
+  fingerprint text primary key,
+  plant_id text,
+  device_id text,
+  state text not null
+  , closed_at integer) strict;
+
+CREATE TABLE alerts (
+  id text primary key,
+  fingerprint text not null,
+  kind text not null,
+  severity text not null,
+  plant_id text,
+  plant_name text,
+  device_id text not null,
+  metric text,
+  direction text,
+  threshold real,
+  value real,
+  last_seen_at integer,
+  started_at integer not null,
+  phase text not null,
+  since integer not null,
+  transitions text not null
 ) strict;
 
 CREATE TABLE devices (
@@ -69,13 +89,17 @@ CREATE TABLE series (
   metric text not null
 ) strict;
 
-CREATE INDEX alerts_by_device on alerts (device_id, id);
+CREATE INDEX alert_records_by_alert on alert_records (alert_id, id);
 
-CREATE INDEX alerts_by_notification on alerts (notification_id) where notification_id is not null;
+CREATE INDEX alert_records_by_notification on alert_records (notification_id) where notification_id is not null;
+
+CREATE INDEX alert_records_queued on alert_records (id) where delivery = 'queued';
+
+CREATE INDEX alerts_by_device on alerts (device_id, id);
 
 CREATE INDEX alerts_by_plant on alerts (plant_id, id);
 
-CREATE INDEX alerts_queued on alerts (id) where delivery = 'queued';
+CREATE INDEX alerts_open on alerts (phase, id) where phase <> 'resolved';
 
 CREATE INDEX devices_by_plant on devices (plant_id, id);
 

@@ -37,7 +37,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function found(id: `alr_${string}`): NewAlert {
+function found(id: `ale_${string}`): NewAlert {
   const record = anAlert({ id });
   const message = notifier.prepare(composeAlert(record));
   return { record: { ...record, notificationId: message.id }, message };
@@ -51,10 +51,10 @@ const waiting = () => storage.notifications.outbox.backlog().reduce((sum, lane) 
 
 describe("an alert and its deliveries (A5)", () => {
   it("are written in one transaction, and sent after it", async () => {
-    const alert = found("alr_1");
+    const alert = found("ale_1");
     await storage.writeBatch(aBatch({ alerts: [alert] }));
     expect(waiting()).toBe(1);
-    expect(storage.alerts.idOf(alert.record.notificationId!)).toBe("alr_1");
+    expect(storage.alerts.idOf(alert.record.notificationId!)).toBe("ale_1");
     await settle();
     expect(channel.sent).toHaveLength(0);
     alert.message!.admit();
@@ -63,17 +63,17 @@ describe("an alert and its deliveries (A5)", () => {
   });
 
   it("are both absent when the transaction fails, and both there when it is tried again", async () => {
-    const good = found("alr_1");
+    const good = found("ale_1");
     const batch = aBatch({ alerts: [good, good] });
     await expect(storage.writeBatch(batch)).rejects.toThrow(/UNIQUE/);
-    expect([waiting(), await storage.alerts.find("alr_1")]).toEqual([0, null]);
+    expect([waiting(), await storage.alerts.records("alr_1", 1)]).toEqual([0, []]);
     batch.alerts.pop();
     await storage.writeBatch(batch);
-    expect([waiting(), await storage.alerts.find("alr_1")]).toMatchObject([1, { id: "alr_1" }]);
+    expect([waiting(), await storage.alerts.records("alr_1", 1)]).toMatchObject([1, [{ id: "ale_1" }]]);
   });
 
   it("survive the process: the next one sends what this one has committed and not handed over", async () => {
-    const alert = found("alr_1");
+    const alert = found("ale_1");
     await storage.writeBatch(aBatch({ alerts: [alert] }));
     alert.message!.withdraw();
     await notifier.close();
@@ -122,9 +122,9 @@ describe("a full disk", () => {
       message: expect.stringMatching(/test\.db cannot grow: the disk is full\. Make room/),
     };
     const readings = Array.from({ length: 20_000 }, (_, i) => ({ series: aSeries(), at: T + i, value: i }));
-    const batch = aBatch({ readings, alerts: [found("alr_1")] });
+    const batch = aBatch({ readings, alerts: [found("ale_1")] });
     await expect(storage.writeBatch(batch)).rejects.toMatchObject(error);
-    expect([waiting(), await storage.alerts.find("alr_1")]).toEqual([0, null]);
+    expect([waiting(), await storage.alerts.records("alr_1", 1)]).toEqual([0, []]);
     const large = aPlant({ id: "plt_2", name: "x".repeat(1_000_000) });
     await expect(storage.plants.insert(large)).rejects.toMatchObject(error);
     await expect(storage.plants.update("plt_1", () => ({ ...large, id: "plt_1" }))).rejects.toMatchObject(error);

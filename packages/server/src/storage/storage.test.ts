@@ -6,7 +6,7 @@ import { openSqliteDatabase } from "@tocsin/core/sqlite";
 import { type AlertState, DEFAULT_ALERT_POLICY, NEW_ALERT, stepAlert } from "@tocsin/core/stages";
 import { createVirtualClock } from "@tocsin/core/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { aBatch, aDevice, anAlert, aPlant, aSeries, T, withMessage } from "../../testing/samples.ts";
+import { aBatch, aDevice, aLife, anAlert, aPlant, aSeries, T, withMessage } from "../../testing/samples.ts";
 import type { ReadingQuery, StoredReading } from "../greenhouse/reading.ts";
 import { openStorage, type Storage } from "./storage.ts";
 
@@ -28,6 +28,7 @@ afterEach(async () => {
 
 /** Those of notifications are the library's. */
 const OWN_TABLES = [
+  "alert_records",
   "alert_states",
   "alerts",
   "devices",
@@ -132,15 +133,16 @@ describe("plants and devices", () => {
       aBatch({
         readings,
         alerts: [withMessage(anAlert())],
-        states: new Map([[subject.fingerprint, { subject, state: NEW_ALERT }]]),
+        lives: new Map([["alr_1", aLife()]]),
+        states: new Map([[subject.fingerprint, { ...subject, state: NEW_ALERT, closedAt: null }]]),
       }),
     );
     await storage.plants.remove("plt_1");
     expect((await storage.devices.find("device-abc"))?.plantId).toBeNull();
     expect(await storage.readings.series()).toEqual([]);
     expect(count("readings")).toBe(0);
-    expect(await storage.alerts.states()).toEqual([]);
-    expect(await storage.alerts.find("alr_1")).toMatchObject({ plantName: "Monstera" });
+    expect((await storage.alerts.states()).states).toEqual([]);
+    expect(await storage.alerts.find("alr_1")).toMatchObject({ life: { plantName: "Monstera" } });
   });
 
   it("removing a device keeps the readings it measured for a plant, and drops the others", async () => {
@@ -168,16 +170,16 @@ describe("a batch", () => {
     const bad = aBatch({
       readings: [{ series, at: T, value: 1 }],
       seen: new Map([["device-abc", T]]),
-      alerts: [withMessage(anAlert({ id: "alr_2" })), withMessage(anAlert())],
+      alerts: [withMessage(anAlert({ id: "ale_2" })), withMessage(anAlert())],
     });
     await expect(storage.writeBatch(bad)).rejects.toThrow(/UNIQUE/);
-    expect([count("readings"), count("series"), count("alerts")]).toEqual([0, 0, 1]);
+    expect([count("readings"), count("series"), count("alert_records")]).toEqual([0, 0, 1]);
     expect(series.id).toBeNull();
     expect((await storage.devices.find("device-abc"))?.lastSeenAt).toBeNull();
 
     bad.alerts.pop();
     await storage.writeBatch(bad);
-    expect([count("readings"), count("series"), count("alerts")]).toEqual([1, 1, 2]);
+    expect([count("readings"), count("series"), count("alert_records")]).toEqual([1, 1, 2]);
     expect(series.id).toBe(1);
   });
 
@@ -198,30 +200,31 @@ describe("a batch", () => {
       aBatch({
         alerts: [
           withMessage(anAlert()),
-          { record: anAlert({ id: "alr_2", reason: "cooldown", delivery: "not-sent" }), message: null },
+          { record: anAlert({ id: "ale_2", reason: "cooldown", delivery: "not-sent" }), message: null },
         ],
       }),
     );
     await storage.writeBatch(
       aBatch({
-        outcomes: new Map([["alr_1", { delivery: "failed", error: "no answer", settledAt: T + 5 }]]),
-        repeats: new Map([["alr_2", { count: 37, lastAt: T + 9, value: 12.5 }]]),
+        outcomes: new Map([["ale_1", { delivery: "failed", error: "no answer", settledAt: T + 5 }]]),
+        repeats: new Map([["ale_2", { count: 37, lastAt: T + 9, value: 12.5 }]]),
       }),
     );
     const settled = { delivery: "failed", error: "no answer", settledAt: T + 5 };
-    expect(await storage.alerts.find("alr_1")).toEqual({ ...anAlert(), ...settled });
-    expect(await storage.alerts.find("alr_2")).toMatchObject({ count: 37, lastAt: T + 9, finding: { value: 12.5 } });
+    expect(await storage.alerts.records("alr_1", 9)).toEqual([{ ...anAlert(), ...settled }]);
+    const [held] = await storage.alerts.records("alr_2", 9);
+    expect(held).toMatchObject({ count: 37, lastAt: T + 9, finding: { value: 12.5 } });
   });
 
   it("keeps alert states, the last one of each condition", async () => {
     const subject = { fingerprint: "offline:device-abc", plantId: null, deviceId: "device-abc" };
     const put = (state: AlertState) =>
-      storage.writeBatch(aBatch({ states: new Map([[subject.fingerprint, { subject, state }]]) }));
+      storage.writeBatch(aBatch({ states: new Map([[subject.fingerprint, { ...subject, state, closedAt: null }]]) }));
     const { state: firing } = stepAlert(DEFAULT_ALERT_POLICY, NEW_ALERT, { kind: "met", now: T });
     await put(firing);
-    expect(await storage.alerts.states()).toEqual([{ ...subject, state: firing }]);
+    expect((await storage.alerts.states()).states).toEqual([{ ...subject, state: firing, closedAt: null }]);
     await put({ ...NEW_ALERT, toldAt: T });
-    expect(await storage.alerts.states()).toEqual([{ ...subject, state: { ...NEW_ALERT, toldAt: T } }]);
+    expect((await storage.alerts.states()).states).toMatchObject([{ state: { ...NEW_ALERT, toldAt: T } }]);
   });
 });
 
@@ -266,27 +269,58 @@ describe("readings", () => {
 });
 
 describe("alerts", () => {
-  it("are listed newest first, by plant, device, kind and delivery", async () => {
+  it("are listed newest first with what was told and held back, by plant, device, kind, severity, phase and delivery", async () => {
     const offline = { kind: "offline", lastSeenAt: T } as const;
+    const over = { at: T + 5, phase: "resolved", reason: "resolved-by-hand", by: "Ann", comment: "done" } as const;
+    const lives = [
+      aLife(),
+      aLife({ id: "alr_2", plantId: null, plantName: null, finding: offline, severity: "critical" }),
+      aLife({ id: "alr_3", deviceId: "other", transitions: [...aLife().transitions, over] }),
+    ];
     await storage.writeBatch(
       aBatch({
+        lives: new Map(lives.map((life) => [life.id, life])),
         alerts: [
-          anAlert(),
-          anAlert({ id: "alr_2", plantId: null, plantName: null, finding: offline, delivery: "delivered" }),
-          anAlert({ id: "alr_3", deviceId: "other", delivery: "skipped" }),
-        ].map(withMessage),
+          withMessage(anAlert()),
+          {
+            record: anAlert({ id: "ale_11", alertId: "alr_1", reason: "cooldown", count: 7, delivery: "not-sent" }),
+            message: null,
+          },
+          withMessage(anAlert({ id: "ale_2", finding: offline, delivery: "delivered" })),
+          withMessage(anAlert({ id: "ale_3", delivery: "skipped" })),
+        ],
       }),
     );
     const ids = async (filter: Parameters<Storage["alerts"]["list"]>[0]) =>
-      (await storage.alerts.list(filter)).map(({ id }) => id);
+      (await storage.alerts.list(filter)).map(({ life }) => life.id);
     const page = { before: null, limit: 10 };
     expect(await ids(page)).toEqual(["alr_3", "alr_2", "alr_1"]);
     expect(await ids({ before: "alr_3", limit: 1 })).toEqual(["alr_2"]);
     expect(await ids({ ...page, plantId: "plt_1" })).toEqual(["alr_3", "alr_1"]);
     expect(await ids({ ...page, deviceId: "other" })).toEqual(["alr_3"]);
     expect(await ids({ ...page, kind: "offline" })).toEqual(["alr_2"]);
+    expect(await ids({ ...page, severity: ["critical", "error"] })).toEqual(["alr_2"]);
+    expect(await ids({ ...page, phase: ["pending", "firing"] })).toEqual(["alr_2", "alr_1"]);
     expect(await ids({ ...page, delivery: "queued" })).toEqual(["alr_1"]);
-    expect(await storage.alerts.find("alr_2")).toMatchObject({ finding: offline });
+    expect((await storage.alerts.open()).map(({ id }) => id)).toEqual(["alr_1", "alr_2"]);
+    expect(await storage.alerts.find("alr_1")).toMatchObject({
+      life: lives[0],
+      told: 1,
+      heldBack: 7,
+      latest: { id: "ale_11" },
+      latestTold: { id: "ale_1" },
+    });
+    expect((await storage.alerts.find("alr_3"))?.life).toEqual(lives[2]);
+    expect(await storage.alerts.find("alr_9")).toBeNull();
+  });
+
+  it("are one row, which its changes change", async () => {
+    const life = aLife();
+    await storage.writeBatch(aBatch({ lives: new Map([["alr_1", life]]) }));
+    const seen = { at: T + 5, phase: "acknowledged", reason: "acknowledged", by: "Ann", comment: null } as const;
+    const acknowledged = { ...life, transitions: [...life.transitions, seen] };
+    await storage.writeBatch(aBatch({ lives: new Map([["alr_1", acknowledged]]) }));
+    expect(await storage.alerts.open()).toEqual([acknowledged]);
   });
 });
 

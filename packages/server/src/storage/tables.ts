@@ -31,27 +31,48 @@ export interface Tables {
     value: number;
   };
   alerts: AlertRow;
+  alert_records: AlertRecordRow;
   alert_states: {
     fingerprint: string;
     plant_id: string | null;
     device_id: string | null;
     /** JSON of the life cycle's state. */
     state: string;
+    closed_at: number | null;
   };
 }
 
-export interface AlertRow {
-  id: string;
+/** What was found: the columns of one kind are `null` for the other. */
+export interface FindingColumns {
   kind: "threshold" | "offline";
-  reason: string;
-  plant_id: string | null;
-  plant_name: string | null;
-  device_id: string;
   metric: string | null;
   direction: string | null;
   threshold: number | null;
   value: number | null;
   last_seen_at: number | null;
+}
+
+export interface AlertRow extends FindingColumns {
+  id: string;
+  fingerprint: string;
+  severity: string;
+  plant_id: string | null;
+  plant_name: string | null;
+  device_id: string;
+  started_at: number;
+  phase: string;
+  since: number;
+  /** JSON: the list of transitions. */
+  transitions: string;
+}
+
+export interface AlertRecordRow extends FindingColumns {
+  id: string;
+  alert_id: string;
+  reason: string;
+  plant_id: string | null;
+  plant_name: string | null;
+  device_id: string;
   created_at: number;
   count: number;
   last_at: number;

@@ -1,7 +1,6 @@
-/** Plants, devices, readings and alerts. */
+/** Plants, devices and readings. */
 import { refusalOfName } from "@tocsin/core/stages";
 import { z } from "zod";
-import { ALERT_DELIVERIES } from "../../greenhouse/alert.ts";
 import { instant, timeRange } from "./shared.ts";
 
 const metricName = z
@@ -98,37 +97,3 @@ export const readingFilter = {
   device_id: z.string().optional(),
   ...timeRange,
 };
-
-export const alertFilter = {
-  plant_id: z.string().optional(),
-  device_id: z.string().optional(),
-  kind: z.enum(["threshold", "offline"]).optional(),
-  delivery: z.enum(ALERT_DELIVERIES).optional(),
-};
-
-export const alert = z
-  .object({
-    id: z.string(),
-    kind: z.enum(["threshold", "offline"]),
-    reason: z
-      .enum(["fired", "repeated", "cooldown"])
-      .meta({ description: "`cooldown`: not sent; `count` tells how many readings were held back." }),
-    plant_id: z.string().nullable(),
-    plant_name: z.string().nullable(),
-    device_id: z.string(),
-    metric: z.string().nullable(),
-    direction: z.enum(["min", "max"]).nullable(),
-    threshold: z.number().nullable(),
-    value: z.number().nullable(),
-    last_seen_at: instant.nullable(),
-    count: z.int(),
-    created_at: instant,
-    last_at: instant,
-    delivery: z.object({
-      status: z.enum(ALERT_DELIVERIES),
-      notification_id: z.string().nullable(),
-      error: z.string().nullable(),
-      settled_at: instant.nullable(),
-    }),
-  })
-  .meta({ id: "Alert" });

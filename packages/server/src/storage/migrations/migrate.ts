@@ -4,10 +4,12 @@ import type { Kysely } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
 import { greenhouse } from "./0001-greenhouse.ts";
 import { notifications } from "./0002-notifications.ts";
+import { alertLives } from "./0003-alert-lives.ts";
 
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-greenhouse": greenhouse,
   "0002-notifications": notifications,
+  "0003-alert-lives": alertLives,
 };
 
 /**
