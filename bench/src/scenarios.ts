@@ -8,6 +8,7 @@ import { notifyCost } from "./scenario/notify-cost.ts";
 import { oneWebhook } from "./scenario/one-webhook.ts";
 import { queueMemory } from "./scenario/queue-memory.ts";
 import { readings } from "./scenario/readings.ts";
+import { threadCost } from "./scenario/thread-cost.ts";
 import { unlimited } from "./scenario/unlimited.ts";
 
 export const SCENARIOS: readonly Scenario[] = [
@@ -16,6 +17,7 @@ export const SCENARIOS: readonly Scenario[] = [
   manyWebhooks,
   loss,
   notifyCost,
+  threadCost,
   queueMemory,
   readings,
   durableAccept,

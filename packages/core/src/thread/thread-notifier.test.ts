@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from "vitest";
 import { temporaryFile } from "../store/sqlite/temp-folder.fixture.ts";
 import { discord, threaded } from "./threads.fixture.ts";
 
-const TIMEOUT_MS = 30_000;
+const TIMEOUT_MS = 120_000;
 
 describe("a notifier with a thread", { timeout: TIMEOUT_MS }, () => {
   it("delivers, and answers as one without", async () => {
