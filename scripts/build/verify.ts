@@ -1,10 +1,10 @@
 /**
  * Looks at the built packages as a stranger would: packs them, installs the archives into an empty project, imports
  * every entry point as an ES module and with `require`, type-checks the imports, and asks every command for its help. publint and
- * “are the types wrong” look at the archives as well.
+ * “are the types wrong” look at the archives as well, and a notifier in a thread has its last words.
  */
 import { type SpawnSyncReturns, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { judgeArchive } from "./judge.ts";
@@ -22,6 +22,8 @@ try {
   const entries = packages.flatMap(({ manifest }) => entryPoints(manifest));
   importAll(entries);
   checkTypes(entries);
+  tellFromThread("module", 'import { createNotifier } from "@tocsin/core"');
+  tellFromThread("commonjs", 'const { createNotifier } = require("@tocsin/core")');
   for (const command of packages.flatMap(({ manifest }) => Object.keys(manifest.bin ?? {}))) askForHelp(command);
   console.log(`The packages work from their archives: ${entries.join(", ")}.`);
 } finally {
@@ -86,6 +88,24 @@ function importAll(entries: readonly string[]): void {
 
 function evaluate(inputType: "module" | "commonjs", code: string): string {
   return run(process.execPath, [`--input-type=${inputType}`, "--eval", code], project).stdout;
+}
+
+/** The thread is a file of its own in the package, and has the last words of a program that ends itself. */
+function tellFromThread(inputType: "module" | "commonjs", load: string): void {
+  const file = join(project, `told-${inputType}.ndjson`);
+  const store = join(project, `${inputType}.db`);
+  const options = { thread: true, env: {}, webhookUrl: `file:${file}`, store: { sqlite: store } };
+  const code = `${load}; createNotifier(${JSON.stringify(options)}).notify({ title: "last words" }); process.exit(3);`;
+  const { status, stderr } = spawnSync(process.execPath, [`--input-type=${inputType}`, "--eval", code], {
+    cwd: project,
+    encoding: "utf8",
+  });
+  const told = existsSync(file) ? readFileSync(file, "utf8") : "";
+  if (status !== 3 || !told.includes('"last words"')) {
+    fail(
+      `a thread of a ${inputType} program told ${told || "nothing"}, and the program ended with ${status}: ${stderr}`,
+    );
+  }
 }
 
 function checkTypes(entries: readonly string[]): void {
