@@ -20,9 +20,14 @@ afterEach(async () => {
 });
 
 /** An example that sends to the test's own Discord. */
-function start(name: string) {
+function start(name: string, more: Readonly<Record<string, string>> = {}) {
   const hook = emulator.createWebhook({ channel: emulator.createChannel({ name: "examples" }) });
-  const settings = { DISCORD_WEBHOOK_URL: hook.url, DISCORD_ALLOWED_HOSTS: new URL(emulator.url).host, PORT: "0" };
+  const settings = {
+    DISCORD_WEBHOOK_URL: hook.url,
+    DISCORD_ALLOWED_HOSTS: new URL(emulator.url).host,
+    PORT: "0",
+    ...more,
+  };
   const args = ["--conditions=tocsin-source", "examples/main.ts", name];
   const child = spawn(process.execPath, args, { cwd: ROOT, env: { ...process.env, ...settings } });
   children.push(child);
@@ -84,5 +89,42 @@ describe("every-kind", () => {
     expect(messages.map(({ content }) => content).join()).toContain("Just a text, without an embed.");
     expect(messages.flatMap(({ attachments }) => attachments.map(({ filename }) => filename))).toEqual(["skipped.csv"]);
     expect(emulator.requests().filter(({ status }) => status === null || status >= 400)).toEqual([]);
+  });
+});
+
+// E6, E8, E9
+describe("wall-display", () => {
+  it("shows its health through a bot that answers and takes what people do, and ends in order on SIGTERM", async () => {
+    const channel = emulator.createChannel({ name: "monitor" });
+    const account = emulator.createBot({ name: "Wall display" });
+    const { child, ended } = start("wall-display", {
+      DISCORD_BOT_TOKEN: account.token,
+      DISCORD_MONITOR_CHANNEL_ID: channel.id,
+      DISCORD_API_URL: `${emulator.url}/api`,
+      DISCORD_WEBHOOK_URL: "",
+    });
+    const titles = () => emulator.messages(channel).flatMap(({ embeds }) => embeds.map(({ title }) => title));
+    const told = (title: string) => emulator.waitUntil({ holds: () => titles().includes(title), timeoutMs: 20_000 });
+    await told("Error: Weather API");
+    const alert = emulator.messages(channel).find(({ embeds }) => embeds[0]?.title === "Error: Weather API")!;
+    const [row] = alert.components as unknown as [{ components: { custom_id: string }[] }];
+    const ada = emulator.user("ada");
+    await emulator.waitUntil({ holds: () => emulator.gateway.sessions().length === 1, timeoutMs: 20_000 });
+    expect(await ada.press(alert, row.components[0]!.custom_id)).toMatchObject({ kind: "updated" });
+    ada.say(channel, "status");
+    await told("Wall display Status");
+    child.kill("SIGTERM");
+    expect(await ended).toMatchObject({ code: 0, signal: null });
+    const all = emulator.messages(channel);
+    expect(titles()[0]).toBe("Wall display Started");
+    expect(titles().at(-1)).toBe("Wall display Stopped");
+    const status = all.flatMap(({ embeds }) => embeds).find(({ title }) => title === "Wall display Status");
+    expect(status?.fields).toMatchObject([
+      { name: "Uptime" },
+      { name: "Bus API", value: "OK" },
+      { name: "Weather API", value: expect.stringMatching(/^DOWN \(\d+s\), acknowledged by ada$/) },
+      { name: "Display", value: "OK" },
+    ]);
+    expect(JSON.stringify(all)).not.toContain("is never shown");
   });
 });
