@@ -1,10 +1,11 @@
 /**
  * The whole server as an object: what `tocsin serve` runs and what tests run. Nothing here acts before `start()`.
  *
- * It starts from the inside out and ends in reverse (A5): alert worker, offline checker, MQTT, then HTTP, notifier, journal,
+ * It starts from the inside out and ends in reverse (A5): alert worker, offline checker, MQTT, then HTTP, bot, notifier, journal,
  * housekeeping, database.
  */
 import { createNotifier, type Notifier, type NotifierOptions } from "@tocsin/core";
+import type { Bot } from "@tocsin/core/bot";
 import { type Clock, createSystemClock } from "@tocsin/core/stages";
 import type { Logger } from "pino";
 import type { Config } from "./config/config.ts";
@@ -14,6 +15,7 @@ import { alertRoutes } from "./http/alerts.ts";
 import { channelRoutes } from "./http/channels.ts";
 import { deadLetterRoutes } from "./http/dead-letters.ts";
 import { deviceRoutes } from "./http/devices.ts";
+import { discordRoute } from "./http/discord.ts";
 import { type Health, healthRoute } from "./http/health.ts";
 import { historyRoutes } from "./http/history.ts";
 import { notificationRoutes } from "./http/notifications.ts";
@@ -23,6 +25,7 @@ import { reportRoutes } from "./ingest/http/reports.ts";
 import { type Mqtt, startMqtt } from "./ingest/mqtt/mqtt.ts";
 import { createLifeCycle, type LifeCycle } from "./life-cycle.ts";
 import { createAccepter } from "./notify/acceptance.ts";
+import { startBot } from "./notify/bot.ts";
 import { createLastErrors, type LastErrors } from "./notify/last-errors.ts";
 import { checkHealth } from "./observe/health.ts";
 import { createIntakeCounters, type IntakeCounters } from "./observe/intake-counters.ts";
@@ -122,7 +125,10 @@ async function startParts(parts: Parts): Promise<{ readonly http: Http; readonly
 
   const mqttHealth = (): Health["services"]["mqtt"] =>
     mqtt.current?.health() ?? { status: "disconnected", broker: config.mqtt.kind, connected_clients: null };
-  const http = await startHttp({ ...parts, storage, greenhouse, notifier, lastErrors, mqttHealth });
+  const check = () => checkHealth({ clock, storage, journal, counters, notifier, mqtt: mqttHealth });
+  const bot = startBot({ ...parts, notifier, check, desks: [] });
+  lifeCycle.onStop("bot", (left) => bot.close(left));
+  const http = await startHttp({ ...parts, storage, greenhouse, notifier, lastErrors, bot, check });
   mqtt.current = await startMqtt({ config: config.mqtt, clock, register, intake, journal, counters, logger });
   lifeCycle.onStop("MQTT", mqtt.current.close);
   offlineChecker.start();
@@ -172,14 +178,14 @@ function startNotifier(
 
 interface HttpParts extends Parts, SendingParts {
   readonly notifier: Notifier;
-  readonly mqttHealth: () => Health["services"]["mqtt"];
+  readonly bot: Bot;
+  readonly check: () => Promise<Health>;
 }
 
 async function startHttp(parts: HttpParts): Promise<{ readonly server: Http; readonly address: string }> {
-  const { config, clock, logger, lifeCycle, counters, notifier, lastErrors, storage, greenhouse } = parts;
+  const { config, clock, logger, lifeCycle, counters, notifier, lastErrors, storage, greenhouse, bot, check } = parts;
   const { plants, devices, intake, journal } = greenhouse;
   const { history, deadLetters, sweep } = storage.notifications;
-  const check = () => checkHealth({ clock, storage, journal, counters, notifier, mqtt: parts.mqttHealth });
   const server = await createHttp({
     logger,
     version: readVersion(),
@@ -192,6 +198,7 @@ async function startHttp(parts: HttpParts): Promise<{ readonly server: Http; rea
       notificationRoutes(http, { accepter: createAccepter({ clock, notifier, store: storage.acceptance }) });
       historyRoutes(http, { clock, history, sweep });
       deadLetterRoutes(http, { deadLetters, replay: (selection, options) => notifier.replay(selection, options) });
+      discordRoute(http, bot);
       channelRoutes(http, { clock, notifier, lastErrors });
     },
   });

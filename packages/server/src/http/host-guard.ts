@@ -6,11 +6,19 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { isLoopback } from "../config/loopback.ts";
 import { ProblemError } from "./problems.ts";
 
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** The route checks who has signed a request, so that it may come from anywhere. */
+    isSigned?: boolean;
+  }
+}
+
 export function installHostGuard(app: FastifyInstance): void {
   app.addHook("onRequest", async (request) => checkSender(request));
 }
 
-function checkSender({ headers }: FastifyRequest): void {
+function checkSender({ headers, routeOptions }: FastifyRequest): void {
+  if (routeOptions.config.isSigned === true) return;
   const { host, origin } = headers;
   if (host === undefined || !isLoopback(hostnameOf(`http://${host}`))) {
     throw new ProblemError(

@@ -29,6 +29,7 @@ it("shows uptime and every component, in blue", () => {
 it.each([
   [{ phase: "pending" }, "DOWN (60s)"],
   [{ phase: "flapping" }, "FLAPPING (60s)"],
+  [{ phase: "firing", since: null }, "DOWN"],
   [{ phase: "firing", acknowledgedBy: "anna" }, "DOWN (60s), acknowledged by anna"],
   [{ phase: "firing", silencedUntil: NOW + 1_800 * SECOND }, "DOWN (60s), silenced for 30m"],
   [{ phase: "firing", silencedUntil: NOW }, "DOWN (60s)"],

@@ -49,7 +49,7 @@ function fieldsOf(components: readonly ShownComponent[], now: number): FieldInpu
 function howItIs({ phase, since, acknowledgedBy, silencedUntil }: ShownComponent, now: number): string {
   if (phase === "ok") return "OK";
   const parts = [
-    `${phase === "flapping" ? "FLAPPING" : "DOWN"} (${inSeconds(now - (since ?? now))})`,
+    `${phase === "flapping" ? "FLAPPING" : "DOWN"}${since === null ? "" : ` (${inSeconds(now - since)})`}`,
     acknowledgedBy === null ? null : `acknowledged by ${acknowledgedBy}`,
     silencedUntil === null || silencedUntil <= now ? null : `silenced for ${shortDuration(silencedUntil - now)}`,
   ];

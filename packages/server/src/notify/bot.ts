@@ -1,0 +1,48 @@
+/**
+ * The server's bot: tells in its channel how the parts of the server are, and takes what people do about alerts. Nothing at all without
+ * `DISCORD_BOT_TOKEN`.
+ *
+ * Upstream the health of the server. Downstream the library's bot.
+ */
+import type { AlertDesk, Notifier } from "@tocsin/core";
+import { type Bot, createBot, type ShownComponent } from "@tocsin/core/bot";
+import type { Clock } from "@tocsin/core/stages";
+import type { Logger } from "pino";
+import type { Environment } from "../config/environment.ts";
+import type { Health } from "../http/health.ts";
+
+export interface ServerBotParts {
+  readonly env: Environment;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly notifier: Pick<Notifier, "enabled">;
+  readonly check: () => Promise<Health>;
+  /** Alerts that people may act on. */
+  readonly desks: readonly AlertDesk[];
+}
+
+const PROGRAM = "Tocsin";
+const NAMES: Readonly<Record<keyof Health["services"], string>> = {
+  database: "Database",
+  mqtt: "MQTT",
+  discord_notifications: "Notifications",
+  ingest: "Intake",
+};
+/** Somebody has chosen these. */
+const AS_WISHED: ReadonlySet<string> = new Set(["healthy", "disabled", "not_configured", "paused"]);
+
+export function startBot({ env, clock, logger, notifier, check, desks }: ServerBotParts): Bot {
+  const status = async (): Promise<readonly ShownComponent[]> => componentsOf(await check());
+  return createBot({ env, clock, logger, notifier, desks, health: { program: PROGRAM, status } });
+}
+
+/** The parts of the server as the bot shows them. Pure. */
+export function componentsOf({ services }: Pick<Health, "services">): readonly ShownComponent[] {
+  return (Object.keys(NAMES) as (keyof Health["services"])[]).map((name) => ({
+    component: NAMES[name],
+    phase: AS_WISHED.has(services[name].status) ? "ok" : "firing",
+    since: null,
+    acknowledgedBy: null,
+    silencedUntil: null,
+  }));
+}
