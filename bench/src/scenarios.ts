@@ -1,11 +1,13 @@
 /** The only list of scenarios, in the order in which they run. */
 import type { Scenario } from "./figure.ts";
+import { drain } from "./scenario/drain.ts";
 import { durableAccept } from "./scenario/durable-accept.ts";
 import { durablePath } from "./scenario/durable-path.ts";
 import { loss } from "./scenario/loss.ts";
 import { manyWebhooks } from "./scenario/many-webhooks.ts";
 import { notifyCost } from "./scenario/notify-cost.ts";
 import { oneWebhook } from "./scenario/one-webhook.ts";
+import { priority } from "./scenario/priority.ts";
 import { queueMemory } from "./scenario/queue-memory.ts";
 import { readings } from "./scenario/readings.ts";
 import { threadCost } from "./scenario/thread-cost.ts";
@@ -22,4 +24,6 @@ export const SCENARIOS: readonly Scenario[] = [
   readings,
   durableAccept,
   durablePath,
+  drain,
+  priority,
 ];

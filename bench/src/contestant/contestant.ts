@@ -16,6 +16,10 @@ export interface ContestantOptions {
   readonly webhooksLimited: boolean;
   /** How often a message is tried; `null` for as often as the contestant does by itself. */
   readonly attempts: number | null;
+  /** Whether Tocsin is to respect what a Discord channel takes from all its webhooks, 30 per minute, which no header tells. */
+  readonly channelsLimited?: boolean;
+  /** Whether Tocsin may put what waits together into one message. */
+  readonly batching?: boolean;
   /** SQLite file that Tocsin keeps everything in; without one it is kept in memory. */
   readonly database?: string;
 }

@@ -1,4 +1,4 @@
-/** Tocsin, through its public door. Batching and the operator's own limit are off, so that all send the same messages. */
+/** Tocsin, through its public door. The operator's own limit is off, and batching unless it is wanted, so that all send the same messages. */
 import { createNotifier, type Notifier } from "@tocsin/core";
 import { openSqliteStore } from "@tocsin/core/sqlite";
 import { toNotification, typeOf } from "../message.ts";
@@ -17,6 +17,8 @@ export function createBenchNotifier({
   perSecond,
   webhooksLimited,
   attempts,
+  channelsLimited = false,
+  batching = false,
   database,
 }: ContestantOptions): Notifier {
   return createNotifier({
@@ -27,12 +29,12 @@ export function createBenchNotifier({
     rateLimit: { limit: Number.POSITIVE_INFINITY },
     limits: {
       egress: perSecond === null ? null : { limit: perSecond, intervalMs: 1_000 },
-      // Every webhook has a Discord channel of its own here, and no channel has a limit.
-      pool: null,
+      // Every webhook has a Discord channel of its own here.
+      ...(channelsLimited ? {} : { pool: null }),
       ...(webhooksLimited ? {} : { bucket: null }),
     },
     ...(attempts === null ? {} : { retry: { maxAttempts: attempts } }),
-    batching: false,
+    batching,
     validateOnStart: false,
     queueSize: 1_000_000,
     overflow: "reject",

@@ -19,7 +19,9 @@ export interface StartedEmulator {
 export interface EmulatorReport {
   readonly refusals: number;
   readonly faults: number;
-  /** For each webhook the numbers of its messages, in the order in which they were stored. */
+  /** Messages stored, of all webhooks. */
+  readonly messages: number;
+  /** For each webhook the numbers in its messages, embed by embed, in the order in which they were stored. */
   readonly stored: readonly (readonly number[])[];
   /** From the arrival of the first request to that of the last. */
   readonly spanMs: number;
@@ -42,12 +44,12 @@ export const emulatorCalls = {
     await emulator.close();
     const { byStatus, faults } = emulator.counters();
     const requests = emulator.requests();
+    const messages = emulator.webhooks().map((webhook) => emulator.messages(webhook));
     return {
       refusals: byStatus[429] ?? 0,
       faults,
-      stored: emulator
-        .webhooks()
-        .map((webhook) => emulator.messages(webhook).map(({ embeds }) => numberIn(embeds[0]?.title))),
+      messages: messages.flat().length,
+      stored: messages.map((ofOne) => ofOne.flatMap(({ embeds }) => embeds.map(({ title }) => numberIn(title)))),
       spanMs: (requests.at(-1)?.receivedAt ?? 0) - (requests[0]?.receivedAt ?? 0),
     };
   },
