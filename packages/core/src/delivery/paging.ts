@@ -12,16 +12,16 @@ import type { DeliveryRecord, Outbox, Place } from "./outbox.ts";
 export interface PagingPolicy {
   /** Most that a lane holds. @defaultValue 10_000, about 10 MB of typical notifications */
   readonly mostHeld: number;
-  /** The next page comes in when fewer are left. @defaultValue 2_000 */
+  /** The next page comes in when fewer are left. @defaultValue 500 */
   readonly fewestHeld: number;
-  /** Deliveries read at a time. @defaultValue 2_000 */
+  /** Deliveries read at a time: so many that they cost a few milliseconds, because after a restart each lane reads a page before its first request. @defaultValue 500 */
   readonly pageSize: number;
 }
 
 export const DEFAULT_PAGING_POLICY = {
   mostHeld: 10_000,
-  fewestHeld: 2_000,
-  pageSize: 2_000,
+  fewestHeld: 500,
+  pageSize: 500,
 } as const satisfies PagingPolicy;
 
 export interface PagingParts extends Partial<PagingPolicy> {
