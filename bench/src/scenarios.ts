@@ -3,8 +3,10 @@ import type { Scenario } from "./figure.ts";
 import { drain } from "./scenario/drain.ts";
 import { durableAccept } from "./scenario/durable-accept.ts";
 import { durablePath } from "./scenario/durable-path.ts";
+import { history } from "./scenario/history.ts";
 import { loss } from "./scenario/loss.ts";
 import { manyWebhooks } from "./scenario/many-webhooks.ts";
+import { millionQueued } from "./scenario/million-queued.ts";
 import { notifyCost } from "./scenario/notify-cost.ts";
 import { oneWebhook } from "./scenario/one-webhook.ts";
 import { priority } from "./scenario/priority.ts";
@@ -26,4 +28,6 @@ export const SCENARIOS: readonly Scenario[] = [
   durablePath,
   drain,
   priority,
+  history,
+  millionQueued,
 ];

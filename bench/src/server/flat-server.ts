@@ -40,6 +40,7 @@ export interface FlatReport {
 
 let requests = 0;
 let bodyBytes = 0;
+let onRequest: ((at: number) => void) | null = null;
 
 function serve(socket: Socket): void {
   let pending: Buffer | null = null;
@@ -51,11 +52,28 @@ function serve(socket: Socket): void {
       const length = lengthOfRequest(rest);
       if (length === null || rest.length < length.whole) break;
       requests++;
+      onRequest?.(Date.now());
+      onRequest = null;
       bodyBytes += length.body;
       socket.write(`${BEFORE_ID}${FIRST_ID + BigInt(requests)}${AFTER_ID}`, "latin1");
       rest = rest.length === length.whole ? null : rest.subarray(length.whole);
     }
     pending = rest;
+  });
+}
+
+function ignore(socket: Socket): void {
+  socket.on("error", () => socket.destroy());
+  socket.resume();
+}
+
+async function listen(onSocket: (socket: Socket) => void, webhooks: number): Promise<string[]> {
+  const server = createServer(onSocket);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return Array.from({ length: webhooks }, (_, index) => {
+    const id = FIRST_ID + BigInt(index);
+    return `http://127.0.0.1:${port}/api/v10/webhooks/${id}/${"T".repeat(64)}${String(index).padStart(4, "0")}`;
   });
 }
 
@@ -69,15 +87,14 @@ function lengthOfRequest(bytes: Buffer): { readonly whole: number; readonly body
 
 export const flatServerCalls = {
   /** @returns addresses of so many webhooks */
-  async start({ webhooks }: { readonly webhooks: number }): Promise<string[]> {
-    const server = createServer(serve);
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const { port } = server.address() as AddressInfo;
-    return Array.from({ length: webhooks }, (_, index) => {
-      const id = FIRST_ID + BigInt(index);
-      return `http://127.0.0.1:${port}/api/v10/webhooks/${id}/${"T".repeat(64)}${String(index).padStart(4, "0")}`;
-    });
-  },
+  start: ({ webhooks }: { readonly webhooks: number }): Promise<string[]> => listen(serve, webhooks),
+  /** @returns addresses of so many webhooks that take a request and never answer it */
+  startSilent: ({ webhooks }: { readonly webhooks: number }): Promise<string[]> => listen(ignore, webhooks),
+  /** @returns when the next request arrives (epoch milliseconds) */
+  nextRequest: (_: null): Promise<number> =>
+    new Promise((resolve) => {
+      onRequest = resolve;
+    }),
   /** What has come since the last report. */
   report(_: null): FlatReport {
     const report = { requests, bodyBytes };
