@@ -39,8 +39,8 @@ export type { Destination } from "./destinations.ts";
 export { ConfigError } from "./errors/config-error.ts";
 export { StoreError, type StoreErrorCode } from "./errors/store-error.ts";
 export type { ComponentStatus } from "./health/component.ts";
+export type { HealthTracker } from "./health/health-tracker.ts";
 export type { ComponentOptions, HealthOptions } from "./health/options.ts";
-export type { HealthTracker } from "./health/tracker.ts";
 export type {
   DeadLetter,
   DeadLetterDetail,

@@ -9,6 +9,7 @@ export type { AlertDecision, QuietReason, TellReason } from "./alert/telling.ts"
 export type { Clock, Timer } from "./clock/clock.ts";
 export { createIdSource } from "./clock/id.ts";
 export { createSystemClock } from "./clock/system-clock.ts";
+export type { Memory } from "./delivery/outbox.ts";
 export type { DeliveryResult, FailureReason } from "./delivery/result.ts";
 export { SAY as FAILURES_IN_WORDS } from "./delivery/tracker.ts";
 export { type AbsenceFinding, checkAbsence, type Watched } from "./detector/absence.ts";
@@ -19,9 +20,12 @@ export {
   type ThresholdLimits,
 } from "./detector/threshold.ts";
 export { ConfigError } from "./errors/config-error.ts";
+export { type Alarm, createAlarm } from "./health/alarm.ts";
+export { inWords } from "./health/words.ts";
 export { renderDiscord } from "./message/discord/render.ts";
 export { normaliseNotification } from "./notification/normalise.ts";
-export type { NotificationId, NotificationInput } from "./notification/notification.ts";
+export { type NotificationId, type NotificationInput, SEVERITIES, type Severity } from "./notification/notification.ts";
 export { deviceOfflineNotification, plantThresholdNotification } from "./notification/plant.ts";
+export { redactText } from "./preset/secrets.ts";
 export { type CompiledMatchers, compileMatchers, isSelective, type Matched } from "./route/matcher.ts";
 export { type Metric, type MetricRefusal, type MetricsReport, readMetrics, refusalOfName } from "./signal/metrics.ts";

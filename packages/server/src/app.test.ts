@@ -149,6 +149,7 @@ describe("stopping", () => {
       "offline checker",
       "MQTT",
       "HTTP",
+      "monitoring",
       "bot",
       "notifier",
       "journal",

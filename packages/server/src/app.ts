@@ -8,17 +8,21 @@ import { createNotifier, type Notifier, type NotifierOptions } from "@tocsin/cor
 import type { Bot } from "@tocsin/core/bot";
 import { type Clock, createSystemClock } from "@tocsin/core/stages";
 import type { Logger } from "pino";
+import { createMonitoring, type Monitoring } from "./checks/monitoring.ts";
 import type { Config } from "./config/config.ts";
 import { type Environment, readEnvironment } from "./config/environment.ts";
 import { createGreenhouse, type Greenhouse } from "./greenhouse/greenhouse.ts";
 import { alertRoutes } from "./http/alerts.ts";
 import { channelRoutes } from "./http/channels.ts";
+import { checkRoutes } from "./http/checks.ts";
+import { componentRoutes } from "./http/components.ts";
 import { deadLetterRoutes } from "./http/dead-letters.ts";
 import { deviceRoutes } from "./http/devices.ts";
 import { discordRoute } from "./http/discord.ts";
 import { type Health, healthRoute } from "./http/health.ts";
 import { historyRoutes } from "./http/history.ts";
 import { notificationRoutes } from "./http/notifications.ts";
+import { pingRoutes } from "./http/pings.ts";
 import { plantRoutes } from "./http/plants.ts";
 import { createHttp, type Http } from "./http/server.ts";
 import { reportRoutes } from "./ingest/http/reports.ts";
@@ -126,14 +130,18 @@ async function startParts(parts: Parts): Promise<{ readonly http: Http; readonly
   const mqttHealth = (): Health["services"]["mqtt"] =>
     mqtt.current?.health() ?? { status: "disconnected", broker: config.mqtt.kind, connected_clients: null };
   const check = () => checkHealth({ clock, storage, journal, counters, notifier, mqtt: mqttHealth });
-  const bot = startBot({ ...parts, notifier, check, desks: [] });
+  const { memory } = storage.notifications;
+  const monitoring = createMonitoring({ notifier, memory, clock, announces: config.announcesItself });
+  const bot = startBot({ ...parts, notifier, check, desks: monitoring.desks });
   lifeCycle.onStop("bot", (left) => bot.close(left));
-  const http = await startHttp({ ...parts, storage, greenhouse, notifier, lastErrors, bot, check });
+  lifeCycle.onStop("monitoring", monitoring.stop);
+  const http = await startHttp({ ...parts, storage, greenhouse, notifier, lastErrors, monitoring, bot, check });
   mqtt.current = await startMqtt({ config: config.mqtt, clock, register, intake, journal, counters, logger });
   lifeCycle.onStop("MQTT", mqtt.current.close);
   offlineChecker.start();
   lifeCycle.onStop("offline checker", offlineChecker.stop);
   lifeCycle.onStop("alert worker", alertWorker.stop);
+  monitoring.start({ http: http.address, mqtt: mqtt.current.port ?? "external broker", version: readVersion() });
   return { http: http.server, addresses: { http: http.address, mqttPort: mqtt.current.port } };
 }
 
@@ -180,12 +188,14 @@ interface HttpParts extends Parts, SendingParts {
   readonly notifier: Notifier;
   readonly bot: Bot;
   readonly check: () => Promise<Health>;
+  readonly monitoring: Monitoring;
 }
 
 async function startHttp(parts: HttpParts): Promise<{ readonly server: Http; readonly address: string }> {
   const { config, clock, logger, lifeCycle, counters, notifier, lastErrors, storage, greenhouse, bot, check } = parts;
   const { plants, devices, intake, journal } = greenhouse;
   const { history, deadLetters, sweep } = storage.notifications;
+  const { checks, components } = parts.monitoring;
   const server = await createHttp({
     logger,
     version: readVersion(),
@@ -199,6 +209,9 @@ async function startHttp(parts: HttpParts): Promise<{ readonly server: Http; rea
       historyRoutes(http, { clock, history, sweep });
       deadLetterRoutes(http, { deadLetters, replay: (selection, options) => notifier.replay(selection, options) });
       discordRoute(http, bot);
+      componentRoutes(http, { components });
+      checkRoutes(http, { checks, clock });
+      pingRoutes(http, { checks });
       channelRoutes(http, { clock, notifier, lastErrors });
     },
   });

@@ -4,7 +4,7 @@
  * Upstream process.ts, which says what is read. Downstream the health tracker, which says when that is worth an alert.
  */
 import type { Clock, Timer } from "../clock/clock.ts";
-import type { HealthTracker } from "../health/tracker.ts";
+import type { HealthTracker } from "../health/health-tracker.ts";
 
 export interface Gauge {
   /** Its name in the health tracker. */

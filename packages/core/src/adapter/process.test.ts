@@ -6,7 +6,7 @@ import { text } from "node:stream/consumers";
 import { startEmulator, type WebhookHandle } from "@tocsin/discord-emulator";
 import { expect, it, onTestFinished } from "vitest";
 import { createVirtualClock } from "../../testing/virtual-clock.ts";
-import type { HealthTracker } from "../health/tracker.ts";
+import type { HealthTracker } from "../health/health-tracker.ts";
 import type { NotificationInput } from "../notification/notification.ts";
 import { monitorProcess } from "./process.ts";
 

@@ -7,8 +7,8 @@
 import type { Clock } from "../clock/clock.ts";
 import { watchEventLoop } from "../clock/event-loop.ts";
 import { createSystemClock } from "../clock/system-clock.ts";
+import type { HealthTracker } from "../health/health-tracker.ts";
 import type { HealthOptions } from "../health/options.ts";
-import type { HealthTracker } from "../health/tracker.ts";
 import type { NotificationInput } from "../notification/notification.ts";
 import { storyOf } from "../preset/failure.ts";
 import { createGauges, type Gauge } from "./gauges.ts";

@@ -12,7 +12,7 @@ import type { ComponentRules } from "./options.ts";
 
 export interface Component {
   readonly name: string;
-  readonly rules: ComponentRules;
+  rules: ComponentRules;
   state: AlertState;
   /** In a row, up to now. */
   consecutiveFailures: number;

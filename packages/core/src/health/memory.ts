@@ -32,6 +32,11 @@ export function keep(memory: Memory, program: string, component: Component): Dur
   } satisfies Kept);
 }
 
+/** To be called when nobody wants to know of it any more. */
+export function drop(memory: Memory, program: string, name: string): Durable {
+  return memory.forget(`${prefixOf(program)}${name}`);
+}
+
 /** What was kept of this program's components, by name. */
 export function recall(memory: Memory, program: string): ReadonlyMap<string, Kept> {
   const prefix = prefixOf(program);

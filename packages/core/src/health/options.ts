@@ -36,6 +36,8 @@ export interface HealthOptions {
   readonly components?: Readonly<Record<string, ComponentOptions>> | undefined;
   /** For all components, where they say nothing themselves. */
   readonly defaults?: ComponentOptions | undefined;
+  /** Whether components are tracked even where nothing can be told, because somebody looks at their status. @defaultValue false */
+  readonly evenUntold?: boolean | undefined;
 }
 
 /** What holds for one component. */
@@ -80,6 +82,14 @@ export function defineHealth(options: HealthOptions, service: string): HealthSet
   ];
   if (problems.length > 0) throw new ConfigError("CONFIG_HEALTH", problems);
   return { program: options.program ?? service, type: options.type ?? "monitoring", components, defaults };
+}
+
+/** @throws {@link ConfigError} `CONFIG_HEALTH`, naming each bad setting */
+export function defineComponent(name: string, own: ComponentOptions, defaults: ComponentRules): ComponentRules {
+  const rules = rulesOf(own, defaults);
+  const problems = problemsOf(JSON.stringify(name), rules);
+  if (problems.length > 0) throw new ConfigError("CONFIG_HEALTH", problems);
+  return rules;
 }
 
 function rulesOf(own: ComponentOptions, { policy, severity }: ComponentRules): ComponentRules {

@@ -236,3 +236,20 @@ describe("settings", () => {
     });
   });
 });
+
+it("takes other settings for a component while it runs, and forgets one", async () => {
+  const { tracker, told, clock } = quietTracker({ components: { Known: {} } });
+  const titles = async () => {
+    await clock.advance(0);
+    return told().map(([, title]) => title);
+  };
+  tracker.configure("Late", { failuresBeforeAlert: 1 });
+  expect(tracker.statusOf("Late")).toMatchObject({ phase: "ok" });
+  tracker.recordFailure("Late");
+  expect(await titles()).toEqual(["Error: Late"]);
+  expect(() => tracker.configure("Late", { failuresBeforeAlert: 0 })).toThrow(/"Late": failuresBeforeAlert/);
+  tracker.forget("Late");
+  expect([tracker.statusOf("Late"), tracker.status().length]).toEqual([null, 1]);
+  tracker.recordFailure("Late");
+  expect(await titles()).toEqual(["Error: Late"]);
+});

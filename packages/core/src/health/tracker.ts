@@ -26,41 +26,10 @@ import {
 } from "./component.ts";
 import { createTrackerDesk } from "./desk.ts";
 import { describeFailure } from "./failure.ts";
-import { keep, recall } from "./memory.ts";
+import type { HealthTracker } from "./health-tracker.ts";
+import { drop, keep, recall } from "./memory.ts";
 import { componentMessage, keyOf, startedMessage, stoppedMessage, warningMessage } from "./messages.ts";
-import type { HealthSettings } from "./options.ts";
-
-/** Tells of the components of one program. No method throws, and none but {@link stopping} has to be waited for. */
-export interface HealthTracker {
-  /** Its name. */
-  readonly program: string;
-  recordSuccess(component: string): void;
-  /** @param error anything that was thrown, or a text */
-  recordFailure(component: string, error?: unknown): void;
-  /**
-   * The same function, reporting what becomes of each call. Its result and its error pass through.
-   *
-   * @example
-   * const fetchWeather = health.watch("Weather API", () => fetch(url));
-   */
-  watch<Args extends readonly unknown[], Result>(
-    component: string,
-    call: (...args: Args) => Result | PromiseLike<Result>,
-  ): (...args: Args) => Promise<Result>;
-  /** Of every component, those of the configuration first. Nothing when monitoring is off. */
-  status(): readonly ComponentStatus[];
-  /**
-   * Where people act on its alerts: from now on they are told with what can be done about them, which a bot shows as buttons.
-   * An alert's key is that of its notifications.
-   */
-  desk(): AlertDesk;
-  /** Tells that the program has begun. Secrets in the configuration are masked. */
-  started(config?: unknown): void;
-  /** Tells something that is worth a look and no failure of a component. */
-  warning(title: string, detail?: string): void;
-  /** Tells that the program ends, and tracks nothing more. Resolves when that is told, at the latest after 2 s. Never rejects. */
-  stopping(reason?: string): Promise<void>;
-}
+import { type ComponentOptions, defineComponent, type HealthSettings } from "./options.ts";
 
 /** The part of a notifier that a tracker needs. */
 export interface Teller {
@@ -153,6 +122,28 @@ export class LiveTracker implements HealthTracker {
     });
   }
 
+  statusOf(name: string): ComponentStatus | null {
+    const component = this.#components.get(nameOf(name));
+    return component === undefined ? null : statusOf(component);
+  }
+
+  configure(name: string, options: ComponentOptions): void {
+    const rules = defineComponent(name, options, this.#parts.settings.defaults);
+    const component = this.#componentOf(name);
+    if (component === null) return;
+    component.rules = rules;
+    this.#alarm.set(component, nextDueAt(rules.policy, component.state));
+  }
+
+  forget(name: string): void {
+    const component = this.#components.get(nameOf(name));
+    if (component === undefined) return;
+    this.#components.delete(component.name);
+    this.#alarm.set(component, null);
+    const { memory, settings } = this.#parts;
+    if (memory !== null) drop(memory, settings.program, component.name)?.catch(() => {});
+  }
+
   started(config?: unknown): void {
     this.#tell((now) => startedMessage(this.#parts.settings, config, now));
   }
@@ -199,7 +190,7 @@ export class LiveTracker implements HealthTracker {
   #componentOf(given: string): Component | null {
     const known = this.#components.get(given);
     if (known !== undefined) return known;
-    const name = bounded(readable(given), MAX_NAME_CHARS);
+    const name = nameOf(given);
     const bound = this.#components.get(name);
     if (bound !== undefined) return bound;
     if (this.#components.size >= MOST_COMPONENTS) {
@@ -248,4 +239,8 @@ export class LiveTracker implements HealthTracker {
       // A logger that fails is no reason to take the program down.
     }
   }
+}
+
+function nameOf(given: string): string {
+  return bounded(readable(given), MAX_NAME_CHARS);
 }

@@ -6,8 +6,9 @@ import type { AlertDesk, DeskAnswer } from "../alert/desk.ts";
 import type { Clock } from "../clock/clock.ts";
 import type { Memory } from "../delivery/outbox.ts";
 import { type NotificationInput, SEVERITIES } from "../notification/notification.ts";
+import type { HealthTracker } from "./health-tracker.ts";
 import { defineHealth, type HealthOptions } from "./options.ts";
-import { type HealthTracker, LiveTracker, type Teller, type TrackerParts } from "./tracker.ts";
+import { LiveTracker, type Teller, type TrackerParts } from "./tracker.ts";
 
 /** The part of a notifier that trackers need. */
 export interface TrackedNotifier extends Teller {
@@ -39,7 +40,7 @@ export function createHealthTrackers(
   return {
     open(options) {
       const settings = defineHealth(options, about.style.service);
-      if (!leadsSomewhere(settings.type)) return { ...OFF, program: settings.program };
+      if (options.evenUntold !== true && !leadsSomewhere(settings.type)) return { ...OFF, program: settings.program };
       const tracker = new LiveTracker({ settings, teller: notifier, memory, clock: about.clock, logger: about.logger });
       open.push(tracker);
       return tracker;
@@ -70,6 +71,9 @@ const OFF: Omit<HealthTracker, "program"> = Object.freeze({
       call(...args),
   status: () => [],
   desk: () => EMPTY_DESK,
+  statusOf: () => null,
+  configure: () => {},
+  forget: () => {},
   started: () => {},
   warning: () => {},
   stopping: () => Promise.resolve(),

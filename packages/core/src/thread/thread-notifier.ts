@@ -24,7 +24,7 @@ import type { HealthReport } from "../destination-health.ts";
 import { resolveDestinations } from "../destinations.ts";
 import { ConfigError } from "../errors/config-error.ts";
 import type { HealthOptions } from "../health/options.ts";
-import type { HealthTracker } from "../health/tracker.ts";
+import type { HealthTracker } from "../health/health-tracker.ts";
 import { createHealthTrackers, type HealthTrackers } from "../health/trackers.ts";
 import type { DeadLetterSelection } from "../history/dead-letters.ts";
 import { Inspection } from "../inspection.ts";

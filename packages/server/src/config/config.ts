@@ -22,6 +22,8 @@ export interface Config {
   readonly alertCooldownMs: number;
   /** Waits between reminders; `null` for none but the cooldown. */
   readonly alertRemindAfterMs: readonly number[] | null;
+  /** Whether the server tells of its own start and end. */
+  readonly announcesItself: boolean;
   /** Reports of one device, on average. */
   readonly deviceReportsPerSecond: number;
   readonly logLevel: LogLevel;

@@ -58,6 +58,13 @@ const days = z
   })
   .transform((text) => (text === FOR_EVER ? Number.POSITIVE_INFINITY : Number(text) * DAY_MS));
 
+const flag = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .pipe(z.enum(["true", "false"], { error: "must be true or false" }))
+  .transform((text) => text === "true");
+
 const SCHEMA = z.object({
   HOST: z.string().trim().default("127.0.0.1"),
   PORT: port.default(8_000),
@@ -91,6 +98,7 @@ const SCHEMA = z.object({
   OFFLINE_CHECK_INTERVAL_SECONDS: seconds(0.1).default(60_000),
   ALERT_COOLDOWN_SECONDS: seconds(0).default(3_600_000),
   ALERT_REMIND_AFTER_SECONDS: listOfSeconds.optional(),
+  ANNOUNCE_START_AND_STOP: flag.default(false),
   DEVICE_REPORTS_PER_SECOND: wholeNumber(1, 1_000_000, "").default(1_000),
   LOG_LEVEL: z
     .string()
@@ -125,6 +133,7 @@ export function readEnvironment(env: Environment): Config {
     offlineCheckIntervalMs: values.OFFLINE_CHECK_INTERVAL_SECONDS,
     alertCooldownMs: values.ALERT_COOLDOWN_SECONDS,
     alertRemindAfterMs: values.ALERT_REMIND_AFTER_SECONDS ?? null,
+    announcesItself: values.ANNOUNCE_START_AND_STOP,
     deviceReportsPerSecond: values.DEVICE_REPORTS_PER_SECOND,
     logLevel: values.LOG_LEVEL,
   };

@@ -15,6 +15,10 @@ export type ProblemCode =
   | "notification-not-found"
   | "dead-letter-not-found"
   | "channel-not-found"
+  | "check-not-found"
+  | "check-exists"
+  | "component-not-found"
+  | "too-many"
   | "dead-letter-stale"
   | "idempotency-key-reused"
   | "ending"
@@ -58,9 +62,13 @@ export const PROBLEMS: Readonly<Record<ProblemCode, { readonly status: number; r
   "alert-not-found": { status: 404, title: "No such alert" },
   "notification-not-found": { status: 404, title: "No such notification" },
   "channel-not-found": { status: 404, title: "No such channel" },
+  "check-not-found": { status: 404, title: "No such check" },
+  "component-not-found": { status: 404, title: "No such component" },
   "dead-letter-not-found": { status: 404, title: "No such dead letter" },
   "alert-over": { status: 409, title: "The alert is over, or has not fired yet" },
   "device-exists": { status: 409, title: "The device exists already" },
+  "check-exists": { status: 409, title: "The check exists already" },
+  "too-many": { status: 409, title: "There are too many already" },
   "dead-letter-stale": { status: 409, title: "Newer news has overtaken the dead letter" },
   "too-large": { status: 413, title: "The body is too large" },
   "unsupported-media-type": { status: 415, title: "The body must be JSON" },

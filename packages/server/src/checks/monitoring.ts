@@ -1,0 +1,49 @@
+/**
+ * What the server watches for others: components that report, jobs that are expected to, and, if wanted, its own start and end.
+ *
+ * Upstream the application. Downstream a health tracker of the notifier for each.
+ */
+import { randomUUID } from "node:crypto";
+import type { AlertDesk, Notifier } from "@tocsin/core";
+import type { Clock, Memory } from "@tocsin/core/stages";
+import { type Checks, createChecks } from "./checks.ts";
+import { type Components, createComponents } from "./components.ts";
+
+export interface MonitoringParts {
+  readonly notifier: Pick<Notifier, "health">;
+  readonly memory: Memory;
+  readonly clock: Clock;
+  /** Whether the server tells of its own start and end. */
+  readonly announces: boolean;
+}
+
+export interface Monitoring {
+  readonly checks: Checks;
+  readonly components: Components;
+  /** Where people act on the alerts of both. */
+  readonly desks: readonly AlertDesk[];
+  /** @param summary shown where that is told */
+  start(summary: Readonly<Record<string, unknown>>): void;
+  stop(): Promise<void>;
+}
+
+export function createMonitoring({ notifier, memory, clock, announces }: MonitoringParts): Monitoring {
+  const server = notifier.health({ program: "Tocsin" });
+  // Their status is worth looking at even where nothing can be told.
+  const jobs = notifier.health({ program: "Jobs", evenUntold: true });
+  const services = notifier.health({ program: "Services", evenUntold: true });
+  const checks = createChecks({ clock, memory, health: jobs, newId: randomUUID });
+  return {
+    checks,
+    desks: [jobs.desk(), services.desk()],
+    components: createComponents({ health: services, memory }),
+    start(summary) {
+      checks.start();
+      if (announces) server.started(summary);
+    },
+    async stop() {
+      checks.stop();
+      if (announces) await server.stopping("The server was asked to end.");
+    },
+  };
+}
