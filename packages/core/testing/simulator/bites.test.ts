@@ -132,6 +132,12 @@ const FAULTS: readonly Fault[] = [
     to: "asked.push({ run, resolve: () => {}, reject }); resolve(undefined as never);",
   },
   {
+    name: "the SQLite store keeps a try twice that it is asked for twice",
+    file: "store/sqlite/settle.ts",
+    from: "if (isKnown.get(key.place, key.ordinal, change.attempt.attempt) !== undefined) continue;",
+    to: "",
+  },
+  {
     name: "roll-ups of the SQLite store count one of each batch again",
     file: "store/sqlite/roll-ups.ts",
     from: "where a.seq > ? order by a.seq limit ?",

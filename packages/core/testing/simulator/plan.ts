@@ -43,8 +43,8 @@ export type FaultStep =
   | (Span & { readonly kind: "lower-limit"; readonly limit: number })
   /** Headers claim that more remains than does. */
   | (Span & { readonly kind: "lying-headers" })
-  /** Writes of the store fail: somebody else holds it, it cannot grow, or what was written cannot be committed. */
-  | (Span & { readonly kind: "store-fails"; readonly how: "busy" | "full" | "commit" })
+  /** Writes of the store fail: somebody else holds it, it cannot grow, what was written cannot be committed, or is not confirmed. */
+  | (Span & { readonly kind: "store-fails"; readonly how: "busy" | "full" | "commit" | "sync" })
   /** Writes of the store take this much longer. */
   | (Span & { readonly kind: "store-slow"; readonly byMs: number });
 
@@ -163,7 +163,11 @@ function drawFault(random: () => number, at: number): FaultStep {
     () => ({ kind: "ban", ...span(40 * MINUTE_MS) }),
     () => ({ kind: "lower-limit", ...span(10 * MINUTE_MS), limit: 1 + Math.floor(random() * 4) }),
     () => ({ kind: "lying-headers", ...span(10 * MINUTE_MS) }),
-    () => ({ kind: "store-fails", ...span(5 * MINUTE_MS), how: pick(random, ["busy", "full", "commit"] as const) }),
+    () => ({
+      kind: "store-fails",
+      ...span(5 * MINUTE_MS),
+      how: pick(random, ["busy", "full", "commit", "sync"] as const),
+    }),
     () => ({ kind: "store-slow", ...span(5 * MINUTE_MS), byMs: Math.floor(random() * 3_000) }),
   ];
   return pick(random, draws)();

@@ -2,7 +2,8 @@
  * The SQLite store in a simulated run: the real one, on a file, with its group commits, roll-ups and word index, whose commits take
  * virtual time. A process that dies leaves the files as they are at that instant, the write-ahead log unfinished.
  *
- * Faults strike at SQLite itself: another connection holds the file, the file may not grow, a commit fails after everything was written.
+ * Faults strike at SQLite itself: another connection holds the file, the file may not grow, a commit fails after everything was
+ * written, or the disk does not confirm what was committed.
  */
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -15,11 +16,14 @@ import type { History, HistoryDetail } from "../../src/history/history.ts";
 import { openSqliteDatabase, type SqliteDatabase } from "../../src/store/sqlite/database.ts";
 import { openSqliteStore, type SqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
 import { commitMs, type DiskParts, type DiskRecords, type SimulatedDisk, storeFault } from "./disk.ts";
+import type { FaultStep } from "./plan.ts";
 
 const FILE = "tocsin.db";
 /** Over the whole of any run. */
 const ALL_TIME_MS = 10 * 86_400_000;
 const SQLITE_IOERR = 10;
+/** What is committed is told only when the disk has it. */
+const SYNC_MS = 5;
 
 export function createSqliteDisk(parts: DiskParts): SimulatedDisk {
   const folder = mkdtempSync(join(tmpdir(), "tocsin-simulated-"));
@@ -35,7 +39,10 @@ export function createSqliteDisk(parts: DiskParts): SimulatedDisk {
       const rival = new DatabaseSync(path, { timeout: 0 });
       const commits = createSlowCommits(parts, clock);
       const store = openSqliteStore({
-        database: createFaultyDatabase(database, rival, () => storeFault("store-fails", parts, clock.now())?.how),
+        database: createFaultyDatabase(database, rival, {
+          clock,
+          failure: () => storeFault("store-fails", parts, clock.now())?.how,
+        }),
         clock,
         defer: commits.defer,
         keepMs: Number.POSITIVE_INFINITY,
@@ -91,41 +98,49 @@ function createSlowCommits(parts: DiskParts, clock: Clock): { readonly defer: De
   };
 }
 
-type Failure = "busy" | "full" | "commit";
+interface Seam {
+  readonly clock: Clock;
+  readonly failure: () => Extract<FaultStep, { kind: "store-fails" }>["how"] | undefined;
+}
 
 /** Transactions run at once, because nobody here holds one for longer than that. */
-function createFaultyDatabase(
-  database: SqliteDatabase,
-  rival: DatabaseSync,
-  failure: () => Failure | undefined,
-): SqliteDatabase {
+function createFaultyDatabase(database: SqliteDatabase, rival: DatabaseSync, { clock, failure }: Seam): SqliteDatabase {
   const { handle } = database;
-  return {
-    ...database,
-    transaction(work) {
-      switch (failure()) {
-        case undefined:
-          return database.transaction(work);
-        case "busy": {
-          rival.exec("begin immediate");
-          const done = database.transaction(work);
-          rival.exec("rollback");
-          return done;
-        }
-        case "full": {
-          handle.exec(`pragma max_page_count = ${Number(handle.prepare("pragma page_count").get()?.["page_count"])}`);
-          const done = database.transaction(work);
-          handle.exec("pragma max_page_count = 1000000");
-          return done;
-        }
-        case "commit":
-          return database.transaction(() => {
-            work();
-            throw Object.assign(new Error("disk I/O error"), { errcode: SQLITE_IOERR });
-          });
+
+  function transaction<Result>(work: () => Result): Promise<Result> {
+    switch (failure()) {
+      case undefined:
+      case "sync":
+        return database.transaction(work);
+      case "busy": {
+        rival.exec("begin immediate");
+        const done = database.transaction(work);
+        rival.exec("rollback");
+        return done;
       }
-    },
-  };
+      case "full": {
+        handle.exec(`pragma max_page_count = ${Number(handle.prepare("pragma page_count").get()?.["page_count"])}`);
+        const done = database.transaction(work);
+        handle.exec("pragma max_page_count = 1000000");
+        return done;
+      }
+      case "commit":
+        return database.transaction(() => {
+          work();
+          throw ioError();
+        });
+    }
+  }
+
+  const sync = (): Promise<void> =>
+    new Promise((resolve, reject) => {
+      clock.schedule(clock.now() + SYNC_MS, () => (failure() === "sync" ? reject(ioError()) : resolve()));
+    });
+  return { ...database, transaction, quickTransaction: transaction, sync };
+}
+
+function ioError(): Error {
+  return Object.assign(new Error("disk I/O error"), { errcode: SQLITE_IOERR });
 }
 
 /** Nobody hears of a write after the process has died, and nobody can ask for one. */

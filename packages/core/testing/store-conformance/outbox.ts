@@ -133,6 +133,22 @@ export const OUTBOX_CHECKS: StoreChecks = {
     assert.deepEqual(waitingIn(store), []);
   },
 
+  "keeps a try once that is told twice, as when it failed to say that it had it": async ({ store }) => {
+    const record = delivery("1");
+    await store.outbox.append([record]);
+    const attempt = tryOf(record, { outcome: "unavailable" });
+    await store.outbox.postpone([{ delivery: record, attempt }]);
+    await store.outbox.postpone([{ delivery: record, attempt }]);
+    const settlement = delivered(record);
+    await store.outbox.settle([settlement]);
+    await store.outbox.settle([settlement]);
+    const detail = await store.history.find(record.notification.id);
+    assert.deepEqual(
+      detail?.deliveries[0]?.tries.map(({ attempt: number }) => number),
+      [1, 2],
+    );
+  },
+
   "passes over what it does not know, and what is settled already": async ({ store }) => {
     const stranger = delivery("stranger");
     await store.outbox.settle([delivered(stranger)]);

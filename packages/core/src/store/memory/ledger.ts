@@ -91,7 +91,8 @@ class MemoryLedger implements Ledger {
   }
 
   tried(record: DeliveryRecord, attempt: AttemptRecord): void {
-    this.#waiting.get(record.id)?.delivery.tries.push({ ...attempt });
+    const tries = this.#waiting.get(record.id)?.delivery.tries;
+    if (!tries?.some((one) => one.attempt === attempt.attempt)) tries?.push({ ...attempt });
   }
 
   amended(record: DeliveryRecord): void {

@@ -71,6 +71,7 @@ export function createSettler(handle: DatabaseSync, countedUpTo: number): Settle
     "update deliveries set state = ?, progress = ?, settled_at = ?, result = ? where place = ? and ordinal = ?",
   );
   const insertAttempt = createAttemptInserter(handle, countedUpTo);
+  const isKnown = handle.prepare("select 1 from attempts where place = ? and ordinal = ? and attempt = ?");
   const toldInstead = createToldInstead(handle);
   const dropFiles = createFileDropper(handle);
 
@@ -85,6 +86,8 @@ export function createSettler(handle: DatabaseSync, countedUpTo: number): Settle
         const key = locate(change);
         if (key === null) continue;
         postpone.run(change.progress, key.place, key.ordinal);
+        // Asked for twice, after an answer that was lost on the way.
+        if (isKnown.get(key.place, key.ordinal, change.attempt.attempt) !== undefined) continue;
         insertAttempt(key, change.attempt, false);
       }
     },
