@@ -52,7 +52,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const machinery = { ...workshop, guard, faults };
 
   const gateway = createGateway({ world, events, clock, starts, guildName, publicUrl: () => url });
-  const people = createPeople({ machinery, gateway, deliver: createDelivery(gateway, workshop), clock });
+  const people = createPeople({ machinery, gateway, deliver: createDelivery({ gateway, workshop, clock }), clock });
   const remote = { ...createRemote({ machinery, books, clock, url: () => url }), ...people };
   const view = createView({ remote, machinery, clock, guildName, host: filled.host });
   const { upgrade } = createGatewayDoor(gateway);

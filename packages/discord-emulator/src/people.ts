@@ -63,6 +63,13 @@ export interface People {
   readonly bots: () => BotHandle[];
   /** What a bot may do: everywhere, or in one channel. @throws Error when there is no such bot. */
   readonly permit: (bot: Where, permissions: readonly Permission[], channel?: Where) => void;
+  /**
+   * Where the bot takes interactions instead of at the gateway; null: at the gateway again. The address is asked first,
+   * with a right and with a wrong signature.
+   *
+   * @throws Error when it does not answer as it must, or there is no such bot.
+   */
+  readonly setInteractionsUrl: (bot: Where, url: string | null) => Promise<void>;
   /** The old token is wrong from now on, and open connections end. @throws Error when there is no such bot. */
   readonly renewBotToken: (bot: Where) => BotHandle;
   readonly commands: () => Command[];

@@ -23,6 +23,8 @@ const PAYLOAD_BYTES_MAX = 4_096;
 
 export interface Wire {
   readonly send: (payload: Payload) => void;
+  /** What follows is compressed, each payload by itself. */
+  readonly compressEach: () => void;
   readonly close: (reason: CloseReason) => void;
   /** Ends it without a word. */
   readonly cut: () => void;
@@ -49,40 +51,48 @@ const HEARD: readonly number[] = [OP.PRESENCE, OP.VOICE, OP.REQUEST_MEMBERS, OP.
 export function createConnection(wire: Wire, office: Office, clock: Clock): Connection {
   const window = createUseWindow(EVENTS_PER_MINUTE);
   let session: Session | null = null;
-  let deadline = clock.schedule(clock.now() + 2 * HEARTBEAT_INTERVAL_MS, () => wire.close(CLOSE.TIMED_OUT));
+  let isOver = false;
+  let deadline = clock.schedule(clock.now() + 2 * HEARTBEAT_INTERVAL_MS, () => end(CLOSE.TIMED_OUT));
   const connection: Connection = { wire, session: () => session, receive, ended };
   wire.send(payload(OP.HELLO, { heartbeat_interval: HEARTBEAT_INTERVAL_MS, _trace: [] }));
   return connection;
 
+  function end(reason: CloseReason): void {
+    isOver = true;
+    wire.close(reason);
+  }
+
   function receive(text: string): void {
+    // What was on its way when the connection was closed is not listened to.
+    if (isOver) return;
     const now = clock.now();
-    if (window.waitMs(now) > 0) return wire.close(CLOSE.RATE_LIMITED);
+    if (window.waitMs(now) > 0) return end(CLOSE.RATE_LIMITED);
     window.use(now);
     const told = Buffer.byteLength(text) > PAYLOAD_BYTES_MAX ? null : parse(text);
-    if (told === null) return wire.close(CLOSE.DECODE);
+    if (told === null) return end(CLOSE.DECODE);
     obey(told.op, told.d);
   }
 
   function obey(op: number, d: unknown): void {
     if (op === OP.HEARTBEAT) return beat();
     if (op === OP.IDENTIFY || op === OP.RESUME) return enter(op, d);
-    if (!HEARD.includes(op)) return wire.close(CLOSE.UNKNOWN_OPCODE);
-    if (session === null) return wire.close(CLOSE.NOT_AUTHENTICATED);
+    if (!HEARD.includes(op)) return end(CLOSE.UNKNOWN_OPCODE);
+    if (session === null) return end(CLOSE.NOT_AUTHENTICATED);
     office.hear(op, d, session);
   }
 
   function beat(): void {
     deadline.cancel();
-    deadline = clock.schedule(clock.now() + 2 * HEARTBEAT_INTERVAL_MS, () => wire.close(CLOSE.TIMED_OUT));
+    deadline = clock.schedule(clock.now() + 2 * HEARTBEAT_INTERVAL_MS, () => end(CLOSE.TIMED_OUT));
     wire.send(payload(OP.HEARTBEAT_ACK));
   }
 
   function enter(op: number, d: unknown): void {
-    if (session !== null) return wire.close(CLOSE.ALREADY_AUTHENTICATED);
-    if (!isRecord(d)) return wire.close(CLOSE.DECODE);
+    if (session !== null) return end(CLOSE.ALREADY_AUTHENTICATED);
+    if (!isRecord(d)) return end(CLOSE.DECODE);
     const entered = op === OP.IDENTIFY ? office.identify(d, connection) : office.resume(d, connection);
     if (entered === "invalid-session") return wire.send(payload(OP.INVALID_SESSION, false));
-    if ("code" in entered) return wire.close(entered);
+    if ("code" in entered) return end(entered);
     session = entered;
   }
 

@@ -42,6 +42,7 @@ export function createOffice(parts: OfficeParts): Pick<Office, "identify" | "res
     }
     const session = createSession({ id: world.nextId(), application, intents: Number(d["intents"]) });
     sessions.set(session.id, session);
+    if (d["compress"] === true) wire.compressEach();
     session.attach(wire.send);
     welcome(session, application, parts);
     parts.changed();

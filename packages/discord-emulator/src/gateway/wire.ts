@@ -3,9 +3,10 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { isServed } from "../http/route.ts";
+import { createPacker } from "./compress.ts";
 import type { Wire } from "./connection.ts";
 import type { Gateway } from "./gateway.ts";
-import { CLOSE } from "./words.ts";
+import { CLOSE, type CloseReason } from "./words.ts";
 
 export interface GatewayDoor {
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
@@ -25,16 +26,25 @@ export function createGatewayDoor(gateway: Gateway): GatewayDoor {
 }
 
 function serve(client: WebSocket, query: URLSearchParams, gateway: Gateway): void {
+  const close = ({ code, reason }: CloseReason) => client.close(code, reason);
+  // Compression is finished a moment later; the client may be gone by then.
+  const packer = createPacker(query.get("compress"), (data) => {
+    if (client.readyState === client.OPEN) client.send(data);
+  });
+  if (!isServed(Number(query.get("v") ?? "6"))) return close(CLOSE.INVALID_VERSION);
+  if (packer === null || (query.get("encoding") ?? "json") !== "json") return close(CLOSE.DECODE);
   const wire: Wire = {
-    send: (payload) => client.send(JSON.stringify(payload)),
-    close: ({ code, reason }) => client.close(code, reason),
+    send: (payload) => packer.pack(JSON.stringify(payload)),
+    compressEach: packer.compressEach,
+    close,
     cut: () => client.terminate(),
   };
-  if (!isServed(Number(query.get("v") ?? "6"))) return wire.close(CLOSE.INVALID_VERSION);
-  if ((query.get("encoding") ?? "json") !== "json") return wire.close(CLOSE.DECODE);
   const connection = gateway.connect(wire);
   client.on("message", (data) => connection.receive(String(data)));
-  client.on("close", (code) => connection.ended(code));
+  client.on("close", (code) => {
+    packer.close();
+    connection.ended(code);
+  });
   // A broken frame ends the connection, and "close" says so.
   client.on("error", () => {});
 }

@@ -19,6 +19,8 @@ export interface Desk {
   readonly state: (interaction: Interaction) => DeskState;
   /** The first answer is given; `originalId` is the message that `@original` means from now on. */
   readonly settle: (interaction: Interaction, outcome: InteractionOutcome, originalId: string | null) => void;
+  /** It is answered no more: the bot's own address was of no use. */
+  readonly fail: (interaction: Interaction, reason: string) => void;
   readonly originalOf: (interaction: Interaction) => string | null;
   /** Whoever waits for an answer waits no longer. */
   readonly close: () => void;
@@ -34,10 +36,10 @@ interface Entry {
 export function createDesk(clock: Clock): Desk {
   const entries = new Map<string, Entry>();
 
-  function fail(entry: Entry): void {
+  function fail(entry: Entry, reason?: string): void {
     if (entry.state !== "waiting") return;
     entry.state = "failed";
-    entry.resolve({ kind: "no-response" });
+    entry.resolve({ kind: "no-response", ...(reason === undefined ? {} : { reason }) });
   }
 
   return {
@@ -60,6 +62,10 @@ export function createDesk(clock: Clock): Desk {
       entry.state = "answered";
       entry.originalId = originalId;
       entry.resolve(outcome);
+    },
+    fail: ({ token }, reason) => {
+      const entry = entries.get(token);
+      if (entry !== undefined) fail(entry, reason);
     },
     originalOf: ({ token }) => entries.get(token)?.originalId ?? null,
     close: () => {

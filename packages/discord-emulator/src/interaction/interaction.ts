@@ -50,4 +50,7 @@ export type InteractionOutcome =
   | { readonly kind: "updated"; readonly message: StoredMessage }
   | { readonly kind: "modal"; readonly interaction: Interaction; readonly modal: Modal }
   /** Nothing within three seconds: “This interaction failed”. */
-  | { readonly kind: "no-response" };
+  | {
+      readonly kind: "no-response" /** What was wrong, when the bot's own address was asked. */;
+      readonly reason?: string;
+    };

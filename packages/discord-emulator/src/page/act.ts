@@ -26,7 +26,8 @@ export async function press(wish: Extract<Wish, { kind: "press" }>, own: Own, te
 }
 
 function show(result: ActionResult, tell: Tell): void {
-  if (result.kind === "no-response") tell({ kind: "notice", text: "The application did not respond" });
+  if (result.kind === "no-response")
+    tell({ kind: "notice", text: `The application did not respond. ${result.reason ?? ""}`.trim() });
   else tell({ kind: "notice", text: null });
   if (result.kind === "modal") tell({ kind: "form", form: { token: result.token, modal: result.modal } });
 }

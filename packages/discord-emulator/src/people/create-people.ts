@@ -1,5 +1,6 @@
 /** Makes the remote control's half that has to do with bots and people. */
 import { CLOSE, OP, payload } from "../gateway/words.ts";
+import { probeEndpoint } from "../interaction/endpoint.ts";
 import { addReaction, removeReaction } from "../message/react.ts";
 import type { BotHandle, People, PeopleParts, Person } from "../people.ts";
 import type { StoredMessage } from "../world/message.ts";
@@ -74,9 +75,9 @@ function bare(one: Where): string {
   return typeof one === "string" ? one : one.id;
 }
 
-type Bots = Pick<People, "createBot" | "bots" | "permit" | "renewBotToken">;
+type Bots = Pick<People, "createBot" | "bots" | "permit" | "setInteractionsUrl" | "renewBotToken">;
 
-function createBots({ machinery, gateway }: PeopleParts): Bots {
+function createBots({ machinery, gateway, clock }: PeopleParts): Bots {
   const { world, events } = machinery;
   const changed = () => events.emit({ kind: "changed" });
   const known = (bot: Where) => {
@@ -98,6 +99,11 @@ function createBots({ machinery, gateway }: PeopleParts): Bots {
       const change = channelId === null ? { permissions } : { channelPermissions };
       const application = world.replaceApplication({ ...before, ...change });
       events.emit({ kind: "permissions-changed", application, channelId });
+    },
+    setInteractionsUrl: async (bot, url) => {
+      const problem = url === null ? null : await probeEndpoint(known(bot), url, clock.now());
+      if (problem !== null) throw new Error(`The interactions endpoint URL could not be verified. ${problem}`);
+      world.replaceApplication({ ...known(bot), interactionsUrl: url });
     },
     renewBotToken: (bot) => {
       const { id } = known(bot);

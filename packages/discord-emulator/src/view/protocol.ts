@@ -86,5 +86,5 @@ export type PersonAction = { readonly as: string } & (
 /** What the page learns of an interaction; messages come as news. */
 export type ActionResult =
   | { readonly kind: "done" }
-  | { readonly kind: "no-response" }
+  | { readonly kind: "no-response"; readonly reason?: string }
   | { readonly kind: "modal"; readonly token: string; readonly modal: Modal };
