@@ -4,6 +4,7 @@
  * Upstream   `createNotifier({ routes })`. Downstream destinations.ts, which turns what is behind `to` into lanes. Pure.
  */
 import type { Destination } from "./destinations.ts";
+import { RECOVERIES, type Recovery } from "./notification/recovery.ts";
 import { compileMatchers } from "./route/matcher.ts";
 import { type MatchersInput, readMatchers } from "./route/matcher-text.ts";
 import type { RouteRule } from "./route/routes.ts";
@@ -27,6 +28,8 @@ export interface RouteOptions {
   readonly activeTimes?: TimesInput | undefined;
   /** When it takes what it matches, and tells nobody. @defaultValue never */
   readonly muteTimes?: TimesInput | undefined;
+  /** How the end of a matter is told where its beginning stands; see the notifier's `recovery`. @defaultValue as the destination does */
+  readonly recovery?: Recovery | undefined;
   /** Takes over when a destination of it cannot deliver and has no fallback of its own. */
   readonly fallback?: Destination | undefined;
 }
@@ -74,8 +77,16 @@ function defineRoute(options: RouteOptions & { readonly name: string }, reading:
     active: scheduleOf(options, "activeTimes", reading),
     mute: scheduleOf(options, "muteTimes", reading),
     quiet: null,
+    recovery: recoveryOf(options, reading),
     fallback: options.fallback ?? null,
   };
+}
+
+function recoveryOf({ recovery = null }: { readonly recovery?: unknown }, { say }: Reading): Recovery | null {
+  const known = RECOVERIES.find((one) => one === recovery) ?? null;
+  if (recovery !== null && known === null)
+    say("recovery", `is none of ${RECOVERIES.join(", ")}, got ${JSON.stringify(recovery)}`);
+  return known;
 }
 
 function scheduleOf(

@@ -30,6 +30,19 @@ function setUp(options: NotifierOptions) {
   return { notifier, logger, clock, store, told };
 }
 
+it("a route says how the end of what it takes is told, whatever takes the end", async () => {
+  const { notifier, clock, store } = setUp({});
+  const channel = createFakeChannel({ clock, inPlace: ["edit"] });
+  const ops = quietNotifier({
+    ...{ clock, store, destinations: { ops: channel } },
+    routes: [{ matchers: "severity>=error", to: "ops", recovery: "edit" }, { to: "ops" }],
+  }).notifier;
+  await ops.send({ title: "down", severity: "error", key: "db", phase: "firing" });
+  await ops.send({ title: "up", severity: "info", key: "db", phase: "resolved" });
+  expect(channel.sent.map(({ request }) => request.edit?.id)).toEqual([undefined, "message-1"]);
+  await Promise.all([ops.close(), notifier.close()]);
+});
+
 describe("routes by severity and time of day", () => {
   const routes = [
     { name: "office hours", matchers: "severity>=warning", to: "office", activeTimes: "mon-fri 08:00-18:00" },

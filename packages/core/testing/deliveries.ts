@@ -15,7 +15,6 @@ export function aDelivery(name: string, overrides: Partial<DeliveryRecord> = {})
     degrade: [],
     possibleRepeat: false,
     alone: false,
-    recovery: null,
     edited: 0,
     elsewhere: [],
     ...overrides,

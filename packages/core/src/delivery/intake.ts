@@ -5,7 +5,6 @@ import type { Clock } from "../clock/clock.ts";
 import { extendDigest, hasRoom, startDigest } from "../notification/digest.ts";
 import { foldNotifications } from "../notification/fold.ts";
 import type { Notification, NotificationId } from "../notification/notification.ts";
-import type { Recovery } from "../notification/recovery.ts";
 import { type Book, droppedNow } from "./book.ts";
 import type { AttemptError } from "./channel.ts";
 import type { Fallbacks } from "./fallback.ts";
@@ -21,8 +20,6 @@ export interface Enqueued {
   readonly notification: Notification;
   /** Names of its destinations; one or more. */
   readonly lanes: readonly string[];
-  /** How the end of its matter is to be told, by lane; where left out, as the lane has it. */
-  readonly recovery?: Readonly<Record<string, Recovery>> | undefined;
   readonly listener: Listener;
 }
 
@@ -108,22 +105,19 @@ export class Intake {
     return true;
   }
 
-  #enter({ notification, lanes, recovery, listener }: Enqueued): readonly DeliveryRecord[] {
+  #enter({ notification, lanes, listener }: Enqueued): readonly DeliveryRecord[] {
     const { book, clock } = this.#parts;
     const now = clock.now();
     const tracker = { id: notification.id, missing: lanes.length, results: [], listener };
     return lanes.map((lane) => {
       const elsewhere = lanes.length === 1 ? NOWHERE : lanes.filter((other) => other !== lane);
-      const record = this.#newRecord({ lane, notification, elsewhere, recovery: recovery?.[lane] ?? null }, now);
+      const record = this.#newRecord({ lane, notification, elsewhere }, now);
       book.enter(record, tracker);
       return record;
     });
   }
 
-  #newRecord(
-    own: Pick<DeliveryRecord, "lane" | "notification" | "elsewhere" | "recovery">,
-    now: number,
-  ): DeliveryRecord {
+  #newRecord(own: Pick<DeliveryRecord, "lane" | "notification" | "elsewhere">, now: number): DeliveryRecord {
     return {
       ...own,
       id: this.#parts.nextId(),
@@ -172,7 +166,7 @@ export class Intake {
     } else {
       const id = nextNotificationId();
       const notification = startDigest(told, { id, now, key });
-      digest = this.#newRecord({ lane: lane.name, notification, elsewhere: [], recovery: null }, now);
+      digest = this.#newRecord({ lane: lane.name, notification, elsewhere: [] }, now);
       book.enter(digest, null);
       lane.queue.push(digest);
       void outbox.append([digest]);

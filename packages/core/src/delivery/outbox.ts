@@ -6,7 +6,6 @@
  * somebody told us to wait, until when we are banned.
  */
 import type { Notification, NotificationId } from "../notification/notification.ts";
-import type { Recovery } from "../notification/recovery.ts";
 import type { AttemptError, DegradeStep, SendFailure } from "./channel.ts";
 import type { DestinationResult } from "./result.ts";
 
@@ -33,8 +32,6 @@ export interface DeliveryRecord {
   possibleRepeat: boolean;
   /** Not to be put into one message with others: such a message was refused. */
   alone: boolean;
-  /** How the end of its matter is to be told; `null` leaves it to the destination. */
-  readonly recovery: Recovery | null;
   /** How many earlier messages of its matter have been changed to their resolved form. */
   edited: number;
   /** Destinations that it goes to as well, or was tried at before: none of them takes over for this one. */

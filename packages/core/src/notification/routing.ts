@@ -4,6 +4,8 @@
  * Upstream nothing: declarations only. Made by route/ and withhold/.
  */
 
+import type { Recovery } from "./recovery.ts";
+
 /** Why it goes where it goes, or why it does not go. */
 export type RouteReason =
   /** The configured routes that say `taken`. */
@@ -64,5 +66,7 @@ export interface RouteDecision {
   readonly deferred: readonly Deferral[];
   readonly because: RouteReason;
   readonly withheld: Withheld | null;
+  /** By destination, how the end of a matter is told there, where the route says so. */
+  readonly recovery?: Readonly<Record<string, Recovery>>;
   readonly looks: readonly RouteLook[];
 }

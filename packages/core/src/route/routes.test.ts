@@ -24,9 +24,19 @@ interface Sketch {
   readonly active?: string;
   readonly mute?: string;
   readonly quiet?: string;
+  readonly recovery?: Route["recovery"];
 }
 
-function route({ name, matchers = "", to = [name], continues = false, active, mute, quiet }: Sketch): Route {
+function route({
+  name,
+  matchers = "",
+  to = [name],
+  continues = false,
+  active,
+  mute,
+  quiet,
+  recovery = null,
+}: Sketch): Route {
   const read = readMatchers(matchers);
   return {
     name,
@@ -36,8 +46,18 @@ function route({ name, matchers = "", to = [name], continues = false, active, mu
     active: times(active ?? null),
     mute: times(mute ?? null),
     quiet: times(quiet ?? null),
+    recovery,
   };
 }
+
+it("routes say how ends are told: for each destination the first that says something", () => {
+  const { decision } = ask(
+    { name: "a", to: ["one"], continues: true },
+    { name: "b", to: ["one", "two"], recovery: "edit", continues: true },
+    { name: "c", to: ["two", "three"], recovery: "both" },
+  )(ALERT, MONDAY_NOON);
+  expect(decision?.recovery).toEqual({ one: "edit", two: "edit", three: "both" });
+});
 
 const ask = (...sketches: Sketch[]) => createRoutes(sketches.map(route));
 

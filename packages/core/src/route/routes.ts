@@ -7,6 +7,7 @@
  * The first route that takes it ends the search, unless it says to go on. Pure but for the schedules, which remember what they looked up.
  */
 import type { Notification } from "../notification/notification.ts";
+import type { Recovery } from "../notification/recovery.ts";
 import type { Deferral, RouteDecision, RouteLook } from "../notification/routing.ts";
 import type { CompiledMatchers, Matcher } from "./matcher.ts";
 import { formatMatcher } from "./matcher-text.ts";
@@ -18,6 +19,8 @@ export interface RouteRule {
   readonly matchers: CompiledMatchers;
   /** Whether the routes behind it are asked as well when it takes a notification. */
   readonly continues: boolean;
+  /** How the end of a matter is told at its destinations; `null` leaves it to them. */
+  readonly recovery: Recovery | null;
   /** When it is in use at all; `null` for always. */
   readonly active: Schedule | null;
   /** When it takes, and tells nobody. */
@@ -42,6 +45,7 @@ export type AskRoutes = (
 /** Makes routes ready for many notifications: what they mostly say is said once. */
 export function createRoutes(routes: readonly Route[]): AskRoutes {
   const ready = routes.map((route) => ({ route, sayings: sayingsOf(route) }));
+  const wishes = wishesOf(routes);
   return (notification, at) => {
     const looks: RouteLook[] = [];
     const taken: RouteLook[] = [];
@@ -52,7 +56,29 @@ export function createRoutes(routes: readonly Route[]): AskRoutes {
       taken.push(look);
       if (!route.continues) break;
     }
-    return { decision: taken.length === 0 ? null : combine(taken, looks), looks };
+    if (taken.length === 0) return { decision: null, looks };
+    const decision = combine(taken, looks);
+    const recovery = wishes(taken);
+    return { decision: recovery === null ? decision : { ...decision, recovery }, looks };
+  };
+}
+
+/** By destination, how the end of a matter is to be told: as the first of the routes says that says anything. */
+function wishesOf(
+  routes: readonly Route[],
+): (taken: readonly RouteLook[]) => Readonly<Record<string, Recovery>> | null {
+  const wished = new Map(
+    routes.flatMap(({ name, recovery }) => (recovery === null ? [] : [[name, recovery] as const])),
+  );
+  if (wished.size === 0) return () => null;
+  return (taken) => {
+    const recovery: Record<string, Recovery> = {};
+    for (const look of taken) {
+      const wish = wished.get(look.route);
+      if (wish === undefined || !("to" in look)) continue;
+      for (const destination of look.to) recovery[destination] ??= wish;
+    }
+    return Object.keys(recovery).length === 0 ? null : recovery;
   };
 }
 

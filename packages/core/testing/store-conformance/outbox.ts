@@ -34,7 +34,6 @@ export const OUTBOX_CHECKS: StoreChecks = {
       degrade: ["without-links"],
       possibleRepeat: true,
       alone: true,
-      recovery: "both",
       edited: 1,
       elsewhere: ["b", "c"],
     });

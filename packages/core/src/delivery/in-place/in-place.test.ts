@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { engineBench as bench, type EngineBench, START, titles } from "../../../testing/engine-bench.ts";
 import type { FakeChannel } from "../../../testing/fake-channel.ts";
-import { aNotification } from "../../../testing/notifications.ts";
 import { ambiguous, rejected } from "../../../testing/outcomes.ts";
 import { createMemoryStore } from "../../store/memory/memory-store.ts";
 import type { LaneWishes } from "../lane/lanes.ts";
@@ -143,17 +142,22 @@ describe("the end of a matter whose beginning was told", () => {
     expect(told(engine.a).at(-1)).toBe("down again");
   });
 
-  it("goes as its route wants, not as the destination does", async () => {
-    const { a, engine, clock } = setUp("new");
-    const listener = { settle() {}, isAwaited: () => false, letGo() {} };
-    for (const notification of [
-      aNotification({ title: "down", ...firing }),
-      aNotification({ title: "up", ...resolved }),
-    ]) {
-      void engine.enqueue([{ notification, lanes: ["a"], recovery: { a: "edit" }, listener }]);
-      await clock.advance(1_000);
-    }
-    expect(told(a)).toEqual(["down", "edit message-1: Resolved: down"]);
+  it("goes as the route of its beginning wanted, not as the destination does", async () => {
+    const engine = setUp("new");
+    const looks = [{ route: "ops", verdict: "taken", to: ["a"] }] as const;
+    const routing = {
+      to: ["a"],
+      deferred: [],
+      because: "routes",
+      withheld: null,
+      looks,
+      recovery: { a: "edit" },
+    } as const;
+    await sendInTurn(engine, [
+      ["down", { ...firing, routing }],
+      ["up", resolved],
+    ]);
+    expect(told(engine.a)).toEqual(["down", "edit message-1: Resolved: down"]);
   });
 });
 

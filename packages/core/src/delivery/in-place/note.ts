@@ -6,7 +6,7 @@
 import type { MessageAddress } from "../channel.ts";
 import { type Batch, changed } from "../lane/batch.ts";
 import type { Lane } from "../lane/lane.ts";
-import { recoveryOf, wantsEdit } from "./telling.ts";
+import { routesWish, wantsEdit } from "./telling.ts";
 import { withoutBytes } from "./told.ts";
 
 /** @param address of the message that tells the batch; `null` where the destination names none */
@@ -35,9 +35,9 @@ function noteMessage(
   const begun = deliveries.filter(({ notification: { key, phase } }) => key !== null && phase === "firing");
   for (const delivery of begun) {
     const part = address && { ...address, place: deliveries.indexOf(delivery) };
-    lane.told.tell(delivery.notification.key!, part, { label, now });
+    lane.told.tell(delivery.notification.key!, part, { label, recovery: routesWish(delivery, lane), now });
   }
-  const willChange = begun.some((delivery) => wantsEdit(recoveryOf(delivery, lane)));
+  const willChange = begun.some((delivery) => wantsEdit(routesWish(delivery, lane) ?? lane.recovery));
   if (address === null || !willChange || !inPlace?.includes("edit")) return;
   const notifications = deliveries.map(({ notification }) => withoutBytes(notification));
   lane.told.hold({ ...address, at: now, degrade: deliveries[0]!.degrade, notifications });

@@ -10,6 +10,8 @@ const content = { ...part, at: 0, degrade: [], notifications: [aNotification({ t
 
 interface Scene {
   readonly recovery?: Recovery;
+  /** What the route of the beginning said. */
+  readonly byRoute?: Recovery | null;
   readonly can?: readonly ("edit" | "answer")[];
   readonly part?: typeof part | (Omit<typeof part, "threadId"> & { threadId: string }) | null;
   readonly isContentKnown?: boolean;
@@ -18,15 +20,16 @@ interface Scene {
 
 function laneWith({
   recovery,
+  byRoute = null,
   can = ["edit", "answer"],
   part: first = part,
   isContentKnown = true,
   label,
 }: Scene = {}) {
   const told = createTold("a", { keep() {}, drop() {} });
-  told.tell("db", first, { label: "webhook 1", now: 0 });
+  told.tell("db", first, { label: "webhook 1", recovery: byRoute, now: 0 });
   if (isContentKnown && first !== null) told.hold({ ...content, ...first });
-  return { told, recovery: recovery ?? null, channel: { label: label ?? "webhook 1", inPlace: can } };
+  return { name: "a", told, recovery: recovery ?? null, channel: { label: label ?? "webhook 1", inPlace: can } };
 }
 
 const matter = (phase: "firing" | "resolved", more = {}) =>
@@ -64,8 +67,20 @@ describe("decideTelling, of the end of a matter", () => {
     expect(decideTelling(matter("resolved"), laneWith({ recovery: "edit" }))).toMatchObject({ isLast: true });
   });
 
-  it("obeys the route before the destination", () => {
-    const telling = decideTelling(matter("resolved", { recovery: "new" }), laneWith({ recovery: "edit" }));
+  it("obeys the route before the destination, that of the end before that of the beginning", () => {
+    expect(decideTelling(matter("resolved"), laneWith({ recovery: "edit", byRoute: "answer" }))).toMatchObject({
+      how: "answer",
+    });
+    const routing = {
+      to: ["a"],
+      deferred: [],
+      because: "routes",
+      withheld: null,
+      looks: [],
+      recovery: { a: "new" },
+    } as const;
+    const notification = aNotification({ key: "db", phase: "resolved", routing });
+    const telling = decideTelling(aDelivery("1", { notification }), laneWith({ recovery: "edit", byRoute: "answer" }));
     expect(telling).toEqual({ how: "new", because: "as-configured" });
   });
 

@@ -39,9 +39,11 @@ export interface InPlace {
   readonly because: AnewReason;
 }
 
-type Standing = Pick<Lane, "told" | "recovery"> & { readonly channel: Pick<Lane["channel"], "label" | "inPlace"> };
+type Standing = Pick<Lane, "name" | "told" | "recovery"> & {
+  readonly channel: Pick<Lane["channel"], "label" | "inPlace">;
+};
 type Wish = { readonly phase: Notification["phase"]; readonly wanted: Recovery };
-type Matter = Pick<DeliveryRecord, "notification" | "recovery" | "degrade" | "edited">;
+type Matter = Pick<DeliveryRecord, "notification" | "degrade" | "edited">;
 
 export function decideTelling(delivery: Matter, lane: Standing): Telling {
   const { key, phase } = delivery.notification;
@@ -49,17 +51,21 @@ export function decideTelling(delivery: Matter, lane: Standing): Telling {
   if (matter === null) return anew("first");
   if (matter.label !== lane.channel.label) return anew("destination-replaced");
   if (delivery.degrade.includes("anew")) return anew("refused-in-place");
-  const wanted = recoveryOf(delivery, lane);
-  const edit = phase === "resolved" && wantsEdit(wanted) ? nextEdit(delivery, matter, lane) : null;
+  const wanted = routesWish(delivery, lane) ?? matter.recovery ?? lane.recovery ?? DEFAULT_RECOVERY;
+  const edit = phase === "resolved" && wantsEdit(wanted) ? nextEdit(delivery, matter, { wanted, lane }) : null;
   return edit ?? answerOrNew(matter, { phase, wanted }, lane);
 }
 
-/** The delivery's own wish goes before the destination's. */
-export function recoveryOf({ recovery }: Pick<DeliveryRecord, "recovery">, lane: Pick<Lane, "recovery">): Recovery {
-  return recovery ?? lane.recovery ?? DEFAULT_RECOVERY;
+/** How the route that brought it here wants the end of its matter to be told; `null` leaves it to the destination. */
+export function routesWish(
+  { notification }: Pick<DeliveryRecord, "notification">,
+  { name }: Pick<Lane, "name">,
+): Recovery | null {
+  const wishes = notification.routing?.recovery ?? {};
+  return (Object.hasOwn(wishes, name) && wishes[name]) || null;
 }
 
-export function wantsEdit(recovery: Recovery): boolean {
+export function wantsEdit(recovery: Recovery | null): boolean {
   return recovery === "edit" || recovery === "both";
 }
 
@@ -71,15 +77,19 @@ export function inPlaceOf(last: Telling, { edited }: Pick<DeliveryRecord, "edite
 }
 
 /** The first message and all follow-ups are changed, one after the other: none is to go on saying that something is wrong. */
-function nextEdit(delivery: Matter, { parts }: ToldMatter, lane: Standing): Telling | null {
+function nextEdit(
+  { edited }: Matter,
+  { parts }: ToldMatter,
+  { wanted, lane }: { readonly wanted: Recovery; readonly lane: Standing },
+): Telling | null {
   if (!lane.channel.inPlace?.includes("edit")) return null;
   const known = parts.flatMap(({ id, place }) => {
     const message = lane.told.message(id);
     return message === null ? [] : [{ message, place }];
   });
-  const next = known[delivery.edited];
+  const next = known[edited];
   if (next === undefined) return null;
-  const isLast = recoveryOf(delivery, lane) === "edit" && delivery.edited === known.length - 1;
+  const isLast = wanted === "edit" && edited === known.length - 1;
   return { how: "edit", ...next, isLast };
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { aNotification } from "../../../testing/notifications.ts";
 import { createTold, type Told, toldFactOf } from "./told.ts";
 
-const about = { label: "webhook 1", now: 0 };
+const about = { label: "webhook 1", recovery: null, now: 0 };
 
 function setUp(facts = new Map<string, string>()) {
   const told = createTold("ops: night", {
@@ -64,7 +64,7 @@ describe("what stands at a destination", () => {
   it("begins again where the destination is another one now", () => {
     const { told } = setUp();
     tell(told, "db", { id: "m1" });
-    told.tell("db", partOf("m2"), { label: "webhook 2", now: 5 });
+    told.tell("db", partOf("m2"), { ...about, label: "webhook 2" });
     expect(told.matter("db")).toMatchObject({ label: "webhook 2", parts: [{ id: "m2" }] });
   });
 

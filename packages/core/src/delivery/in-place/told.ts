@@ -8,6 +8,7 @@
  * Upstream   the end of a request. Downstream `decideTelling`.
  */
 import type { Notification } from "../../notification/notification.ts";
+import type { Recovery } from "../../notification/recovery.ts";
 import type { DegradeStep, MessageAddress } from "../channel.ts";
 
 /** One message, with everything that has to be said again when a part of it changes. */
@@ -31,6 +32,8 @@ export interface ToldMatter {
   readonly at: number;
   /** Which destination it was then: a name may mean another webhook later. */
   readonly label: string;
+  /** How the route that brought it here wants its end to be told; `null` leaves it to the destination. */
+  readonly recovery: Recovery | null;
   /** The first message, then its follow-ups; empty where the destination named none. */
   readonly parts: readonly ToldPart[];
 }
@@ -47,7 +50,11 @@ export interface Told {
   matter(key: string): ToldMatter | null;
   message(id: string): ToldMessage | null;
   /** The matter has been told, for the first time or again. `part`: `null` where the destination names no message. */
-  tell(key: string, part: ToldPart | null, about: { readonly label: string; readonly now: number }): void;
+  tell(
+    key: string,
+    part: ToldPart | null,
+    about: Pick<ToldMatter, "label" | "recovery"> & { readonly now: number },
+  ): void;
   /** This message may have to be changed later, or has just been. */
   hold(message: ToldMessage): void;
   /** The matter is over. */
@@ -107,7 +114,7 @@ class LaneTold implements Told {
     return this.#messages.get(id) ?? null;
   }
 
-  tell(key: string, part: ToldPart | null, { label, now }: { readonly label: string; readonly now: number }): void {
+  tell(key: string, part: ToldPart | null, { label, recovery, now }: Parameters<Told["tell"]>[2]): void {
     const known = this.#matters.get(key);
     // Of a destination that was replaced, nothing can be reached any more.
     const before = known?.label === label ? known.parts : [];
@@ -115,7 +122,7 @@ class LaneTold implements Told {
     const [first, ...later] = parts;
     const kept = first === undefined ? [] : [first, ...later.slice(1 - MOST_PARTS)];
     if (known !== undefined) this.#release(known);
-    const matter = { at: known?.at ?? now, label, parts: kept };
+    const matter = { at: known?.at ?? now, label, recovery: recovery ?? known?.recovery ?? null, parts: kept };
     this.#enter(key, matter);
     this.#facts.keep(this.#fact("told", key), matter);
     const [oldest] = this.#matters.keys();

@@ -50,7 +50,6 @@ const USUAL_PROGRESS: Omit<Progress, "enqueuedAt"> = {
   degrade: [],
   possibleRepeat: false,
   alone: false,
-  recovery: null,
   edited: 0,
   elsewhere: [],
 };
