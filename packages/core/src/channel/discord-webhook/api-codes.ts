@@ -29,7 +29,9 @@ const CLASSES: ReadonlyMap<number, ApiCodeClass> = new Map<number, ApiCodeClass>
   ],
   [
     40067,
-    misconfigured("this forum asks for a tag on each new post: put the id of an existing post in the URL as thread_id"),
+    misconfigured(
+      "this forum asks for a tag on each new post: put tags=<id of a tag> in the URL, or the id of an existing post as thread_id",
+    ),
   ],
   [50001, misconfigured("access to the channel is missing: have an administrator of the server allow it")],
   [50008, misconfigured("this kind of channel takes no messages: create a webhook in a text channel")],
@@ -38,7 +40,6 @@ const CLASSES: ReadonlyMap<number, ApiCodeClass> = new Map<number, ApiCodeClass>
   [50027, misconfigured("the webhook's token is wrong: copy its URL again")],
   [50083, misconfigured("the thread is archived: open it again, or put another thread_id in the URL")],
   [160005, misconfigured("the thread is locked: unlock it, or put another thread_id in the URL")],
-  [220001, misconfigured("this is a forum channel: put the id of one of its posts in the URL as thread_id")],
   [220002, misconfigured("a thread's id and a new thread's name exclude each other: use thread_id alone")],
   [220003, misconfigured("new threads can be made in forum channels only: put an existing thread_id in the URL")],
   [220004, misconfigured("webhooks of this kind cannot post in forum channels: create one in a text channel")],

@@ -30,8 +30,8 @@ export interface SentMessage {
   readonly voice?: Voice;
   readonly degrade: readonly DegradeStep[];
   readonly hasFiles: boolean;
-  /** It was to change a message, or to stand in the thread of one; left out for neither. */
-  readonly inPlace?: "edit" | "thread" | undefined;
+  /** It was to change a message, to stand in the thread of one, or to open a post in a forum; left out for none of these. */
+  readonly inPlace?: "edit" | "thread" | "post" | undefined;
 }
 
 type Answer = Extract<Reply, { kind: "answer" }>;
@@ -49,6 +49,9 @@ const FIELDS_SHOWN = 3;
 const GONE_CODES: ReadonlySet<number> = new Set([10003, 10008, 50083, 160005]);
 /** Changes of messages that are older than an hour have a limit of their own, which Discord does not tell. */
 const OLD_EDITS = 30046;
+/** A forum takes no message of a webhook without a post. */
+const FORUM = 220001;
+const UNKNOWN_TAG = 10087;
 
 export function classifySend(reply: Reply, sent: SentMessage): SendOutcome {
   if (reply.kind === "no-answer") {
@@ -76,7 +79,8 @@ function classifySuccess({ status, headers, body }: Answer, { target, voice, inP
   // In a thread the answer names the thread, while the limit is that of the channel around it.
   const isPooled = (voice ?? WEBHOOK_VOICE).sharesPool && target.threadId === null && inPlace === undefined;
   const poolKey = channelId !== null && isPooled ? channelPoolKey(channelId) : null;
-  const address = id === null ? null : { id, channelId, threadId: null };
+  // A post is named by its first message.
+  const address = id === null ? null : { id, channelId, threadId: inPlace === "post" ? channelId : null };
   return { kind: "delivered", messageId: id, address, status, limits: limitReport(headers, poolKey) };
 }
 
@@ -102,17 +106,32 @@ function classifyRefusal(refusal: Refusal): SendFailure {
   return byStatus(refusal);
 }
 
-/** What cannot be told where it belongs can still be told anew. */
+/** What cannot be told where it was to be told can still be told elsewhere. */
 function notInPlace(refusal: Refusal): SendFailure | null {
-  const { answer, api, sent } = refusal;
-  if (sent.inPlace === undefined || api?.code == null) return null;
-  const isGone = GONE_CODES.has(api.code);
-  if (!isGone && !(sent.inPlace === "edit" && api.code === OLD_EDITS)) return null;
-  const sentence = isGone
-    ? "the earlier message of this matter, or its thread, is gone or closed, so it is told in a new one"
-    : "the earlier message of this matter may not be changed any more, so it is told in a new one";
-  const countsAsInvalid = answer.status === 429 && answer.headers["x-ratelimit-scope"] !== "shared";
-  return { kind: "rejected", degradeBy: "anew", ...facts(refusal, sentence), countsAsInvalid };
+  const { api, sent } = refusal;
+  const code = api?.code ?? null;
+  if (code === null) return null;
+  switch (sent.inPlace) {
+    case undefined:
+      if (code !== FORUM || sent.target.threadId !== null) return null;
+      return refused(refusal, "as-post", "the channel is a forum, so each alert opens a post");
+    case "post":
+      if (code !== UNKNOWN_TAG) return null;
+      return refused(refusal, "without-tags", "the forum has no such tag: check tags in the webhook's URL");
+    case "edit":
+    case "thread":
+      if (GONE_CODES.has(code)) return refused(refusal, "anew", GONE);
+      return code === OLD_EDITS && sent.inPlace === "edit" ? refused(refusal, "anew", TOO_OLD) : null;
+  }
+}
+
+const GONE = "the earlier message of this matter, or its thread, is gone or closed, so it is told in a new one";
+const TOO_OLD = "the earlier message of this matter may not be changed any more, so it is told in a new one";
+
+function refused(refusal: Refusal, degradeBy: DegradeStep, sentence: string): SendFailure {
+  const { status, headers } = refusal.answer;
+  const countsAsInvalid = status === 429 && headers["x-ratelimit-scope"] !== "shared";
+  return { kind: "rejected", degradeBy, ...facts(refusal, sentence), countsAsInvalid };
 }
 
 function banned({ code, message }: Ban, { status, headers }: Answer): SendFailure {

@@ -120,3 +120,51 @@ describe("an answer", () => {
     expect(outcome).toMatchObject({ kind: "rejected", degradeBy: "anew", error: { code: "discord-160005" } });
   });
 });
+
+describe("a forum", () => {
+  async function forum() {
+    const discord = await setUp({ kind: "forum", requireTag: true });
+    const [tag] = discord.emulator.channels()[0]!.tags;
+    return { discord, tag: tag!.id };
+  }
+
+  it("gets a post for each alert, with the tags of its severity and type", async () => {
+    const { discord, tag } = await forum();
+    await using _ = discord;
+    const channel = discord.open(`${discord.webhook.url}?tags=critical:${tag}`);
+    expect(await channel.send(request([{ title: "x", severity: "critical" }]))).toMatchObject({ degradeBy: "as-post" });
+    const first = addressOf(await channel.send(request([{ title: "Disk *full*", severity: "critical" }])));
+    expect(first).toEqual({ id: first.id, channelId: first.id, threadId: first.id });
+    expect(discord.emulator.threads()).toMatchObject([{ id: first.id, name: "Disk *full*", appliedTags: [tag] }]);
+    expect(channel.fits?.([aNotification(), aNotification()])).toBe(false);
+  });
+
+  it("takes what follows in the post, and the change of its first message", async () => {
+    await using discord = await setUp({ kind: "forum" });
+    await discord.channel.send(request([{ title: "x" }]));
+    const first = addressOf(await discord.channel.send(request([{ title: "down" }])));
+    await discord.channel.send(request([{ title: "Resolved: down" }], { edit: first }));
+    await discord.channel.send(request([{ title: "up" }], { answers: [first] }));
+    expect(discord.emulator.messages(first.id).map(({ embeds }) => embeds[0]?.title)).toEqual(["Resolved: down", "up"]);
+    expect(discord.emulator.threads()).toHaveLength(1);
+  });
+
+  it("gets the post without tags that it does not know", async () => {
+    await using discord = await setUp({ kind: "forum" });
+    const channel = discord.open(`${discord.webhook.url}?tags=12345`);
+    const outcome = await channel.send(request([{ title: "x" }], { degrade: ["as-post"] }));
+    expect(outcome).toMatchObject({
+      degradeBy: "without-tags",
+      error: { message: expect.stringContaining("check tags") },
+    });
+    const again = await channel.send(request([{ title: "x" }], { degrade: ["as-post", "without-tags"] }));
+    expect(again.kind).toBe("delivered");
+  });
+
+  it("that asks for a tag says how to give one", async () => {
+    const { discord } = await forum();
+    await using _ = discord;
+    const outcome = await discord.channel.send(request([{ title: "x" }], { degrade: ["as-post"] }));
+    expect(outcome).toMatchObject({ kind: "misconfigured", error: { message: expect.stringContaining("put tags=") } });
+  });
+});

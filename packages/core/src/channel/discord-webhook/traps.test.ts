@@ -74,12 +74,16 @@ describe("a webhook that is no more", () => {
 });
 
 describe("forums and threads", () => {
-  it("a forum channel takes no message without a thread", async () => {
+  it("a forum channel takes no message without a post", async () => {
     await using discord = await setUp({ kind: "forum" });
     expect(await discord.channel.send(requestOf())).toMatchObject({
-      kind: "misconfigured",
-      error: { code: "discord-220001", message: expect.stringContaining("thread_id") },
+      kind: "rejected",
+      degradeBy: "as-post",
+      countsAsInvalid: false,
+      error: { code: "discord-220001", message: "The channel is a forum, so each alert opens a post." },
     });
+    expect((await discord.channel.send(requestOf({ title: "Disk full" }))).kind).toBe("delivered");
+    expect(discord.emulator.threads()).toMatchObject([{ name: "Disk full" }]);
   });
 
   it("a post of the forum named in the URL takes it", async () => {

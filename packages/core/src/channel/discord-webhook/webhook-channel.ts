@@ -15,6 +15,7 @@ import { classifySend } from "./classify.ts";
 import { encodeMessage, notRendered } from "./encode.ts";
 import { type WebhookLimits, webhookLimitPlan } from "./limits.ts";
 import type { WebhookTarget } from "./target.ts";
+import type { ForumTag } from "./url-wishes.ts";
 import { needsLinks, type WireMessage, wireMessage } from "./wire-message.ts";
 
 export interface DiscordWebhookOptions {
@@ -24,17 +25,20 @@ export interface DiscordWebhookOptions {
   /** Shared by the webhooks of a notifier; who made it closes it. */
   readonly transport: HttpTransport;
   readonly limits?: WebhookLimits;
+  /** Of posts, where its channel is a forum. @defaultValue none */
+  readonly tags?: readonly ForumTag[];
   /** Must begin with `DiscordBot (`, or Discord's edge may refuse it. @defaultValue names this library and its version */
   readonly userAgent?: string;
 }
 
 export function createDiscordWebhookChannel(options: DiscordWebhookOptions): Channel {
-  const { target, style, transport, userAgent = DISCORD_USER_AGENT } = options;
+  const { target, style, transport, tags = [], userAgent = DISCORD_USER_AGENT } = options;
   const plainHeaders = ["user-agent", userAgent];
   const jsonHeaders = [...plainHeaders, "content-type", "application/json"];
   const underWay = new Set<Exchange>();
   const sizes = new WeakMap<Notification, MessageSize>();
   let guildId: string | null = null;
+  let isForum = false;
   let closed = false;
 
   /** Hands the reply on as soon as it is there: on the way of every message, each promise more is felt. */
@@ -59,13 +63,18 @@ export function createDiscordWebhookChannel(options: DiscordWebhookOptions): Cha
     let wire: WireMessage;
     let body: WireRequest["body"];
     try {
-      wire = wireMessage(request, { target, style, guildId });
+      wire = wireMessage(request, { target, style, guildId, isForum, tags });
       body = encodeMessage(wire.message);
     } catch (error) {
       return Promise.resolve(notRendered(error, request));
     }
     const { method, path, sent } = wire;
-    return exchange({ method, path, body }, (reply) => classifySend(reply, sent));
+    return exchange({ method, path, body }, (reply) => {
+      const outcome = classifySend(reply, sent);
+      // Nothing else tells that a channel is a forum.
+      if (outcome.kind === "rejected" && outcome.degradeBy === "as-post") isForum = true;
+      return outcome;
+    });
   }
 
   /** Measuring costs as much as rendering, and what waits is asked about again and again. */
@@ -91,7 +100,9 @@ export function createDiscordWebhookChannel(options: DiscordWebhookOptions): Cha
   }
 
   const limits = webhookLimitPlan(target, options.limits);
-  const fits = (notifications: readonly Notification[]): boolean => fitsInOneMessage(notifications.map(sizeOfOne));
+  // In a forum each alert has a post of its own.
+  const fits = (notifications: readonly Notification[]): boolean =>
+    !(isForum && notifications.length > 1) && fitsInOneMessage(notifications.map(sizeOfOne));
   const { label } = target;
   return { kind: "discord-webhook", label, limits, inPlace: ["edit", "answer"], fits, send, check, close };
 }

@@ -8,13 +8,15 @@ import type { MessageAddress, SendRequest } from "../../delivery/channel.ts";
 import { type DiscordMessage, type RenderStyle, renderDiscord } from "../../message/discord/render.ts";
 import type { Notification } from "../../notification/notification.ts";
 import type { SentMessage } from "./classify.ts";
+import { forumPost } from "./forum-post.ts";
 import type { WebhookTarget } from "./target.ts";
+import type { ForumTag } from "./url-wishes.ts";
 
 export interface WireMessage {
   readonly method: "POST" | "PATCH";
   /** With its query. */
   readonly path: string;
-  readonly message: DiscordMessage;
+  readonly message: Omit<DiscordMessage, "body"> & { readonly body: object };
   /** What the answer's meaning depends on. */
   readonly sent: SentMessage;
 }
@@ -24,6 +26,10 @@ export interface WireParts {
   readonly style: RenderStyle;
   /** Of the Discord server, for links to messages; `null` while it is not known. */
   readonly guildId: string | null;
+  /** Whether the webhook's channel is known to be a forum, where each message opens a post. */
+  readonly isForum: boolean;
+  /** Of posts. */
+  readonly tags: readonly ForumTag[];
 }
 
 export function wireMessage(request: SendRequest, parts: WireParts): WireMessage {
@@ -52,19 +58,26 @@ function patched(
   };
 }
 
-function posted({ notifications, degrade, answers }: SendRequest, { target, style, guildId }: WireParts): WireMessage {
+function posted({ notifications, degrade, answers }: SendRequest, parts: WireParts): WireMessage {
+  const { target, style, guildId, isForum, tags } = parts;
   const [first, ...others] = notifications.map((one, index) =>
     pointing(one, answers?.[index] ?? null, { target, guildId }),
   );
-  const message = renderDiscord({ notifications: [first!, ...others], degrade }, style);
+  const { body, files, notes } = renderDiscord({ notifications: [first!, ...others], degrade }, style);
   const ownThread = answers?.[0]?.threadId ?? null;
   const threadId = ownThread ?? target.threadId;
+  const opensPost = threadId === null && (isForum || degrade.includes("as-post"));
+  const inPlace = opensPost ? "post" : threadIfAny(ownThread);
   return {
     method: "POST",
     path: `${target.path}?wait=true${threadId === null ? "" : `&thread_id=${threadId}`}`,
-    message,
-    sent: { target, degrade, hasFiles: message.files.length > 0, inPlace: ownThread === null ? undefined : "thread" },
+    message: { body: opensPost ? { ...body, ...forumPost(notifications[0], tags, degrade) } : body, files, notes },
+    sent: { target, degrade, hasFiles: files.length > 0, inPlace },
   };
+}
+
+function threadIfAny(threadId: string | null): "thread" | undefined {
+  return threadId === null ? undefined : "thread";
 }
 
 /** With a link to the earlier message, unless it stands in that one's thread. */

@@ -24,6 +24,9 @@ export const DISCORD_LIMITS = {
   usernameChars: 80,
   /** "Allowed Mentions Object" of the message resource: so many in each list. */
   allowedMentions: 100,
+  threadNameChars: 100,
+  /** Of a post in a forum. */
+  appliedTags: 5,
   attachments: 10,
   /** https://docs.discord.com/developers/reference, "Uploading Files": the default, without boosts, for each file. */
   fileBytes: 10 * 1_024 * 1_024,
