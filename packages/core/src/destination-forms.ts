@@ -125,7 +125,11 @@ function readDiscordWebhook(text: string, { allowedHosts, style, transport, limi
   if (!parsed.ok) return { ok: false, problems: [parsed.problem] };
   const { target, wishes, notes } = parsed;
   const key = `${target.origin}/${target.id}/${target.threadId ?? ""}`;
-  const read = yes(key, () => createDiscordWebhookChannel({ target, style, transport, limits, tags: wishes.tags }), notes);
+  const read = yes(
+    key,
+    () => createDiscordWebhookChannel({ target, style, transport, limits, tags: wishes.tags }),
+    notes,
+  );
   return { ...read, recovery: wishes.recovery };
 }
 

@@ -64,6 +64,7 @@ function failing({ component, now }: Telling, detail: string): Partial<Notificat
     message: detail,
     color: RED,
     phase: "firing",
+    since,
     fields: [
       inline("Component", name),
       inline("Error Type", redactText(component.failure?.type ?? "Error")),
@@ -89,6 +90,7 @@ function flapping({ component }: Telling, name: string): Partial<NotificationInp
     message: `Flapping since ${utcTime(since)}, ${changes} changes`,
     color: ORANGE,
     phase: "firing",
+    since,
     fields: [inline("Component", name), inline("Changes", changes), inline("Last Success", lastSuccessOf(component))],
   };
 }

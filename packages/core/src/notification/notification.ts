@@ -119,6 +119,8 @@ export interface NotificationInput {
    * message with it, and is not sent where its `firing` never was.
    */
   readonly phase?: "firing" | "resolved" | undefined;
+  /** When the matter began: a Date, ISO 8601 text, or epoch milliseconds. What it lasted counts from here. @defaultValue `timestamp` */
+  readonly since?: Date | string | number | undefined;
   /** What people may do about it, together with `key`: offered where a channel can, as buttons of the bot. @defaultValue none */
   readonly actions?: readonly AlertAction[] | undefined;
   /** The same value again within the window returns the first receipt. */
@@ -169,7 +171,7 @@ export interface Notification {
   readonly over: Over | null;
   /** How many notifications of the same key this one stands for. */
   readonly count: number;
-  /** When the first of them was created, epoch milliseconds; `null` when it stands for itself alone. */
+  /** When the first of them was created, or its matter began, epoch milliseconds; `null` when it stands for itself alone. */
   readonly firstAt: number | null;
   readonly idempotencyKey: string | null;
   readonly priority: number;

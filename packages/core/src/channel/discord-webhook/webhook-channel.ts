@@ -14,6 +14,7 @@ import { classifyCheck, guildOf } from "./check.ts";
 import { classifySend } from "./classify.ts";
 import { encodeMessage, notRendered } from "./encode.ts";
 import { type WebhookLimits, webhookLimitPlan } from "./limits.ts";
+import { createOldEdits } from "./old-edits.ts";
 import type { WebhookTarget } from "./target.ts";
 import type { ForumTag } from "./url-wishes.ts";
 import { needsLinks, type WireMessage, wireMessage } from "./wire-message.ts";
@@ -39,6 +40,7 @@ export function createDiscordWebhookChannel(options: DiscordWebhookOptions): Cha
   const sizes = new WeakMap<Notification, MessageSize>();
   let guildId: string | null = null;
   let isForum = false;
+  const oldEdits = createOldEdits();
   let closed = false;
 
   /** Hands the reply on as soon as it is there: on the way of every message, each promise more is felt. */
@@ -54,6 +56,8 @@ export function createDiscordWebhookChannel(options: DiscordWebhookOptions): Cha
   }
 
   function send(request: SendRequest): Promise<SendOutcome> {
+    const refusal = oldEdits.refusal(request.edit, request.now);
+    if (refusal !== null) return Promise.resolve(refusal);
     // Only the webhook itself says which server it belongs to: asked once, when somebody wants to know.
     if (guildId === null && needsLinks(request)) return check().then(() => post(request));
     return post(request);
@@ -71,6 +75,7 @@ export function createDiscordWebhookChannel(options: DiscordWebhookOptions): Cha
     const { method, path, sent } = wire;
     return exchange({ method, path, body }, (reply) => {
       const outcome = classifySend(reply, sent);
+      oldEdits.learn(reply, outcome, request.now);
       // Nothing else tells that a channel is a forum.
       if (outcome.kind === "rejected" && outcome.degradeBy === "as-post") isForum = true;
       return outcome;
