@@ -64,12 +64,13 @@ describe("checks of scheduled jobs", () => {
     await http.clock.advance(DAY_MS + 3_599_000);
     expect([titles().length - before, await look(id)]).toMatchObject([0, { phase: "late" }]);
     await http.clock.advance(2_000);
-    await http.settle();
+    await http.server.untilTold(before + 1);
     expect([titles().slice(before), await look(id)]).toMatchObject([["Error: Nightly"], { phase: "down" }]);
     expect(http.told().at(-1)).toMatchObject({ message: expect.stringContaining("No ping for 1 day 1 hour") });
     await http.clock.advance(3 * DAY_MS);
     expect(titles().length - before).toBe(1);
     await ping(id);
+    await http.server.untilTold(before + 2);
     expect(titles().slice(before)).toEqual(["Error: Nightly", "Recovered: Nightly"]);
   });
 
@@ -79,14 +80,18 @@ describe("checks of scheduled jobs", () => {
     ["255", "It ended with exit status 255."],
   ])("are told at once when the job says /%s", async (signal, message) => {
     const id = await create(`Job ${signal}`);
+    const before = titles().length;
     expect(await ping(`${id}/${signal}`)).toEqual([200, "OK"]);
+    await http.server.untilTold(before + 1);
     expect(http.told().at(-1)).toMatchObject({ title: `Error: Job ${signal}`, message });
   });
 
   it("show the end of what the job had to say, without its secrets", async () => {
     const id = await create("Wordy");
     const body = `password=${"hunter2".repeat(10)}${" x".repeat(400)} disk full`;
+    const before = titles().length;
     expect(await ping(`${id}/1`, { method: "POST", body })).toEqual([200, "OK"]);
+    await http.server.untilTold(before + 1);
     const { message } = http.told().at(-1)!;
     expect(message).toMatch(/disk full/);
     expect(message).not.toMatch(/hunter2/);
@@ -100,7 +105,9 @@ describe("checks of scheduled jobs", () => {
     expect(await look(id)).toMatchObject({ last_result: "success", last_duration_seconds: expect.closeTo(30, 0) });
     await ping(`${id}/start`, { method: "POST" });
     expect(await look(id)).toMatchObject({ phase: "running" });
+    const before = titles().length;
     await http.clock.advance(61_000);
+    await http.server.untilTold(before + 1);
     expect(http.told().at(-1)).toMatchObject({
       title: "Error: Slow",
       message: expect.stringContaining("has not ended; it may take 1 minute."),
@@ -125,8 +132,9 @@ describe("checks of scheduled jobs", () => {
   it("outlive a restart, and what was missed is not told again", async () => {
     const id = await create("Lasting", { grace_seconds: 60, period_seconds: 60 });
     await ping(id);
+    const before = titles().length;
     await http.clock.advance(121_000);
-    await http.settle();
+    await http.server.untilTold(before + 1);
     expect(titles().at(-1)).toBe("Error: Lasting");
     const { folder } = http.server;
     await http.server.stop();
@@ -135,6 +143,7 @@ describe("checks of scheduled jobs", () => {
     await http.clock.advance(DAY_MS);
     expect(titles()).not.toContain("Error: Lasting");
     await ping(id);
+    await http.server.untilTold(1);
     expect(titles()).toContain("Recovered: Lasting");
   });
 

@@ -13,6 +13,8 @@ const url = (name: string, what = "") => `/api/components/${encodeURIComponent(n
 const fail = (name: string, error?: unknown) =>
   http.call("POST", url(name, "/failure"), error === undefined ? undefined : { error });
 const succeed = (name: string) => http.call("POST", url(name, "/success"));
+/** Waits for so many. */
+const told = (count: number) => http.server.untilTold(count);
 const titles = () => http.told().map(({ title }) => title);
 
 describe("components that report over HTTP", () => {
@@ -23,10 +25,9 @@ describe("components that report over HTTP", () => {
       status: 200,
       json: { name: "Bus API", phase: "firing", alerting: true, consecutive_failures: 3, first_failure_at: http.now() },
     });
-    await http.settle();
-    expect(http.told()).toMatchObject([{ title: "Error: Bus API", message: "no answer in 10 s" }]);
+    expect(await told(1)).toMatchObject([{ title: "Error: Bus API", message: "no answer in 10 s" }]);
     expect(await succeed("Bus API")).toMatchObject({ json: { phase: "ok", alerting: false, consecutive_failures: 0 } });
-    await http.settle();
+    await told(2);
     expect(titles()).toEqual(["Error: Bus API", "Recovered: Bus API"]);
   });
 
@@ -39,10 +40,9 @@ describe("components that report over HTTP", () => {
     http = await startHttpHarness({ folder });
     expect((await http.call("GET", url("Weather"))).json).toMatchObject({ phase: "ok", settings });
     await fail("Weather");
-    await http.settle();
-    expect(http.told()).toMatchObject([{ title: "Error: Weather", severity: "critical" }]);
+    expect(await told(1)).toMatchObject([{ title: "Error: Weather", severity: "critical" }]);
     await http.clock.advance(600_000);
-    expect(titles()).toHaveLength(2);
+    await told(2);
   });
 
   it("are listed by name in pages", async () => {
@@ -80,8 +80,9 @@ describe("components that report over HTTP", () => {
 
 it("the server tells of its start and end when it is asked to", async () => {
   const talking = await startHttpHarness({ env: { ANNOUNCE_START_AND_STOP: "true" } });
-  await talking.settle();
-  expect(talking.told().map(({ title }) => title)).toEqual(["Tocsin Started"]);
+  expect((await talking.server.untilTold(1)).map(({ title }) => title)).toEqual(["Tocsin Started"]);
+  const ended = talking.server.stop();
+  expect((await talking.server.untilTold(2)).at(-1)?.title).toBe("Tocsin Stopped");
   await talking[Symbol.asyncDispose]();
-  expect(talking.told().map(({ title }) => title)).toEqual(["Tocsin Started", "Tocsin Stopped"]);
+  await ended;
 });
