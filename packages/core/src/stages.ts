@@ -2,6 +2,7 @@
  * The second door, for programs that build on single stages of the flow (as the server does): clocks, identifiers, and the
  * pure parts of signal, detector, alert and message.
  */
+export { ALERT_ACTIONS } from "./alert/desk.ts";
 export { type AlertEvent, nextDueAt, stepAlert } from "./alert/life-cycle.ts";
 export { type AlertPolicy, DEFAULT_ALERT_POLICY, defineAlertPolicy, type FlapPolicy } from "./alert/policy.ts";
 export { type AlertState, type KnownAs, NEW_ALERT } from "./alert/state.ts";

@@ -29,6 +29,7 @@ import { reportRoutes } from "./ingest/http/reports.ts";
 import { type Mqtt, startMqtt } from "./ingest/mqtt/mqtt.ts";
 import { createLifeCycle, type LifeCycle } from "./life-cycle.ts";
 import { createAccepter } from "./notify/acceptance.ts";
+import { createAlertDesk } from "./notify/alert-desk.ts";
 import { startBot } from "./notify/bot.ts";
 import { createLastErrors, type LastErrors } from "./notify/last-errors.ts";
 import { checkHealth } from "./observe/health.ts";
@@ -132,7 +133,8 @@ async function startParts(parts: Parts): Promise<{ readonly http: Http; readonly
   const check = () => checkHealth({ clock, storage, journal, counters, notifier, mqtt: mqttHealth });
   const { memory } = storage.notifications;
   const monitoring = createMonitoring({ notifier, memory, clock, announces: config.announcesItself });
-  const bot = startBot({ ...parts, notifier, check, desks: monitoring.desks });
+  const desk = createAlertDesk({ alerts: storage.alerts, orders: greenhouse.alertOrders, notifier });
+  const bot = startBot({ ...parts, notifier, check, desks: [desk, ...monitoring.desks] });
   lifeCycle.onStop("bot", (left) => bot.close(left));
   lifeCycle.onStop("monitoring", monitoring.stop);
   const http = await startHttp({ ...parts, storage, greenhouse, notifier, lastErrors, monitoring, bot, check });

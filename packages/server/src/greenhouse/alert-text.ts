@@ -1,20 +1,22 @@
 /** What an alert of the history says when it is told (A1, A2). */
 import type { Severity } from "@tocsin/core";
-import { deviceOfflineNotification, type NotificationInput, plantThresholdNotification } from "@tocsin/core/stages";
+import {
+  ALERT_ACTIONS,
+  deviceOfflineNotification,
+  type NotificationInput,
+  plantThresholdNotification,
+} from "@tocsin/core/stages";
 import type { AlertRecord } from "./alert.ts";
 
 /** Of both kinds, as the library words them. */
 export const ALERT_SEVERITY: Severity = "warning";
 
-/** Pure. The labels are for routing; texts are escaped by the channel. */
-export function composeAlert({
-  alertId,
-  finding,
-  plantId,
-  plantName,
-  deviceId,
-  createdAt,
-}: AlertRecord): NotificationInput {
+/** Pure. The labels are for routing; texts are escaped by the channel. What waits is replaced by newer news of the same alert. */
+export function composeAlert(record: AlertRecord): NotificationInput {
+  return { ...messageOf(record), key: record.alertId, actions: ALERT_ACTIONS };
+}
+
+function messageOf({ alertId, finding, plantId, plantName, deviceId, createdAt }: AlertRecord): NotificationInput {
   const labels = { alert: alertId, ...(plantId !== null && { plant_id: plantId }) };
   if (finding.kind === "offline") {
     const { lastSeenAt } = finding;

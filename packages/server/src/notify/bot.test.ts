@@ -51,6 +51,41 @@ it("tells in its channel how the parts of the server are", async () => {
   ]);
 });
 
+it("takes what people do about an alert of a plant", async () => {
+  const emulator = await startDiscord();
+  const channel = emulator.createChannel({ name: "monitor" });
+  const { call } = await start({
+    DISCORD_BOT_TOKEN: emulator.createBot({ name: "Tocsin" }).token,
+    DISCORD_MONITOR_CHANNEL_ID: channel.id,
+    DISCORD_API_URL: `${emulator.url}/api`,
+    DISCORD_ALLOWED_HOSTS: new URL(emulator.url).host,
+  });
+  await emulator.waitUntil({ holds: () => emulator.commands().length === 4, timeoutMs: 10_000 });
+  const plant = { name: "Monstera", thresholds: { soil_moisture: { min: 20 } } };
+  const { id } = (await call<{ id: string }>("POST", "/api/plants", plant)).json;
+  await call("POST", "/api/devices", { id: "device-abc", plant_id: id });
+  await call("POST", "/api/devices/device-abc/telemetry", { soil_moisture: 15.2 });
+  const [alert] = await emulator.waitForMessages({ count: 1, channelId: channel.id, timeoutMs: 10_000 });
+  expect(alert?.embeds[0]?.title).toBe("Plant Alert: Monstera");
+  const [row] = alert!.components as unknown as [{ components: { custom_id: string }[] }];
+  const [acknowledge, , resolve] = row.components.map(({ custom_id }) => custom_id);
+  const ada = emulator.user("ada");
+  const present = async () =>
+    (await call<{ items: unknown[] }>("GET", "/api/alerts")).json.items as { phase: string; acknowledged: unknown }[];
+
+  expect(await ada.press(alert!, acknowledge!)).toMatchObject({ kind: "updated" });
+  expect(await present()).toMatchObject([{ phase: "acknowledged", acknowledged: { by: "ada" } }]);
+  expect(await ada.slash(channel, "silence", { for: "2h" })).toMatchObject({
+    message: { content: expect.stringMatching(/^\*\*Monstera soil_moisture\*\*: 🔕 Silenced until/) },
+  });
+  expect(await ada.slash(channel, "alerts")).toMatchObject({
+    message: { content: expect.stringMatching(/acknowledged by ada, silenced until <t:\d+:t>$/) },
+  });
+  expect(await ada.press(alert!, resolve!)).toMatchObject({ kind: "updated" });
+  expect(await present()).toMatchObject([{ phase: "resolved" }]);
+  expect(await ada.slash(channel, "alerts")).toMatchObject({ message: { content: "Nothing is wrong right now." } });
+});
+
 it("shows what does not work, and takes nobody's wish for a fault", () => {
   const services = {
     ...{ database: { status: "failing" }, mqtt: { status: "disconnected" } },
