@@ -19,12 +19,12 @@ import { redactSecrets } from "./channel/redact-secrets.ts";
 import { createReleasableClock, type ReleasableClock } from "./clock/releasable.ts";
 import type { ConfigurationReport } from "./configuration.ts";
 import type { ChannelCheck } from "./delivery/channel.ts";
-import { DeliveryEngine } from "./delivery/engine.ts";
+import type { DeliveryEngine } from "./delivery/engine.ts";
 import type { DeliveryEvent } from "./delivery/events.ts";
 import { createForgetfulMemory, createMemoryOutbox } from "./delivery/outbox.ts";
 import type { PauseOrder, PauseOutcome } from "./delivery/pause.ts";
 import type { DeliveryResult } from "./delivery/result.ts";
-import { createSteadfastStore, type SteadfastStore } from "./delivery/steadfast-store.ts";
+import { createSteadfastStore } from "./delivery/steadfast-store.ts";
 import { checkDestinations, type HealthReport } from "./destination-health.ts";
 import { type Destinations, resolveDestinations } from "./destinations.ts";
 import type { HealthTracker } from "./health/health-tracker.ts";
@@ -36,16 +36,16 @@ import { installLastWords, lossOf } from "./last-words.ts";
 import { logEvent } from "./logging.ts";
 import type { NotificationInput } from "./notification/notification.ts";
 import type { RouteDecision } from "./notification/routing.ts";
+import { openEngine } from "./open-engine.ts";
 import type { NotifierOptions } from "./options.ts";
 import type { RateLimitInfo, RateLimitStatus } from "./rate-limits.ts";
 import type { Receipt } from "./receipt.ts";
 import { Reception } from "./reception.ts";
-import { createRouter } from "./router.ts";
+import { createRouting, type Routing, type RoutingParts } from "./routing.ts";
 import { defineNotifierOptions, type NotifierSettings } from "./settings.ts";
 import { createThreadNotifier } from "./thread/thread-notifier.ts";
 import { createVerdicts, type Verdicts } from "./verdicts.ts";
 import type { Silence, SilenceInput } from "./withhold/silence.ts";
-import { createSilences, type Silences } from "./withhold/silences.ts";
 
 const DEFAULT_FLUSH_TIMEOUT_MS = 5_000;
 
@@ -74,7 +74,7 @@ export class LocalNotifier implements Notifier {
   readonly #verdicts: Verdicts;
   readonly #inspection: Inspection;
   readonly #trackers: HealthTrackers;
-  readonly #silences: Silences;
+  readonly #routing: Routing;
   readonly #waits: ReleasableClock;
   readonly #forgetProcess: () => void;
   #storeError: Error | null = null;
@@ -96,16 +96,17 @@ export class LocalNotifier implements Notifier {
       clock,
       onHealth: (error) => this.#onStoreHealth(error),
     });
-    const { outbox } = store;
-    this.#engine = this.#makeEngine(store);
-    this.#silences = createSilences({ ...settings, memory: store.memory });
-    const router = createRouter({ ...this.#destinations, silences: this.#silences });
+    const { outbox, memory } = store;
     this.#verdicts = createVerdicts(settings.store?.history ?? { find: () => Promise.resolve(null) });
-    const about = { settings, engine: this.#engine, destinations: this.#destinations, router };
-    this.#reception = new Reception({ ...about, outbox, verdicts: this.#verdicts });
+    const onEvent = (event: DeliveryEvent): void => this.#onEvent(event);
+    const common = { settings, outbox, destinations: this.#destinations };
+    this.#engine = openEngine({ ...common, clock, memory, onEvent });
+    const post: RoutingParts["post"] = (notification, destination) => this.#reception.tell(notification, destination);
+    this.#routing = createRouting({ ...common, engine: this.#engine, memory, post, onEvent });
+    const about = { ...common, ...this.#routing, engine: this.#engine };
+    this.#reception = new Reception({ ...about, verdicts: this.#verdicts });
     this.#inspection = new Inspection({
       ...about,
-      outbox,
       problems: this.problems,
       ask: (only) =>
         checkDestinations({ ...settings, engine: this.#engine, channels: this.#destinations.channels }, only),
@@ -136,24 +137,10 @@ export class LocalNotifier implements Notifier {
     });
   }
 
-  #makeEngine(store: SteadfastStore): DeliveryEngine {
-    const engine = new DeliveryEngine({
-      ...this.#settings,
-      clock: this.#waits.clock,
-      ...store,
-      onEvent: (event) => this.#onEvent(event),
-    });
-    const { channels, fallbackOf, recoveryOf } = this.#destinations;
-    for (const [name, channel] of channels) {
-      const recovery = recoveryOf.get(name) ?? this.#settings.recovery;
-      engine.addLane(name, channel, { fallback: fallbackOf.get(name), recovery });
-    }
-    return engine;
-  }
-
   /** Goes on from where an earlier process stopped. */
   #goOn(): void {
     for (const { lane, waiting } of this.#engine.restore()) {
+      if (this.#routing.held.restore(lane)) continue;
       this.#settings.logger.warn(
         `${waiting} notifications wait in the store for "${lane}", which is no longer configured; configure it again, or discard them`,
       );
@@ -209,6 +196,7 @@ export class LocalNotifier implements Notifier {
   async #end(options: FlushOptions): Promise<FlushReport> {
     this.#trackers.end();
     this.#reception.close();
+    this.#routing.held.close();
     const report = await this.flush(options);
     this.#engine.close();
     this.#forgetProcess();
@@ -267,15 +255,15 @@ export class LocalNotifier implements Notifier {
   }
 
   silence(input: SilenceInput): Promise<Silence> {
-    return this.#silences.add(input);
+    return this.#routing.silences.add(input);
   }
 
   unsilence(id: string): Promise<boolean> {
-    return this.#silences.remove(id);
+    return this.#routing.silences.remove(id);
   }
 
   silences(): readonly Silence[] {
-    return this.#silences.list();
+    return this.#routing.silences.list();
   }
 
   unref(): void {

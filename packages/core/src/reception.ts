@@ -8,7 +8,7 @@ import type { PreparedNotification } from "./api.ts";
 import { createIdSource } from "./clock/id.ts";
 import type { DeliveryEngine } from "./delivery/engine.ts";
 import type { DeliveryEvent } from "./delivery/events.ts";
-import type { FailureReason } from "./delivery/result.ts";
+import type { DeliveryResult, FailureReason } from "./delivery/result.ts";
 import type { SteadfastOutbox } from "./delivery/steadfast-store.ts";
 import type { Destinations } from "./destinations.ts";
 import { createIdempotency, type Idempotency } from "./idempotency.ts";
@@ -23,6 +23,7 @@ import type { Router } from "./router.ts";
 import { createSelfReports } from "./self-report.ts";
 import type { NotifierSettings } from "./settings.ts";
 import type { Verdicts } from "./verdicts.ts";
+import type { Held } from "./withhold/held.ts";
 
 export interface ReceptionParts {
   readonly settings: NotifierSettings;
@@ -31,6 +32,7 @@ export interface ReceptionParts {
   readonly outbox: SteadfastOutbox;
   readonly verdicts: Verdicts;
   readonly router: Router;
+  readonly held: Held;
 }
 
 export class Reception {
@@ -86,28 +88,32 @@ export class Reception {
   prepare(input: NotificationInput): PreparedNotification {
     const notification = this.#normalise(input);
     const decision = this.#route(notification);
-    const { to } = decision;
     const refusal = this.#whyRefused(decision);
     const receipt =
       refusal === null
         ? new OpenReceipt(notification.id, this.#parts.verdicts)
         : this.#refusals.refuse(noted(notification, decision), refusal);
     if (refusal !== null) return { id: notification.id, records: [], admit: () => receipt, withdraw: () => {} };
-    const { records, admit, withdraw } = this.#parts.engine.intake.prepare({
-      notification: noted(notification, decision),
-      lanes: to,
-      listener: receipt,
-    });
+    const told = noted(notification, decision);
+    const now = this.#parts.engine.intake.prepare({ notification: told, lanes: decision.to, listener: receipt });
+    const later = this.#parts.held.prepare(told, decision.deferred);
     return {
       id: notification.id,
-      records,
+      records: [...now.records, ...later.records],
       admit: () => {
-        admit();
+        now.admit();
+        later.admit();
+        if (decision.to.length === 0) receipt.settle(deferredResult(notification.id));
         receipt.accept();
         return receipt;
       },
-      withdraw,
+      withdraw: now.withdraw,
     };
+  }
+
+  /** Sends a notification of our own to one destination, also while closing. */
+  tell(notification: Notification, destination: string): void {
+    this.#inbox.post({ notification, lanes: [destination], receipt: new OpenReceipt(notification.id, null) });
   }
 
   /** Hands over at once what has been taken in this turn. */
@@ -127,8 +133,7 @@ export class Reception {
     if (!report || !lane || this.#isClosed) return;
     const notification = this.#normalise(report.input);
     this.#selfReports.markAsReport(notification.id);
-    const receipt = new OpenReceipt(notification.id, this.#parts.verdicts);
-    this.#inbox.post({ notification, lanes: [lane], receipt });
+    this.tell(notification, lane);
   }
 
   #normalise(input: unknown): Notification {
@@ -148,14 +153,26 @@ export class Reception {
     if (first !== null) return first;
     const receipt = new OpenReceipt(notification.id, this.#parts.verdicts);
     if (key !== null) this.#idempotency.add(key, receipt, notification.createdAt);
-    this.#inbox.post({ notification, lanes: decision.to, receipt });
+    if (decision.to.length > 0) this.#inbox.post({ notification, lanes: decision.to, receipt });
+    if (decision.deferred.length > 0) this.#defer(notification, decision, receipt);
     return receipt;
   }
 
-  #whyRefused({ to, because }: RouteDecision): FailureReason | null {
+  #defer(notification: Notification, { to, deferred }: RouteDecision, receipt: OpenReceipt): void {
+    const durable = this.#parts.held.hold(notification, deferred);
+    if (to.length > 0) return;
+    const accept = (): void => {
+      receipt.settle(deferredResult(notification.id));
+      receipt.accept();
+    };
+    if (durable === undefined) accept();
+    else void durable.then(() => this.#parts.outbox.caughtUp()).then(accept);
+  }
+
+  #whyRefused({ to, deferred, because }: RouteDecision): FailureReason | null {
     if (this.#isClosed) return "closed";
     if (!this.#parts.settings.enabled) return "disabled";
-    if (to.length > 0) return null;
+    if (to.length > 0 || deferred.length > 0) return null;
     switch (because) {
       case "silenced":
       case "maintenance":
@@ -166,6 +183,11 @@ export class Reception {
         return "no-destination";
     }
   }
+}
+
+/** It will be told in a summary; whoever waits for the verdict need not wait for the morning. */
+function deferredResult(id: NotificationId): DeliveryResult {
+  return { success: true, status: "deferred", id, attempts: 0, destinations: [] };
 }
 
 /** With what was decided about it, for history; severity and type speak for themselves. */

@@ -8,7 +8,7 @@ import { RECOVERIES, type Recovery } from "./notification/recovery.ts";
 import { compileMatchers } from "./route/matcher.ts";
 import { type MatchersInput, readMatchers } from "./route/matcher-text.ts";
 import type { RouteRule } from "./route/routes.ts";
-import { createSchedule, type Schedule } from "./route/schedule.ts";
+import { createSchedule, neverEnds, type Schedule } from "./route/schedule.ts";
 import { readTimeWindow, type TimeWindow } from "./route/time-window.ts";
 
 /** One or several times of the week: `22:00-07:00`, `mon-fri 08:00-18:00`, `sat,sun Europe/Berlin`. */
@@ -30,6 +30,8 @@ export interface RouteOptions {
   readonly muteTimes?: TimesInput | undefined;
   /** How the end of a matter is told where its beginning stands; see the notifier's `recovery`. @defaultValue as the destination does */
   readonly recovery?: Recovery | undefined;
+  /** When what it matches waits, to be told in one summary when they end; critical goes at once. @defaultValue never */
+  readonly quietHours?: TimesInput | undefined;
   /** Takes over when a destination of it cannot deliver and has no fallback of its own. */
   readonly fallback?: Destination | undefined;
 }
@@ -76,8 +78,8 @@ function defineRoute(options: RouteOptions & { readonly name: string }, reading:
     continues: options.continue ?? false,
     active: scheduleOf(options, "activeTimes", reading),
     mute: scheduleOf(options, "muteTimes", reading),
-    quiet: null,
     recovery: recoveryOf(options, reading),
+    quiet: scheduleOf(options, "quietHours", reading),
     fallback: options.fallback ?? null,
   };
 }
@@ -91,7 +93,7 @@ function recoveryOf({ recovery = null }: { readonly recovery?: unknown }, { say 
 
 function scheduleOf(
   options: RouteOptions,
-  setting: "activeTimes" | "muteTimes",
+  setting: "activeTimes" | "muteTimes" | "quietHours",
   { timeZone, say }: Reading,
 ): Schedule | null {
   const times = options[setting];
@@ -102,5 +104,7 @@ function scheduleOf(
     if (read.ok) windows.push(read.window);
     else say(setting, read.problem);
   }
+  if (setting === "quietHours" && neverEnds(windows))
+    say(setting, "they never end, so that nothing would ever be told");
   return createSchedule(windows);
 }

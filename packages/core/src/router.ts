@@ -4,10 +4,13 @@
  * Upstream   the reception, with a complete notification.
  * Downstream delivery, for what goes now; history, for what does not.
  */
+
+import type { Matters } from "./delivery/matters.ts";
 import type { Notification } from "./notification/notification.ts";
 import type { RouteDecision, RouteReason, Withheld } from "./notification/routing.ts";
 import { decideRoute, type RouteTable } from "./route/route.ts";
 import { createRoutes, type Route } from "./route/routes.ts";
+import type { Held } from "./withhold/held.ts";
 import type { Silences } from "./withhold/silences.ts";
 
 export interface Router {
@@ -19,15 +22,36 @@ export interface RouterParts {
   readonly table: RouteTable;
   readonly routes: readonly Route[];
   readonly silences: Pick<Silences, "find">;
+  readonly held: Pick<Held, "beginningsOf">;
+  readonly matters: Pick<Matters, "lanesOf">;
 }
 
-export function createRouter({ table, routes, silences }: RouterParts): Router {
+/** For whoever does not know what is under way: the end of a matter is then explained as if nothing was known of its beginning. */
+export const NO_MATTERS: Pick<RouterParts, "held" | "matters"> = {
+  held: { beginningsOf: () => [] },
+  matters: { lanesOf: () => [] },
+};
+
+export function createRouter({ table, routes, silences, held, matters }: RouterParts): Router {
   const ask = routes.length === 0 ? null : createRoutes(routes);
 
   function route(notification: Notification, at: number): RouteDecision {
     if (ask === null) return decideRoute(notification, table);
     const { decision, looks } = ask(notification, at);
-    return decision ?? { ...decideRoute(notification, table), looks };
+    const routed = decision ?? { ...decideRoute(notification, table), looks };
+    return isEnd(notification) ? followBeginning(notification.key, routed) : routed;
+  }
+
+  /** By now other routes may be in use, or none: the end goes where the beginning is known, and waits only where that waits or it is quiet. */
+  function followBeginning(key: string, routed: RouteDecision): RouteDecision {
+    const lanes = matters.lanesOf(key);
+    const waiting = held.beginningsOf(key);
+    if (lanes.length === 0 && waiting.length === 0) return routed;
+    const isWaiting = (lane: string): boolean => waiting.some(({ destination }) => destination === lane);
+    const quiet = routed.deferred.filter(({ destination: lane }) => lanes.includes(lane) && !isWaiting(lane));
+    const deferred = [...waiting, ...quiet];
+    const to = lanes.filter((lane) => deferred.every(({ destination }) => destination !== lane));
+    return { ...routed, to, deferred, because: "beginning" };
   }
 
   function whatWithholds(notification: Notification, at: number): Withheld | null {
@@ -48,8 +72,8 @@ export function createRouter({ table, routes, silences }: RouterParts): Router {
   };
 }
 
-function isEnd({ phase, key }: Notification): boolean {
-  return phase === "resolved" && key !== null;
+function isEnd(notification: Notification): notification is Notification & { readonly key: string } {
+  return notification.phase === "resolved" && notification.key !== null;
 }
 
 /** What the routes said stays in the answer: it is where it would have gone. */

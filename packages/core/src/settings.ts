@@ -52,6 +52,8 @@ export interface NotifierSettings {
   readonly lastWordsMs: number | null;
   /** Makes a complete notification of what is passed to `notify()`. */
   readonly normalise: (input: unknown, context: NormaliseContext) => Notification;
+  /** Of the times in routes, and of those in summaries. */
+  readonly timeZone: string;
   readonly tell: (event: DeliveryEvent) => void;
   /** Mistakes in the environment. */
   readonly problems: readonly string[];
@@ -87,6 +89,7 @@ export function defineNotifierOptions(options: NotifierOptions): NotifierSetting
   checkOptions(given);
   const localLimit = defineLocalLimit({ ...present("limit", env.rateLimitPerMinute), ...options.rateLimit });
   const batching = options.batching ?? true;
+  const routing = defineRouting(options);
   return {
     ...given,
     queueSize: boundOf(given, { localLimit, batching, digestAfterMs: options.digestAfterMs ?? DEFAULTS.digestAfterMs }),
@@ -96,7 +99,8 @@ export function defineNotifierOptions(options: NotifierOptions): NotifierSetting
     batching,
     store: openStoreOf(options),
     validateOnStart: options.validateOnStart ?? true,
-    wanted: { ...wantedDestinations(options, env), routes: defineRouting(options).routes },
+    wanted: { ...wantedDestinations(options, env), routes: routing.routes },
+    timeZone: routing.timeZone,
     style: {
       service: options.service ?? DEFAULTS.service,
       username: options.username ?? null,

@@ -7,6 +7,7 @@ export { type AlertEvent, nextDueAt, stepAlert } from "./alert/life-cycle.ts";
 export { type AlertPolicy, DEFAULT_ALERT_POLICY, defineAlertPolicy, type FlapPolicy } from "./alert/policy.ts";
 export { type AlertState, type KnownAs, NEW_ALERT } from "./alert/state.ts";
 export type { AlertDecision, QuietReason, TellReason } from "./alert/telling.ts";
+export { type Alarm, createAlarm } from "./clock/alarm.ts";
 export type { Clock, Timer } from "./clock/clock.ts";
 export { createIdSource } from "./clock/id.ts";
 export { createSystemClock } from "./clock/system-clock.ts";
@@ -21,7 +22,6 @@ export {
   type ThresholdLimits,
 } from "./detector/threshold.ts";
 export { ConfigError } from "./errors/config-error.ts";
-export { type Alarm, createAlarm } from "./health/alarm.ts";
 export { inWords } from "./health/words.ts";
 export { renderDiscord } from "./message/discord/render.ts";
 export { normaliseNotification } from "./notification/normalise.ts";

@@ -26,6 +26,7 @@ import { createLanes, type Lanes, type LaneWishes } from "./lane/lanes.ts";
 import { joinPool, limitersOf } from "./lane/limits.ts";
 import { createSchedule, type Schedule } from "./lane/schedule.ts";
 import { type LaneStatus, laneStatus } from "./lane/status.ts";
+import { createMatters, type Matters } from "./matters.ts";
 import type { DeliveryOptions } from "./options.ts";
 import type { DeliveryId, DeliveryRecord, Durable, LaneBacklog } from "./outbox.ts";
 import { createPaging, type Paging } from "./paging.ts";
@@ -152,6 +153,10 @@ export class DeliveryEngine {
   /** Orders of people that nothing leaves for now. */
   get pauses(): Pick<Pauses, "ofAll" | "pause" | "resume"> {
     return this.#pauses;
+  }
+
+  get matters(): Matters {
+    return createMatters({ lanes: this.#lanes, clock: this.#clock });
   }
 
   /** How many wait for a pause to end, and will still do so then. */

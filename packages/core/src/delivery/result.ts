@@ -57,12 +57,26 @@ export type DestinationResult =
       readonly error: AttemptError | null;
     };
 
-/** `skipped`: nothing was to be sent (no destination is configured, or notifications are off). */
-export type DeliveryStatus = "delivered" | "folded" | "partial" | "failed" | "dropped" | "expired" | "skipped";
+/**
+ * `skipped`: nothing was to be sent (no destination is configured, notifications are off, or somebody does not want it told now).
+ * `deferred`: it will be told in a summary when quiet hours end.
+ */
+export type DeliveryStatus =
+  | "delivered"
+  | "folded"
+  | "partial"
+  | "failed"
+  | "dropped"
+  | "expired"
+  | "skipped"
+  | "deferred";
+
+/** In the end, when nothing waits any more. */
+export type FinalStatus = Exclude<DeliveryStatus, "deferred">;
 
 /** The verdict over all destinations of one notification. */
 export interface DeliveryResult {
-  /** True when every destination took it, or will be told by the newer notification that it was folded into. */
+  /** True when every destination took it, or will be told by the newer notification or the summary that it was folded into. */
   readonly success: boolean;
   readonly status: DeliveryStatus;
   readonly id: NotificationId;

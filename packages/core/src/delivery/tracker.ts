@@ -1,6 +1,6 @@
 /** Gathers what became of a notification at each of its destinations into one verdict. */
 import type { NotificationId } from "../notification/notification.ts";
-import type { DeliveryResult, DeliveryStatus, DestinationResult } from "./result.ts";
+import type { DeliveryResult, DestinationResult, FinalStatus } from "./result.ts";
 
 /** Whoever may want to know what becomes of a notification. One object, because thousands wait. */
 export interface Listener {
@@ -36,7 +36,7 @@ export function combineResults(id: NotificationId, destinations: readonly Destin
   };
 }
 
-function combineStatus(destinations: readonly DestinationResult[]): DeliveryStatus {
+export function combineStatus(destinations: readonly DestinationResult[]): FinalStatus {
   const statuses = new Set(destinations.map(({ status }) => status));
   if (statuses.has("delivered")) statuses.delete("folded");
   if (statuses.size === 1) return [...statuses][0]!;

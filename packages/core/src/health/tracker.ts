@@ -8,12 +8,12 @@
  */
 import { ALERT_ACTIONS, type AlertDesk } from "../alert/desk.ts";
 import { nextDueAt } from "../alert/life-cycle.ts";
+import { type Alarm, createAlarm } from "../clock/alarm.ts";
 import type { Clock } from "../clock/clock.ts";
 import type { Memory } from "../delivery/outbox.ts";
 import { bounded } from "../notification/bounds.ts";
 import type { NotificationInput } from "../notification/notification.ts";
 import { readable } from "../notification/readable.ts";
-import { type Alarm, createAlarm } from "./alarm.ts";
 import {
   type Component,
   type ComponentStatus,

@@ -4,7 +4,7 @@
  * Pure.
  */
 import type { AttemptRecord } from "../delivery/outbox.ts";
-import { combineResults } from "../delivery/tracker.ts";
+import { combineStatus } from "../delivery/tracker.ts";
 import type { Notification } from "../notification/notification.ts";
 import type { DeadLetterFilter } from "./dead-letters.ts";
 import type {
@@ -24,15 +24,12 @@ export function recordedNotification({ files, ...rest }: Notification): Recorded
 }
 
 /** What came of the notification as a whole. A delivery that another one took over no longer counts. */
-export function statusOf({
-  notification,
-  deliveries,
-}: Pick<HistoryEntry, "notification" | "deliveries">): HistoryStatus {
+export function statusOf({ deliveries }: Pick<HistoryEntry, "deliveries">): HistoryStatus {
   if (deliveries.length === 0) return "skipped";
   if (deliveries.some(({ result }) => result === null)) return "waiting";
   const counted = deliveries.filter(({ sequel }) => sequel !== "diverted" && sequel !== "replayed");
   const results = (counted.length > 0 ? counted : deliveries).flatMap(({ result }) => result ?? []);
-  return combineResults(notification.id, results).status;
+  return combineStatus(results);
 }
 
 export function recordedAttempts(

@@ -7,12 +7,12 @@
  * Declarations only.
  */
 import type { AttemptRecord, DeliveryId, DeliveryRecord, Durable } from "../delivery/outbox.ts";
-import type { DeliveryStatus, DestinationResult, FailureReason } from "../delivery/result.ts";
+import type { DestinationResult, FailureReason, FinalStatus } from "../delivery/result.ts";
 import type { AttachedFile, Notification, NotificationId, Severity } from "../notification/notification.ts";
 import type { Statistics, StatisticsQuery } from "./statistics.ts";
 
 /** `waiting`: at least one of its deliveries has not been concluded. */
-export type HistoryStatus = "waiting" | DeliveryStatus;
+export type HistoryStatus = "waiting" | FinalStatus;
 
 /** A notification that matches everything that is given; in each list, one match is enough. */
 export interface HistoryFilter {

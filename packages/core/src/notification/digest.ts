@@ -114,7 +114,7 @@ function listOf(digest: Notification, more: readonly Notification[]): Notificati
 }
 
 /** `2026-03-01T10:00:00Z  error  Import failed: a.csv is empty  ×3` */
-function lineOf({ createdAt, severity, title, message, count }: Notification): string {
+export function lineOf({ createdAt, severity, title, message, count }: Notification): string {
   const text = [title, message].filter((part) => part !== null).join(": ");
   const time = new Date(createdAt).toISOString().replace(/\.\d+Z$/, "Z");
   const line = [...`${time}  ${severity}  ${text.replace(/\s+/g, " ")}`].slice(0, LONGEST_LINE_CHARS).join("");

@@ -48,7 +48,7 @@ export function crossing(options: NotifierOptions): ThreadData {
 }
 
 function remedyFor(path: string): string {
-  return /^(?:webhook|severit|fallback)/.test(path)
+  return /^(?:webhook|severit|fallback|destination|routes)/.test(path)
     ? "write destinations as text, or use a notifier without a thread for channels of your own"
     : "write it as plain data";
 }

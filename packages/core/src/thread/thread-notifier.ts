@@ -34,7 +34,7 @@ import type { RouteDecision } from "../notification/routing.ts";
 import type { NotifierOptions } from "../options.ts";
 import type { RateLimitInfo, RateLimitStatus } from "../rate-limits.ts";
 import type { Receipt } from "../receipt.ts";
-import { createRouter } from "../router.ts";
+import { createRouter, NO_MATTERS } from "../router.ts";
 import { defineNotifierOptions, type NotifierSettings } from "../settings.ts";
 import type { Silence, SilenceInput } from "../withhold/silence.ts";
 import { crossing } from "./crossing.ts";
@@ -104,7 +104,7 @@ export class ThreadNotifier implements Notifier {
       problems: this.problems,
       engine: this.#mirror,
       outbox: this.#mirror,
-      router: createRouter({ ...destinations, silences: this.#mirror }),
+      router: createRouter({ ...destinations, silences: this.#mirror, ...NO_MATTERS }),
       ask: (only) => this.#link.ask("check", only).catch(() => new Map()),
       current: () => ({
         inbox: ledger.unaccepted,

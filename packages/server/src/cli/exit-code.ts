@@ -28,6 +28,7 @@ export function exitCodeOf({ status, reason }: DeliveryResult): ExitCode {
   switch (status) {
     case "delivered":
     case "folded":
+    case "deferred":
       return EXIT.delivered;
     case "skipped":
       return reason === "disabled" ? EXIT.delivered : EXIT.nowhere;

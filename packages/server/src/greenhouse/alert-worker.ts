@@ -54,8 +54,9 @@ export function createAlertWorker(options: AlertWorkerOptions): AlertWorker {
   }
 
   function settle(id: AlertRecordId | null, { status, error, reason }: DeliveryResult): void {
-    // Not sent because the server is ending: it is still in the outbox.
-    if (id !== null && reason !== "closed") note(id, status, { error: error ?? null, at: clock.now() });
+    // Not told yet because the server is ending, or because of quiet hours: it is still in the outbox.
+    if (id === null || reason === "closed" || status === "deferred") return;
+    note(id, status, { error: error ?? null, at: clock.now() });
   }
 
   /** Asks history where delivery does not say: it knows what every process has done. */

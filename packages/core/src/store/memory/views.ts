@@ -20,7 +20,7 @@ export function detailOf(held: HeldEntry): HistoryDetail {
 function shown<Delivery extends RecordedDelivery>(held: HeldEntry, toDelivery: (delivery: HeldDelivery) => Delivery) {
   const notification = recordedNotification(held.notification);
   const deliveries = held.deliveries.map(toDelivery);
-  return { notification, status: statusOf({ notification, deliveries }), skipped: held.skipped, deliveries };
+  return { notification, status: statusOf({ deliveries }), skipped: held.skipped, deliveries };
 }
 
 function deliveryOf({ notification }: HeldEntry, held: HeldDelivery): RecordedDelivery {

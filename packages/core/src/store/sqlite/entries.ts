@@ -59,7 +59,7 @@ export function createEntryReader(db: DatabaseSync): EntryReader {
     const notification: RecordedNotification = notificationOf(String(row["body"]), () => files.facts(place));
     const deliveries = rows.map(toDelivery);
     const skipped = row["skipped"] as FailureReason | null;
-    return { notification, status: statusOf({ notification, deliveries }), skipped, deliveries };
+    return { notification, status: statusOf({ deliveries }), skipped, deliveries };
   }
 
   return {

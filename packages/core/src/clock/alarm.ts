@@ -2,7 +2,7 @@
  * Wakes many at their instants with one timer: for the next instant only, none when nothing is due. The timer never keeps the
  * process alive.
  */
-import type { Clock, Timer } from "../clock/clock.ts";
+import type { Clock, Timer } from "./clock.ts";
 
 export interface Alarm<Key> {
   /** When to ring for this one, instead of when it was said before; `null` for not at all. Epoch milliseconds. */

@@ -1,0 +1,109 @@
+/**
+ * Tells in one notification what has waited for the end of quiet hours: how many of what, and each alert that is still open.
+ *
+ * Upstream   what a destination has held back, in the order in which it came.
+ * Downstream message, which renders it like any other. What is over already is told as a count; the attached list has everything.
+ *
+ * Pure.
+ */
+import { lineOf } from "../notification/digest.ts";
+import { normaliseNotification } from "../notification/normalise.ts";
+import { type Notification, type NotificationId, SEVERITIES } from "../notification/notification.ts";
+
+export interface SummaryContext {
+  readonly id: NotificationId;
+  readonly now: number;
+  /** In which the times are told, e.g. `Europe/Berlin`. */
+  readonly timeZone: string;
+}
+
+export interface Summary {
+  readonly notification: Notification;
+  /** Keys of what is still open, and so told by this. */
+  readonly open: readonly string[];
+  /** Keys of what has come to its end. */
+  readonly over: readonly string[];
+}
+
+/** Shown in the text; the rest is in the list. */
+const MOST_SHOWN = 15;
+const MOST_LINES = 2_000;
+const LONGEST_TITLE_CHARS = 120;
+
+/** @param held one or more */
+export function summarise(held: readonly Notification[], context: SummaryContext): Summary {
+  const { open, over } = endsOf(held);
+  const counts = countsOf(held, open.length);
+  const worst = open.reduce<Notification | null>((a, b) => (a === null || rank(b) > rank(a) ? b : a), null);
+  const input = {
+    type: worst?.type ?? "general",
+    severity: worst?.severity ?? "info",
+    title: `While it was quiet: ${counts}`,
+    message: open.length === 0 ? undefined : textOf(open, context.timeZone),
+    labels: { [SUMMARY_LABEL]: String(held.length) },
+    mentions: open.flatMap(({ mentions }) => mentions),
+    priority: Math.max(0, ...open.map(({ priority }) => priority)),
+    timestamp: context.now,
+    files: [{ name: "alerts.txt", data: listOf(held), contentType: "text/plain; charset=utf-8" }],
+  };
+  return {
+    notification: normaliseNotification(input, context),
+    open: open.flatMap(({ key }) => key ?? []),
+    over,
+  };
+}
+
+/** Label by which routes and people know a summary. */
+const SUMMARY_LABEL = "tocsin-summary";
+
+/** The last word on each matter decides. */
+function endsOf(held: readonly Notification[]): {
+  readonly open: readonly Notification[];
+  readonly over: readonly string[];
+} {
+  const last = new Map<string, Notification>();
+  for (const one of held) if (one.key !== null && one.phase !== null) last.set(one.key, one);
+  const open = [...last.values()].filter(({ phase }) => phase === "firing");
+  return { open, over: [...last].filter(([, { phase }]) => phase === "resolved").map(([key]) => key) };
+}
+
+/** `3 fired, 2 recovered, 1 still open, 4 messages`; without alerts only the messages. */
+function countsOf(held: readonly Notification[], open: number): string {
+  const fired = held.filter(({ phase }) => phase === "firing").length;
+  const recovered = held.filter(({ phase }) => phase === "resolved").length;
+  const messages = held.filter(({ phase }) => phase === null).reduce((sum, { count }) => sum + count, 0);
+  const alerts = fired + recovered === 0 ? [] : [`${fired} fired`, `${recovered} recovered`, `${open} still open`];
+  return [...alerts, ...(messages === 0 ? [] : [`${messages} ${messages === 1 ? "message" : "messages"}`])].join(", ");
+}
+
+function textOf(open: readonly Notification[], timeZone: string): string {
+  const time = new Intl.DateTimeFormat("en-GB", {
+    timeZone,
+    day: "numeric",
+    month: "short",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  });
+  const lines = open.slice(0, MOST_SHOWN).map((one) => {
+    const since = one.firstAt ?? one.timestamp ?? one.createdAt;
+    return `• ${shortly(one.title ?? one.message ?? one.key ?? "")} (${one.severity}), since ${time.format(since)}`;
+  });
+  const more = open.length > MOST_SHOWN ? [`… and ${open.length - MOST_SHOWN} more, in the attached list`] : [];
+  return [`Still open (times of ${timeZone}):`, ...lines, ...more].join("\n");
+}
+
+function shortly(text: string): string {
+  const line = [...text.replace(/\s+/g, " ").trim()];
+  return line.length <= LONGEST_TITLE_CHARS ? line.join("") : `${line.slice(0, LONGEST_TITLE_CHARS - 1).join("")}…`;
+}
+
+function listOf(held: readonly Notification[]): string {
+  const lines = held.slice(0, MOST_LINES).map((one) => `${lineOf(one)}${one.phase === null ? "" : `  ${one.phase}`}\n`);
+  const more = held.length > MOST_LINES ? `… and ${held.length - MOST_LINES} more, in history\n` : "";
+  return lines.join("") + more;
+}
+
+function rank({ severity }: Notification): number {
+  return SEVERITIES.indexOf(severity);
+}
