@@ -25,6 +25,7 @@ import { notificationRoutes } from "./http/notifications.ts";
 import { pingRoutes } from "./http/pings.ts";
 import { plantRoutes } from "./http/plants.ts";
 import { createHttp, type Http } from "./http/server.ts";
+import { silenceRoutes } from "./http/silences.ts";
 import { reportRoutes } from "./ingest/http/reports.ts";
 import { type Mqtt, startMqtt } from "./ingest/mqtt/mqtt.ts";
 import { createLifeCycle, type LifeCycle } from "./life-cycle.ts";
@@ -32,6 +33,7 @@ import { createAccepter } from "./notify/acceptance.ts";
 import { createAlertDesk } from "./notify/alert-desk.ts";
 import { startBot } from "./notify/bot.ts";
 import { createLastErrors, type LastErrors } from "./notify/last-errors.ts";
+import { createSilences } from "./notify/silences.ts";
 import { checkHealth } from "./observe/health.ts";
 import { createIntakeCounters, type IntakeCounters } from "./observe/intake-counters.ts";
 import { createLogger } from "./observe/logger.ts";
@@ -118,6 +120,7 @@ async function startParts(parts: Parts): Promise<{ readonly http: Http; readonly
     storage,
     logger,
     prepare: (input) => notifier.prepare(input),
+    explain: (input) => notifier.explain(input),
     reachableSince: () => mqtt.current?.reachableSince() ?? null,
     onDeviceRemoved: (id) => mqtt.current?.disconnect(id),
   });
@@ -215,6 +218,7 @@ async function startHttp(parts: HttpParts): Promise<{ readonly server: Http; rea
       checkRoutes(http, { checks, clock });
       pingRoutes(http, { checks });
       channelRoutes(http, { clock, notifier, lastErrors });
+      silenceRoutes(http, { clock, silences: createSilences({ clock, notifier, store: storage.silences }) });
     },
   });
   lifeCycle.onStop("HTTP", () => server.close());

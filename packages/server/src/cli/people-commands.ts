@@ -1,10 +1,11 @@
-/** The commands by which people give orders to a running server, as the command line knows them: `channels`, `alerts`. */
+/** The commands by which people give orders to a running server, as the command line knows them: `channels`, `alerts`, `silence`. */
 import { Command } from "commander";
 import type { AlertListOptions, AlertOrder, AlertOrderOptions } from "./alerts.ts";
 import { type AskingOptions, gather, withLimit, withServer } from "./asking.ts";
 import type { PauseOptions } from "./channels.ts";
 import { ASKED_EXIT_HELP, type ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
+import type { SilenceOptions } from "./silence.ts";
 
 type Finish = (code: ExitCode) => void;
 
@@ -15,9 +16,11 @@ export function channelsCommand(io: Io, finish: Finish): Command {
   withServer(channels.command("list", { isDefault: true }))
     .description("list them with what holds them up")
     .action(async (options: AskingOptions) => finish(await (await commands()).listChannels(options, io)));
-  withOrder(withServer(channels.command("pause")))
+  withExpiry(withServer(channels.command("pause")))
     .description("let nothing leave for one, or for any: everything is accepted and waits, also what is critical")
     .argument("[name]", "all when left out")
+    .option("--by <who>", "who orders it, for those who wonder")
+    .option("--reason <text>", "why")
     .action(async (name: string | undefined, options: PauseOptions) =>
       finish(await (await commands()).pauseChannels(name, options, io)),
     );
@@ -70,12 +73,37 @@ export function alertsCommand(io: Io, finish: Finish): Command {
   return finished(alerts);
 }
 
-function withOrder(command: Command): Command {
+export function silenceCommand(io: Io, finish: Finish): Command {
+  const silence = new Command("silence").description("what is not told for some time: add, list or expire");
+  const commands = () => import("./silence.ts");
+
+  withExpiry(withServer(silence.command("add")))
+    .description("tell nothing that matches, until its time is up; the end of what was told before still is")
+    .argument("<matchers...>", "all must hold: plant=Monstera, device=~gw-*, 'severity<critical'")
+    .option("--by <who>", "who wants it, for those who wonder")
+    .option("--comment <text>", "why")
+    .action(async (matchers: string[], options: SilenceOptions) =>
+      finish(await (await commands()).addSilence(matchers, options, io)),
+    );
+  withServer(silence.command("list", { isDefault: true }))
+    .description("list those in force")
+    .option("--expired", "those that are over instead")
+    .action(async (options: AskingOptions & { readonly expired?: boolean }) =>
+      finish(await (await commands()).listSilences(options, io)),
+    );
+  withServer(silence.command("expire"))
+    .description("end one now")
+    .argument("<id>")
+    .action(async (id: string, options: AskingOptions) =>
+      finish(await (await commands()).expireSilence(id, options, io)),
+    );
+  return finished(silence);
+}
+
+function withExpiry(command: Command): Command {
   return command
     .option("--for <length>", "ends by itself after so long: 90m, 2h, 7d")
-    .option("--until <when>", "ends by itself then, e.g. 2026-01-31T12:00:00Z")
-    .option("--by <who>", "who orders it, for those who wonder")
-    .option("--reason <text>", "why");
+    .option("--until <when>", "ends by itself then, e.g. 2026-01-31T12:00:00Z");
 }
 
 /** All of them end the same way. */

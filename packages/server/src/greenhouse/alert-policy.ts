@@ -30,3 +30,11 @@ export function offlinePolicy({ remindAfterMs }: Pick<AlertTiming, "remindAfterM
 export function endByHand(state: AlertState, now: number): AlertDecision {
   return stepAlert(DEFAULT_POLICY, state, { kind: state.phase === "pending" ? "not-met" : "resolve", now });
 }
+
+/** What a condition that is met does while a silence that somebody else keeps covers it; nothing of that silence stays in the state. */
+export function stepSilenced(policy: AlertPolicy, state: AlertState, now: number): AlertDecision {
+  const covered: AlertState = { ...state, silencedUntil: Number.POSITIVE_INFINITY };
+  const decision = stepAlert(policy, covered, { kind: "met", now });
+  if (decision.state === covered) return { ...decision, state };
+  return { ...decision, state: { ...decision.state, silencedUntil: state.silencedUntil } };
+}

@@ -23,6 +23,7 @@ function setUp({ states = [], open = [], remindAfterMs = null }: Before = {}) {
   const plants = [aPlant(), aPlant({ id: "plt_2", name: "Ficus" })];
   const devices = [aDevice({ plantId: "plt_1" }), aDevice({ id: "other", plantId: "plt_2" }), aDevice({ id: "loose" })];
   const register = createRegister({ plants, devices, series: [] });
+  const silence = { covers: false };
   let n = 0;
   let lives = open.length;
   const book = createAlertBook({ journal, states, open, newId: () => `alr_${++lives}` });
@@ -34,6 +35,7 @@ function setUp({ states = [], open = [], remindAfterMs = null }: Before = {}) {
     remindAfterMs,
     offlineAfterMs: 3 * MINUTE,
     prepare: withMessage,
+    isWithheld: () => silence.covers,
   });
   const device = (id = "device-abc") => register.devices.get(id)!;
   const soil = (value: number, minute: number, id?: string) =>
@@ -51,7 +53,7 @@ function setUp({ states = [], open = [], remindAfterMs = null }: Before = {}) {
   const orders = createAlertOrders({ clock, book, journal, store: { find } });
   const lived = () =>
     [...journal.batch.lives.values()].map(({ transitions }) => transitions.map(({ reason }) => reason));
-  return { journal, register, alerting, device, soil, stored, clock, orders, lived };
+  return { journal, register, alerting, device, soil, stored, clock, orders, lived, silence };
 }
 
 describe("threshold alerts (A1, A10)", () => {
@@ -296,6 +298,31 @@ describe("reminders", () => {
     const { alerting, device, journal } = setUp({ remindAfterMs: [HOUR] });
     for (let minute = 1; minute <= 130; minute++) alerting.checkSilence(device(), T, T + minute * MINUTE);
     expect(journal.told().map(({ createdAt }) => (createdAt - T) / MINUTE)).toEqual([3, 63, 123]);
+  });
+});
+
+describe("a silence", () => {
+  it("holds an alert back, which is told as soon as the silence is over and it is found again", () => {
+    const { soil, journal, silence, lived } = setUp();
+    silence.covers = true;
+    for (const minute of [0, 1, 2]) soil(15, minute);
+    expect([journal.told(), journal.batch.states.size]).toEqual([[], 1]);
+    expect(journal.heldBack()).toMatchObject([{ reason: "silenced", alertId: "alr_1" }]);
+    expect(journal.countOf("ale_1")).toBe(3);
+    silence.covers = false;
+    soil(15, 3);
+    expect(journal.told()).toMatchObject([{ reason: "fired", alertId: "alr_1", createdAt: T + 3 * MINUTE }]);
+    expect(lived()).toEqual([["silenced"]]);
+  });
+
+  it("holds back what would be told again as well", () => {
+    const { soil, journal, silence } = setUp();
+    soil(15, 0);
+    silence.covers = true;
+    soil(15, 60);
+    silence.covers = false;
+    soil(15, 61);
+    expect(journal.told().map(({ reason }) => reason)).toEqual(["fired", "repeated"]);
   });
 });
 

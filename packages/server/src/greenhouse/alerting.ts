@@ -16,8 +16,8 @@ import {
 } from "@tocsin/core/stages";
 import type { AlertFinding, AlertReason, AlertRecord, AlertRecordId, HeldReason, NewAlert } from "./alert.ts";
 import type { AlertBook, Entry } from "./alert-book.ts";
-import type { AlertLife } from "./alert-life.ts";
-import { type AlertTiming, offlinePolicy, thresholdPolicy } from "./alert-policy.ts";
+import type { AlertId } from "./alert-life.ts";
+import { type AlertTiming, offlinePolicy, stepSilenced, thresholdPolicy } from "./alert-policy.ts";
 import { ALERT_SEVERITY } from "./alert-text.ts";
 import type { Journal } from "./journal.ts";
 import type { PlantId } from "./plant.ts";
@@ -30,6 +30,8 @@ export interface AlertingOptions extends AlertTiming {
   readonly offlineAfterMs: number;
   /** Makes the message of an alert that is to be told. */
   readonly prepare: (alert: AlertRecord) => NewAlert;
+  /** Whether a silence keeps it from being told now. */
+  readonly isWithheld: (alert: AlertRecord) => boolean;
 }
 
 export interface Alerting {
@@ -53,30 +55,36 @@ interface Turn {
   readonly now: number;
 }
 
+/** What may have to be told, for those who say whether it may be. */
+const DRAFT = { id: "ale_", reason: "fired", delivery: "queued" } as const;
+const NOT_BEGUN: AlertId = "alr_";
+
 export function createAlerting(options: AlertingOptions): Alerting {
   const { journal, book, newId, prepare, offlineAfterMs } = options;
   const policies = { threshold: thresholdPolicy(options), offline: offlinePolicy(options) };
 
   function met(turn: Turn): void {
     const { entry, policy, device, finding, now } = turn;
-    const decision = stepAlert(policy, entry.state, { kind: "met", now });
+    const wanted = stepAlert(policy, entry.state, { kind: "met", now });
+    const isWithheld = wanted.tell && options.isWithheld(recordOf(turn, entry.life?.id ?? NOT_BEGUN, DRAFT));
+    // As if nobody had been told: so it is told as soon as the silence is over.
+    const decision = isWithheld ? stepSilenced(policy, entry.state, now) : wanted;
     const life = book.apply(entry, decision, { now, beginning: () => beginningOf(device, finding) });
     if (life === null) return;
     if (decision.tell) {
       entry.held = null;
-      const reason = reasonOf(decision.reason);
-      journal.alert(prepare(recordOf(turn, life, { id: newId(), reason, delivery: "queued" })));
-      return;
+      const fate = { id: newId(), reason: reasonOf(decision.reason), delivery: "queued" } as const;
+      return journal.alert(prepare(recordOf(turn, life.id, fate)));
     }
     const reason = heldReasonOf(decision.reason, options.remindAfterMs !== null);
-    if (reason !== null) hold(turn, life, reason);
+    if (reason !== null) hold(turn, life.id, reason);
   }
 
   /** The first one held back makes a record, the others raise its count: a trembling value must not flood the history. */
-  function hold(turn: Turn, life: AlertLife, reason: HeldReason): void {
+  function hold(turn: Turn, alertId: AlertId, reason: HeldReason): void {
     const { entry, finding, now } = turn;
     if (entry.held?.reason !== reason) {
-      const record = recordOf(turn, life, { id: newId(), reason, delivery: "not-sent" });
+      const record = recordOf(turn, alertId, { id: newId(), reason, delivery: "not-sent" });
       entry.held = { id: record.id, reason, count: 1 };
       journal.alert({ record, message: null });
       return;
@@ -159,7 +167,7 @@ function beginningOf(device: LiveDevice, finding: AlertFinding) {
 
 function recordOf(
   { device, finding, now }: Turn,
-  { id: alertId }: AlertLife,
+  alertId: AlertId,
   fate: Pick<AlertRecord, "id" | "reason" | "delivery">,
 ): AlertRecord {
   return {

@@ -8,6 +8,7 @@ import type { AlertRecordId } from "./alert.ts";
 import { createAlertBook } from "./alert-book.ts";
 import type { AlertId } from "./alert-life.ts";
 import { type AlertOrders, createAlertOrders } from "./alert-orders.ts";
+import { composeAlert } from "./alert-text.ts";
 import { type AlertWorker, createAlertWorker } from "./alert-worker.ts";
 import { createAlerting } from "./alerting.ts";
 import { createDevices, type Devices } from "./devices.ts";
@@ -22,8 +23,9 @@ export interface GreenhouseOptions {
   readonly config: Config;
   readonly clock: Clock;
   readonly storage: Storage;
-  /** Of the notifier. Not called before a device reports. */
+  /** Both of the notifier. Not called before a device reports. */
   readonly prepare: Notifier["prepare"];
+  readonly explain: Notifier["explain"];
   readonly logger: Logger;
   /** Since when devices can reach us; `null` while they cannot. */
   readonly reachableSince: () => number | null;
@@ -72,6 +74,7 @@ export async function createGreenhouse(options: GreenhouseOptions): Promise<Gree
     offlineAfterMs: config.offlineAfterMs,
     newId: createIdSource<AlertRecordId>("ale", clock),
     prepare: alertWorker.prepare,
+    isWithheld: (record) => options.explain(composeAlert(record)).withheld !== null,
   });
   const shared = { clock, register, journal, alerting };
   const perSecond = config.deviceReportsPerSecond;

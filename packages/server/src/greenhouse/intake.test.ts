@@ -16,7 +16,15 @@ function setUp(rateLimit = { perSecond: 10, burst: 20 }) {
   const devices = [aDevice({ plantId: "plt_1" }), aDevice({ id: "other" })];
   const register = createRegister({ plants: [aPlant()], devices, series: [] });
   const book = createAlertBook({ journal, states: [], open: [], newId: () => "alr_1" });
-  const options = { journal, book, cooldownMs: 0, remindAfterMs: null, offlineAfterMs: 180_000, prepare: withMessage };
+  const options = {
+    journal,
+    book,
+    cooldownMs: 0,
+    remindAfterMs: null,
+    offlineAfterMs: 180_000,
+    prepare: withMessage,
+    isWithheld: () => false,
+  };
   const alerting = createAlerting({ ...options, newId: () => "ale_1" });
   const intake = createIntake({ clock, register, journal, alerting, rateLimit });
   const telemetry = (payload: string | Uint8Array, deviceId = "device-abc") =>

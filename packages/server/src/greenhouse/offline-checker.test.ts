@@ -21,6 +21,7 @@ function setUp({ reachableSince = () => T as number | null } = {}) {
     remindAfterMs: null,
     offlineAfterMs: 3 * MINUTE,
     prepare: withMessage,
+    isWithheld: () => false,
   };
   const alerting = createAlerting({ ...options, newId: () => "ale_1" });
   const checker = createOfflineChecker({ clock, register, alerting, intervalMs: MINUTE, reachableSince });

@@ -19,6 +19,8 @@ export type ProblemCode =
   | "check-exists"
   | "component-not-found"
   | "too-many"
+  | "silence-not-found"
+  | "silence-over"
   | "dead-letter-stale"
   | "idempotency-key-reused"
   | "ending"
@@ -64,8 +66,10 @@ export const PROBLEMS: Readonly<Record<ProblemCode, { readonly status: number; r
   "channel-not-found": { status: 404, title: "No such channel" },
   "check-not-found": { status: 404, title: "No such check" },
   "component-not-found": { status: 404, title: "No such component" },
+  "silence-not-found": { status: 404, title: "No such silence" },
   "dead-letter-not-found": { status: 404, title: "No such dead letter" },
   "alert-over": { status: 409, title: "The alert is over, or has not fired yet" },
+  "silence-over": { status: 409, title: "The silence is over" },
   "device-exists": { status: 409, title: "The device exists already" },
   "check-exists": { status: 409, title: "The check exists already" },
   "too-many": { status: 409, title: "There are too many already" },

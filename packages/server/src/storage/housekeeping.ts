@@ -1,16 +1,17 @@
 /**
- * Removes what is older than it is kept: readings, and the idempotency keys of notifications. Every hour, in pieces, between
+ * Removes what is older than it is kept: readings, silences that are over, and the idempotency keys of notifications. Every hour, in pieces, between
  * which others have their turn. (Notifications leave history by themselves.)
  */
 import type { Clock, Timer } from "@tocsin/core/stages";
 import type { Logger } from "pino";
 import { KEY_KEPT_MS } from "../notify/acceptance.ts";
+import { SILENCES_KEPT_MS } from "../notify/silences.ts";
 import type { Storage } from "./storage.ts";
 
 export interface HousekeepingOptions {
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly storage: Pick<Storage, "readings" | "acceptance">;
+  readonly storage: Pick<Storage, "readings" | "acceptance" | "silences">;
   /** `Infinity` keeps them for ever. */
   readonly keepReadingsMs: number;
 }
@@ -35,6 +36,7 @@ export function createHousekeeping(options: HousekeepingOptions): Housekeeping {
     const now = Math.floor(clock.now());
     try {
       await storage.acceptance.forgetKeys(now - KEY_KEPT_MS);
+      await storage.silences.forgetBefore(now - SILENCES_KEPT_MS);
       const removed = keepReadingsMs === Number.POSITIVE_INFINITY ? 0 : await removeBefore(now - keepReadingsMs);
       if (removed > 0) logger.info({ removed }, "Removed readings that are older than they are kept");
     } catch (error) {

@@ -89,6 +89,16 @@ CREATE TABLE series (
   metric text not null
 ) strict;
 
+CREATE TABLE silences (
+  id text primary key,
+  matchers text not null,
+  created_at integer not null,
+  until_at integer not null,
+  by text,
+  comment text,
+  ended_at integer
+) strict, without rowid;
+
 CREATE INDEX alert_records_by_alert on alert_records (alert_id, id);
 
 CREATE INDEX alert_records_by_notification on alert_records (notification_id) where notification_id is not null;

@@ -38,6 +38,7 @@ const OWN_TABLES = [
   "plants",
   "readings",
   "series",
+  "silences",
 ];
 
 describe("the schema", () => {

@@ -11,6 +11,7 @@ import type { DeviceStore } from "../greenhouse/device.ts";
 import type { PlantStore } from "../greenhouse/plant.ts";
 import type { ReadingStore } from "../greenhouse/reading.ts";
 import type { AcceptanceStore } from "../notify/acceptance.ts";
+import type { SilenceStore } from "../notify/silences.ts";
 import { createAcceptanceStore } from "./acceptance-store.ts";
 import { createAlertStore } from "./alert-store.ts";
 import { createBatchWriter } from "./batch-writer.ts";
@@ -19,6 +20,7 @@ import { createKysely } from "./dialect.ts";
 import { migrate } from "./migrations/migrate.ts";
 import { createPlantStore } from "./plant-store.ts";
 import { createReadingStore } from "./reading-store.ts";
+import { createSilenceStore } from "./silence-store.ts";
 
 export interface Storage {
   readonly plants: PlantStore;
@@ -26,6 +28,7 @@ export interface Storage {
   readonly readings: ReadingStore;
   readonly alerts: AlertStore;
   readonly acceptance: AcceptanceStore;
+  readonly silences: SilenceStore;
   readonly writeBatch: BatchWriter;
   /** Outbox, history and dead letters of notifications. */
   readonly notifications: SqliteStore;
@@ -60,6 +63,7 @@ export async function openStorage({ path, clock, ...options }: StorageOptions): 
       readings: createReadingStore(kysely),
       alerts: createAlertStore(kysely, database.reader),
       acceptance: createAcceptanceStore(database, notifications),
+      silences: createSilenceStore(kysely),
       writeBatch: createBatchWriter(database, notifications),
       notifications,
       ping: async () => void (await sql`select 1`.execute(kysely)),

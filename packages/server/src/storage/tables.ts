@@ -32,6 +32,15 @@ export interface Tables {
   };
   alerts: AlertRow;
   alert_records: AlertRecordRow;
+  silences: {
+    id: string;
+    matchers: string;
+    created_at: number;
+    until_at: number;
+    by: string | null;
+    comment: string | null;
+    ended_at: number | null;
+  };
   alert_states: {
     fingerprint: string;
     plant_id: string | null;

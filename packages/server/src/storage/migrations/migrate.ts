@@ -5,11 +5,13 @@ import { type Migration, Migrator } from "kysely/migration";
 import { greenhouse } from "./0001-greenhouse.ts";
 import { notifications } from "./0002-notifications.ts";
 import { alertLives } from "./0003-alert-lives.ts";
+import { silences } from "./0004-silences.ts";
 
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-greenhouse": greenhouse,
   "0002-notifications": notifications,
   "0003-alert-lives": alertLives,
+  "0004-silences": silences,
 };
 
 /**
