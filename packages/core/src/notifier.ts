@@ -118,6 +118,7 @@ export class LocalNotifier implements Notifier {
       }),
     });
     this.#trackers = createHealthTrackers(this, settings);
+    if (settings.storeError !== null) this.#onStoreHealth(settings.storeError);
     this.#goOn();
     this.#forgetProcess = this.#installLastWords();
     if (settings.enabled && settings.validateOnStart) void this.check();

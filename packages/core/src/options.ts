@@ -25,7 +25,7 @@ export interface SqliteFile {
   readonly archiveFolder?: string | null;
 }
 
-export function isSqliteFile(store: Store | SqliteFile): store is SqliteFile {
+export function isSqliteFile(store: NonNullable<NotifierOptions["store"]>): store is SqliteFile {
   return "sqlite" in store;
 }
 
@@ -42,9 +42,10 @@ export interface NotifierOptions {
   readonly service?: string;
   /**
    * Where accepted notifications, history and dead letters are kept, e.g. `openSqliteStore()` of `@tocsin/core/sqlite`. The notifier
-   * closes it. With `thread: true` the name of a file, `{ sqlite: "alerts.db" }`. @defaultValue memory: a crash loses what is queued
+   * closes it. As a function, `() => openSqliteStore(…)`, it may fail: then the notifier goes on in memory, and says so in the log and in
+   * `status()`. With `thread: true` the name of a file, `{ sqlite: "alerts.db" }`. @defaultValue memory: a crash loses what is queued
    */
-  readonly store?: Store | SqliteFile;
+  readonly store?: Store | (() => Store) | SqliteFile;
   /** Destination for types without one of their own. @defaultValue `DISCORD_WEBHOOK_URL` */
   readonly webhookUrl?: Destination;
   /** Destination by alert type. @defaultValue `DISCORD_WEBHOOK_<TYPE>` */

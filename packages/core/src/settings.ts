@@ -30,6 +30,8 @@ export interface NotifierSettings {
   readonly enabled: boolean;
   readonly validateOnStart: boolean;
   readonly store: Store | null;
+  /** Why there is no store although one was asked for. */
+  readonly storeError: Error | null;
   readonly wanted: Wanted;
   readonly style: { readonly service: string; readonly username: string | null; readonly avatarUrl: string | null };
   readonly allowedHosts: readonly string[];
@@ -97,7 +99,7 @@ export function defineNotifierOptions(options: NotifierOptions): NotifierSetting
     logger: options.logger === undefined ? createConsoleLogger(env.logLevel) : createDiscreetLogger(options.logger),
     enabled: options.enabled ?? env.enabled,
     batching,
-    store: openStoreOf(options),
+    ...openStoreOf(options),
     validateOnStart: options.validateOnStart ?? true,
     wanted: { ...wantedDestinations(options, env), routes: routing.routes },
     timeZone: routing.timeZone,
@@ -129,11 +131,22 @@ function lastWordsOf({ lastWords, thread = false }: NotifierOptions): number | n
   throw new ConfigError("CONFIG_NOTIFIER", [`lastWords.timeoutMs must be more than 0, got ${timeoutMs}`]);
 }
 
-function openStoreOf({ store }: NotifierOptions): Store | null {
-  if (store === undefined) return null;
-  if (!isSqliteFile(store)) return store;
+function openStoreOf({ store }: NotifierOptions): Pick<NotifierSettings, "store" | "storeError"> {
+  if (store === undefined) return { store: null, storeError: null };
+  if (typeof store === "function") return openedBy(store);
+  if (!isSqliteFile(store)) return { store, storeError: null };
   const remedy = "open it with openSqliteStore() of @tocsin/core/sqlite, or set thread: true";
   throw new ConfigError("CONFIG_NOTIFIER", [`store names a file, which only a thread opens by itself: ${remedy}`]);
+}
+
+/** A file that cannot be used must not keep the program from starting, nor its alerts from leaving; a mistake in the code must. */
+function openedBy(open: () => Store): Pick<NotifierSettings, "store" | "storeError"> {
+  try {
+    return { store: open(), storeError: null };
+  } catch (error) {
+    if (error instanceof ConfigError) throw error;
+    return { store: null, storeError: error instanceof Error ? error : new Error(String(error)) };
+  }
 }
 
 function checkOptions({

@@ -37,7 +37,11 @@ export interface Paging {
    * nothing comes in. @returns whether the lane has to be looked at again because of that
    */
   refill(lane: Lane): "done" | "later";
-  /** Takes up a lane whose backlog is in the outbox. @returns what is held of it, in sending order */
+  /**
+   * Takes up a lane whose backlog is in the outbox; one that cannot be read is left to a later process, so that what is new can go on.
+   *
+   * @returns what is held of it, in sending order
+   */
   begin(lane: Lane, waiting: number): readonly DeliveryRecord[];
 }
 
@@ -59,6 +63,15 @@ export function createPaging({ outbox, book, ...overrides }: PagingParts): Pagin
     return fresh;
   }
 
+  /** `null` when the store cannot be read: it has said so itself. */
+  function read(name: string, after: Place | null): readonly DeliveryRecord[] | null {
+    try {
+      return outbox.page(name, after, pageSize);
+    } catch {
+      return null;
+    }
+  }
+
   return {
     keepsBack(lane, record) {
       if (lane.heldTo === null) {
@@ -74,15 +87,18 @@ export function createPaging({ outbox, book, ...overrides }: PagingParts): Pagin
     refill(lane) {
       // A page may hold nothing new: then the next one has to be looked at as well.
       while (lane.heldTo !== null && lane.queue.size < fewestHeld) {
-        if (!outbox.isCaughtUp) return "later";
-        for (const record of takeIn(lane, outbox.page(lane.name, lane.heldTo, pageSize))) lane.queue.push(record);
+        const page = outbox.isCaughtUp ? read(lane.name, lane.heldTo) : null;
+        if (page === null) return "later";
+        for (const record of takeIn(lane, page)) lane.queue.push(record);
       }
       return "done";
     },
     begin(lane, waiting) {
+      const page = read(lane.name, null);
+      if (page === null) return [];
       lane.beyond = waiting;
       book.countAbsent(waiting);
-      return takeIn(lane, outbox.page(lane.name, null, pageSize));
+      return takeIn(lane, page);
     },
   };
 }

@@ -108,13 +108,28 @@ describe("steadfast outbox", () => {
     expect(outbox.owed).toBe(1);
   });
 
-  it("takes a key for unknown when the store cannot be read: rather told twice than not at all", () => {
-    const { broken, clock } = setUp();
-    const acceptedUnder = () => {
-      throw new Error("torn");
-    };
-    const parts = { outbox: { ...broken, acceptedUnder }, memory: createForgetfulMemory(), clock };
-    const { outbox } = createSteadfastStore({ ...parts, onHealth: () => {} });
-    expect(outbox.acceptedUnder("order", 0)).toBeNull();
+  it("takes what cannot be read for not there, and says so until it can be read again", () => {
+    const { broken, clock, health } = setUp();
+    const state = { isTorn: true };
+    const torn =
+      <Result>(result: Result) =>
+      () => {
+        if (state.isTorn) throw new Error("torn");
+        return result;
+      };
+    const { outbox, memory } = createSteadfastStore({
+      outbox: { ...broken, backlog: torn([]), recentRequests: torn([]), page: torn([]), acceptedUnder: torn(null) },
+      memory: { ...createForgetfulMemory(), recall: torn(new Map()) },
+      clock,
+      onHealth: (error) => health.push(error?.message ?? null),
+    });
+    expect([outbox.backlog(), outbox.recentRequests(0), outbox.acceptedUnder("order", 0)]).toEqual([[], [], null]);
+    expect(memory.recall().size).toBe(0);
+    // Nothing is not the end of what waits.
+    expect(() => outbox.page("a", null, 1)).toThrow("torn");
+    expect(health).toEqual(Array(5).fill("torn"));
+    state.isTorn = false;
+    outbox.page("a", null, 1);
+    expect(health.slice(5)).toEqual([null]);
   });
 });

@@ -1,5 +1,6 @@
 /**
- * An outbox and a memory that the engine can rely on: writes never fail, they may only be late. Alerts go on while a store is broken.
+ * An outbox and a memory that the engine can rely on: writes never fail, they may only be late; what cannot be read
+ * counts as not there. Alerts go on while a store is broken.
  *
  * While the store fails, what could not be written is kept here in order and tried again with growing waits, and `onHealth` says so.
  * A process that dies in that time loses what it has taken since, which nobody has been told was accepted
@@ -7,7 +8,7 @@
  * and stopping would lose more.
  */
 import type { Clock } from "../clock/clock.ts";
-import type { AcceptedEarlier, Durable, Memory, Outbox } from "./outbox.ts";
+import type { Durable, Memory, Outbox } from "./outbox.ts";
 
 const FIRST_RETRY_MS = 100;
 const MAX_RETRY_MS = 30_000;
@@ -37,15 +38,7 @@ export function createSteadfastStore(parts: SteadfastParts): SteadfastStore {
   const { outbox, memory } = parts;
   const debts = createDebts(parts);
   const { write } = debts;
-
-  /** Rather told twice than not at all. That the store is broken shows as soon as it is written to, which comes next. */
-  function acceptedUnder(idempotencyKey: string, after: number): AcceptedEarlier | null {
-    try {
-      return outbox.acceptedUnder(idempotencyKey, after);
-    } catch {
-      return null;
-    }
-  }
+  const reading = createReading(parts, debts);
 
   return {
     outbox: {
@@ -57,10 +50,11 @@ export function createSteadfastStore(parts: SteadfastParts): SteadfastStore {
       postpone: (postponements) => write(() => outbox.postpone(postponements)),
       amend: (delivery) => write(() => outbox.amend(delivery)),
       settle: (settlements) => write(() => outbox.settle(settlements)),
-      backlog: () => outbox.backlog(),
-      page: (lane, after, limit) => outbox.page(lane, after, limit),
-      recentRequests: (sinceAt) => outbox.recentRequests(sinceAt),
-      acceptedUnder,
+      backlog: () => reading.or(() => outbox.backlog(), []),
+      page: (lane, after, limit) => reading.orThrow(() => outbox.page(lane, after, limit)),
+      recentRequests: (sinceAt) => reading.or(() => outbox.recentRequests(sinceAt), []),
+      // Rather told twice than not at all.
+      acceptedUnder: (idempotencyKey, after) => reading.or(() => outbox.acceptedUnder(idempotencyKey, after), null),
       close: () => outbox.close(),
       get owed() {
         return debts.owed;
@@ -70,7 +64,7 @@ export function createSteadfastStore(parts: SteadfastParts): SteadfastStore {
     memory: {
       remember: (key, value) => debts.writeOrSay(() => memory.remember(key, value)),
       forget: (key) => debts.writeOrSay(() => memory.forget(key)),
-      recall: () => memory.recall(),
+      recall: () => reading.or(() => memory.recall(), new Map()),
     },
   };
 }
@@ -90,7 +84,6 @@ function createDebts({ clock, onHealth }: SteadfastParts): Debts {
   let creditors: (() => void)[] = [];
   let retryMs = FIRST_RETRY_MS;
   let lastError: unknown = null;
-
   function writeOrSay(attempt: () => Durable): Durable {
     // Order matters: a verdict must not overtake the postponement before it.
     if (owed.length > 0) {
@@ -148,6 +141,41 @@ function createDebts({ clock, onHealth }: SteadfastParts): Debts {
     write,
     writeOrSay,
     paid: () => (owed.length === 0 ? undefined : new Promise((resolve) => creditors.push(resolve))),
+  };
+}
+
+interface Reading {
+  /** @returns `otherwise` when it cannot be read */
+  or<Result>(attempt: () => Result, otherwise: Result): Result;
+  orThrow<Result>(attempt: () => Result): Result;
+}
+
+/** Says when the store cannot be read, and when it can again. */
+function createReading({ onHealth }: SteadfastParts, debts: Pick<Debts, "owed">): Reading {
+  let hasFailed = false;
+
+  function orThrow<Result>(attempt: () => Result): Result {
+    try {
+      const result = attempt();
+      if (hasFailed && debts.owed === 0) onHealth(null);
+      hasFailed = false;
+      return result;
+    } catch (error) {
+      hasFailed = true;
+      onHealth(error instanceof Error ? error : new Error(String(error)));
+      throw error;
+    }
+  }
+
+  return {
+    orThrow,
+    or(attempt, otherwise) {
+      try {
+        return orThrow(attempt);
+      } catch {
+        return otherwise;
+      }
+    },
   };
 }
 

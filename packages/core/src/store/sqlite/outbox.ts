@@ -3,12 +3,15 @@ import type { DatabaseSync } from "node:sqlite";
 import type { DeliveryId, DeliveryRecord, LaneBacklog, Outbox, Place, RecentRequest } from "../../delivery/outbox.ts";
 import type { NotificationId } from "../../notification/notification.ts";
 import { type Appender, toAppend } from "./append.ts";
+import { storeFailure } from "./failures.ts";
 import { createFileReader } from "./files.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import { notificationOf, notificationTold, recordOf } from "./rows.ts";
 import { type Settler, toAmend, toPostpone, toSettle } from "./settle.ts";
 
 export interface OutboxParts {
+  /** Named in what goes wrong when reading. */
+  readonly path: string;
   readonly reader: DatabaseSync;
   readonly commits: GroupCommit;
   readonly appender: Appender;
@@ -18,9 +21,8 @@ export interface OutboxParts {
   readonly close: () => Promise<void>;
 }
 
-export function createSqliteOutbox({ reader, commits, appender, settler, onWritten, close }: OutboxParts): Outbox {
-  const readBacklog = createBacklogReader(reader);
-  const readPage = createPageReader(reader);
+export function createSqliteOutbox(parts: OutboxParts): Outbox {
+  const { path, reader, commits, appender, settler, onWritten, close } = parts;
   return {
     isDurable: true,
     isCaughtUp: true,
@@ -43,11 +45,21 @@ export function createSqliteOutbox({ reader, commits, appender, settler, onWritt
       const settled = settlements.map(toSettle);
       return commits.write(() => settler.settle(settled));
     },
-    backlog: readBacklog,
-    page: readPage,
-    recentRequests: createRequestReader(reader),
-    acceptedUnder: createKeyReader(reader),
+    backlog: naming(path, createBacklogReader(reader)),
+    page: naming(path, createPageReader(reader)),
+    recentRequests: naming(path, createRequestReader(reader)),
+    acceptedUnder: naming(path, createKeyReader(reader)),
     close,
+  };
+}
+
+function naming<Asked extends unknown[], Answer>(path: string, read: (...asked: Asked) => Answer) {
+  return (...asked: Asked): Answer => {
+    try {
+      return read(...asked);
+    } catch (error) {
+      throw storeFailure(error, path);
+    }
   };
 }
 

@@ -101,6 +101,7 @@ function assemble(database: SqliteDatabase, options: Settings, isOwn: boolean): 
   return {
     database,
     outbox: createSqliteOutbox({
+      path: database.path,
       reader,
       commits,
       appender,
