@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { post, setUp } from "../testing/harness.ts";
+import { post, request, setUp } from "../testing/harness.ts";
 import { readCommand } from "./cli/options.ts";
 import { startProblem } from "./cli/words.ts";
 
@@ -62,6 +62,19 @@ describe("the command", () => {
     expect((await running.ended).code).toBe(0);
   });
 
+  it("prints the tokens of bots, and they are good", async () => {
+    const running = command("--port", "0", "--bots", "Tocsin,Other=a.b-c_d");
+    const out = await running.says(/Ctrl-C ends it/);
+    const [, url = "", own = ""] = /Page: (\S+)[\s\S]* Tocsin +(\S+)/.exec(out) ?? [];
+    expect(out).toContain(`the API is at ${url}/api`);
+    for (const token of [own, "a.b-c_d"]) {
+      const { status } = await request(`${url}/api/v10/users/@me`, { headers: { authorization: `Bot ${token}` } });
+      expect(status).toBe(200);
+    }
+    running.kill("SIGINT");
+    expect((await running.ended).code).toBe(0);
+  });
+
   it("says what to do when the port is taken", async () => {
     await using bench = await setUp();
     const { port } = new URL(bench.emulator.url);
@@ -92,7 +105,7 @@ describe("the command", () => {
       err: expect.stringMatching(/'--prot'[\s\S]*See discord-emulator --help\.\n$/),
     });
   });
-});
+}, 20_000);
 
 describe("readCommand", () => {
   it("reads everything", () => {
@@ -105,6 +118,7 @@ describe("readCommand", () => {
         { name: "a", kind: "text" },
         { name: "b", kind: "media" },
       ],
+      bots: [],
       guildName: "N",
       isStrict: false,
       limits: "punish",
@@ -118,6 +132,8 @@ describe("readCommand", () => {
     { args: ["--channels", ","], says: "names no channel" },
     { args: ["--channels", "a:voice"], says: 'not "voice"' },
     { args: ["--channels", ":forum"], says: "needs a name" },
+    { args: ["--bots", "=t"], says: "A bot needs a name" },
+    { args: ["--bots", "Tocsin=a b"], says: "letters, digits, dots" },
     { args: ["--tls-key", "k"], says: "both --tls-key and --tls-cert" },
     { args: ["--punish", "--no-limits"], says: "contradict" },
     { args: ["extra"], says: "extra" },

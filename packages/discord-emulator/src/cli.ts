@@ -39,6 +39,7 @@ async function run(options: RunOptions): Promise<void> {
   });
   if (emulator === null) return;
   for (const channel of options.channels) emulator.createWebhook({ channel: emulator.createChannel(channel) });
+  for (const bot of options.bots) emulator.createBot(bot);
   if (!isLoopback(options.host)) process.stderr.write(`${openDoorWarning(options.host)}\n`);
   process.stdout.write(greeting(emulator, version(), options));
   await interrupted();

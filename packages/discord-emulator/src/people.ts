@@ -87,6 +87,8 @@ export interface People {
     /** Declares sessions invalid (op 9); unless `resumable`, they are forgotten. */
     readonly invalidate: (bot?: Where, options?: { readonly resumable?: boolean }) => void;
     readonly close: (code: number, reason?: string, bot?: Where) => void;
+    /** Tells the latest event once more, as may happen: bots must not mind. */
+    readonly repeat: (bot?: Where) => void;
   };
 }
 

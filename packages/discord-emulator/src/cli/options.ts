@@ -1,5 +1,6 @@
 /** Reads the command line. Pure. */
 import { parseArgs } from "node:util";
+import type { NewBot } from "../people.ts";
 import type { NewChannel } from "../remote.ts";
 import type { ChannelKind } from "../world/places.ts";
 
@@ -13,6 +14,7 @@ export interface RunOptions {
   readonly port: number;
   readonly host: string;
   readonly channels: readonly NewChannel[];
+  readonly bots: readonly NewBot[];
   readonly guildName: string | undefined;
   readonly isStrict: boolean;
   readonly limits: "discord" | "punish" | "none";
@@ -25,12 +27,13 @@ const DEFAULT_CHANNELS = "general,alerts,critical,plants:forum";
 
 export const HELP = `Usage: discord-emulator [options]
 
-A local Discord: webhooks that answer as Discord's do, and a page that shows what arrives.
+A local Discord: webhooks and bots are answered as by Discord, and a page shows what arrives.
 
   --port PORT       where to listen; 0 takes a free one (${DEFAULT_PORT})
   --host ADDRESS    address to listen on (127.0.0.1); any other lets others in, and there are no passwords
   --channels LIST   channels, each with a webhook; NAME, NAME:forum or NAME:media, with commas between
                     (${DEFAULT_CHANNELS})
+  --bots LIST       bots, NAME or NAME=TOKEN, with commas between; a token is made up where none is given
   --name NAME       name of the server on the page
   --strict          refuse messages that do not say with allowed_mentions whom they may ping
   --punish          each request made while limited makes the wait longer
@@ -58,6 +61,7 @@ function interpret(args: readonly string[]): Command {
       port: { type: "string", default: String(DEFAULT_PORT) },
       host: { type: "string", default: "127.0.0.1" },
       channels: { type: "string", default: DEFAULT_CHANNELS },
+      bots: { type: "string", default: "" },
       name: { type: "string" },
       strict: { type: "boolean", default: false },
       punish: { type: "boolean", default: false },
@@ -77,6 +81,7 @@ function interpret(args: readonly string[]): Command {
     port: readPort(values.port),
     host: values.host,
     channels: readChannels(values.channels),
+    bots: readBots(values.bots),
     guildName: values.name,
     isStrict: values.strict,
     limits: readLimits(values.punish, values["no-limits"]),
@@ -120,4 +125,17 @@ function readChannel(entry: string): NewChannel {
     throw new Error(`A channel is text, forum or media, not "${kindText}" (in --channels, "${entry}").`);
   if (name === "") throw new Error(`A channel needs a name (in --channels, "${entry}").`);
   return { name, kind };
+}
+
+function readBots(list: string): NewBot[] {
+  const entries = list.split(",").map((entry) => entry.trim());
+  return entries.filter((entry) => entry !== "").map(readBot);
+}
+
+function readBot(entry: string): NewBot {
+  const [, name = "", token] = /^([^=]*)(?:=(.*))?$/.exec(entry) ?? [];
+  if (name === "") throw new Error(`A bot needs a name (in --bots, "${entry}").`);
+  if (token === undefined) return { name };
+  if (/^[\w.-]+$/.test(token)) return { name, token };
+  throw new Error(`A token is made of letters, digits, dots, dashes and underscores (in --bots, for "${name}").`);
 }

@@ -23,10 +23,23 @@ export function greeting(emulator: Emulator, version: string, { limits, isStrict
 
 ${hooks}
 
-  Try: curl -H 'Content-Type: application/json' -d '{"content":"Hello"}' '${rows[0]?.[1]}'
+${botLines(emulator)}  Try: curl -H 'Content-Type: application/json' -d '{"content":"Hello"}' '${rows[0]?.[1]}'
 
   ${LIMITS[limits]}${isStrict ? "\n  Strict: messages without allowed_mentions are refused." : ""}
   Everything is in memory. Ctrl-C ends it.
+`;
+}
+
+/** Nothing when there are no bots. */
+function botLines(emulator: Emulator): string {
+  const bots = emulator.bots();
+  if (bots.length === 0) return "";
+  const width = Math.max(...bots.map(({ name }) => name.length));
+  const lines = bots.map(({ name, token }) => `    ${name.padEnd(width)}  ${token}`).join("\n");
+  return `  Bots and their tokens; the API is at ${emulator.url}/api (discord.js: rest.api):
+
+${lines}
+
 `;
 }
 

@@ -75,6 +75,16 @@ describe("a session", () => {
     ]);
   });
 
+  it("may hear an event twice", async () => {
+    await using at = await call();
+    at.identify();
+    await at.client.dispatch("READY");
+    at.emulator.user("ada").say(at.channel, "one");
+    const { d, s } = await at.client.dispatch("MESSAGE_CREATE");
+    at.emulator.gateway.repeat(at.bot);
+    expect(await at.client.hear((payload) => payload.s === (s ?? 0) + 1)).toMatchObject({ t: "MESSAGE_CREATE", d });
+  });
+
   it("cannot be resumed after a goodbye, or two minutes without anybody", async () => {
     await using at = await call();
     at.identify();
@@ -244,9 +254,15 @@ describe("compression", () => {
 
   it("of each payload by itself, from IDENTIFY on", async () => {
     await using at = await call();
-    const decode = (data: Buffer) => String(data[0] === 0x78 ? inflateSync(data) : data);
+    const ZLIB = 0x78;
+    const begins: (number | undefined)[] = [];
+    const decode = (data: Buffer) => {
+      begins.push(data[0]);
+      return String(data[0] === ZLIB ? inflateSync(data) : data);
+    };
     const client = await opened(dial({ url: at.emulator.url, decode }));
     client.say(OP.IDENTIFY, { token: at.bot.token, intents: 0, compress: true });
     expect(await client.dispatch("READY")).toMatchObject({ s: 1 });
+    expect(begins).toEqual(["{".charCodeAt(0), ZLIB]);
   });
 });

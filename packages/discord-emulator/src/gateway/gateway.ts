@@ -42,6 +42,8 @@ export interface Gateway {
   readonly tell: (applicationId: string, t: string, d: unknown) => boolean;
   /** The wires of a bot that are open now; of all, without a bot. */
   readonly wires: (applicationId?: string) => Wire[];
+  /** Tells the latest event once more. */
+  readonly repeat: (applicationId?: string) => void;
   /** Forgets the sessions of a bot, so that none can be resumed. */
   readonly forget: (applicationId?: string) => void;
   readonly close: () => void;
@@ -84,6 +86,10 @@ export function createGateway(parts: GatewayParts): Gateway {
     },
   };
 
+  function sessionsOf(applicationId?: string): Session[] {
+    return [...sessions.values()].filter((one) => applicationId === undefined || one.applicationId === applicationId);
+  }
+
   function wires(applicationId?: string): Wire[] {
     const wanted = [...connections].filter(
       (one) => applicationId === undefined || one.session()?.applicationId === applicationId,
@@ -92,9 +98,7 @@ export function createGateway(parts: GatewayParts): Gateway {
   }
 
   function forget(applicationId?: string): void {
-    for (const session of sessions.values()) {
-      if (applicationId === undefined || session.applicationId === applicationId) sessions.delete(session.id);
-    }
+    for (const { id } of sessionsOf(applicationId)) sessions.delete(id);
   }
 
   return {
@@ -105,11 +109,14 @@ export function createGateway(parts: GatewayParts): Gateway {
     },
     sessions: () => Array.from(sessions.values(), toState),
     tell: (applicationId, t, d) => {
-      const own = [...sessions.values()].filter((session) => session.applicationId === applicationId);
+      const own = sessionsOf(applicationId);
       for (const session of own) session.tell({ t, d });
       return own.length > 0;
     },
     wires,
+    repeat: (applicationId) => {
+      for (const session of sessionsOf(applicationId)) session.repeat();
+    },
     forget,
     close: () => {
       stop();

@@ -17,6 +17,8 @@ export interface Session {
   readonly intents: number;
   readonly sequence: () => number;
   readonly tell: (dispatch: Dispatch) => void;
+  /** Tells the latest event once more. */
+  readonly repeat: () => void;
   /** From now on this hears what the session is told. */
   readonly attach: (send: (payload: Payload) => void) => void;
   readonly detach: () => void;
@@ -37,16 +39,22 @@ export function createSession({ id, application, intents }: NewSession): Session
   let kept: Payload[] = [];
   let send: ((payload: Payload) => void) | null = null;
 
+  function tell({ t, d }: Dispatch): void {
+    sequence += 1;
+    const told = { op: OP.DISPATCH, d, s: sequence, t };
+    if (kept.push(told) > 2 * KEPT) kept = kept.slice(-KEPT);
+    send?.(told);
+  }
+
   return {
     id,
     applicationId: application.id,
     intents,
     sequence: () => sequence,
-    tell: ({ t, d }) => {
-      sequence += 1;
-      const told = { op: OP.DISPATCH, d, s: sequence, t };
-      if (kept.push(told) > 2 * KEPT) kept = kept.slice(-KEPT);
-      send?.(told);
+    tell,
+    repeat: () => {
+      const { t = null, d } = kept.at(-1) ?? {};
+      if (t !== null) tell({ t, d });
     },
     attach: (to) => {
       send = to;

@@ -136,5 +136,6 @@ function createControl({ gateway }: PeopleParts): People["gateway"] {
     close: (code, reason = "", bot) => {
       for (const wire of wires(bot)) wire.close({ code, reason });
     },
+    repeat: (bot) => gateway.repeat(bot === undefined ? undefined : bare(bot)),
   };
 }
