@@ -137,7 +137,7 @@ async function startParts(parts: Parts): Promise<{ readonly http: Http; readonly
   const { memory } = storage.notifications;
   const monitoring = createMonitoring({ notifier, memory, clock, announces: config.announcesItself });
   const desk = createAlertDesk({ alerts: storage.alerts, orders: greenhouse.alertOrders, notifier });
-  const bot = startBot({ ...parts, notifier, check, desks: [desk, ...monitoring.desks] });
+  const bot = startBot({ ...parts, notifier, check, desks: [desk], trackers: monitoring.trackers });
   lifeCycle.onStop("bot", (left) => bot.close(left));
   lifeCycle.onStop("monitoring", monitoring.stop);
   const http = await startHttp({ ...parts, storage, greenhouse, notifier, lastErrors, monitoring, bot, check });

@@ -4,7 +4,7 @@
  * Upstream the application. Downstream a health tracker of the notifier for each.
  */
 import { randomUUID } from "node:crypto";
-import type { AlertDesk, Notifier } from "@tocsin/core";
+import type { HealthTracker, Notifier } from "@tocsin/core";
 import type { Clock, Memory } from "@tocsin/core/stages";
 import { type Checks, createChecks } from "./checks.ts";
 import { type Components, createComponents } from "./components.ts";
@@ -20,8 +20,8 @@ export interface MonitoringParts {
 export interface Monitoring {
   readonly checks: Checks;
   readonly components: Components;
-  /** Where people act on the alerts of both. */
-  readonly desks: readonly AlertDesk[];
+  /** Of both: for their status, and for people to act on their alerts. */
+  readonly trackers: readonly HealthTracker[];
   /** @param summary shown where that is told */
   start(summary: Readonly<Record<string, unknown>>): void;
   stop(): Promise<void>;
@@ -35,7 +35,7 @@ export function createMonitoring({ notifier, memory, clock, announces }: Monitor
   const checks = createChecks({ clock, memory, health: jobs, newId: randomUUID });
   return {
     checks,
-    desks: [jobs.desk(), services.desk()],
+    trackers: [jobs, services],
     components: createComponents({ health: services, memory }),
     start(summary) {
       checks.start();

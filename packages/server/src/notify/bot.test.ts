@@ -25,15 +25,16 @@ async function startDiscord(): Promise<Emulator> {
   return emulator;
 }
 
-it("tells in its channel how the parts of the server are", async () => {
+it("tells in its channel how the parts of the server are, and what reports to it", async () => {
   const emulator = await startDiscord();
   const channel = emulator.createChannel({ name: "monitor" });
-  await start({
+  const { call } = await start({
     DISCORD_BOT_TOKEN: emulator.createBot({ name: "Tocsin" }).token,
     DISCORD_MONITOR_CHANNEL_ID: channel.id,
     DISCORD_API_URL: `${emulator.url}/api`,
     DISCORD_ALLOWED_HOSTS: new URL(emulator.url).host,
   });
+  expect((await call("POST", "/api/components/Backup/success")).status).toBeLessThan(300);
   await emulator.waitUntil({ holds: () => emulator.gateway.sessions().length === 1 });
   emulator.user("ada").say(channel, "status");
   const [, answer] = await emulator.waitForMessages({ count: 2, channelId: channel.id });
@@ -46,6 +47,7 @@ it("tells in its channel how the parts of the server are", async () => {
         { name: "MQTT", value: "OK" },
         { name: "Notifications", value: "OK" },
         { name: "Intake", value: "OK" },
+        { name: "Backup", value: "OK" },
       ],
     },
   ]);

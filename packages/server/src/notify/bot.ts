@@ -4,7 +4,7 @@
  *
  * Upstream the health of the server. Downstream the library's bot.
  */
-import type { AlertDesk, Notifier } from "@tocsin/core";
+import type { AlertDesk, HealthTracker, Notifier } from "@tocsin/core";
 import { type Bot, createBot, type ShownComponent } from "@tocsin/core/bot";
 import type { Clock } from "@tocsin/core/stages";
 import type { Logger } from "pino";
@@ -19,6 +19,8 @@ export interface ServerBotParts {
   readonly check: () => Promise<Health>;
   /** Alerts that people may act on. */
   readonly desks: readonly AlertDesk[];
+  /** Further components, and their alerts. */
+  readonly trackers: readonly HealthTracker[];
 }
 
 const PROGRAM = "Tocsin";
@@ -31,9 +33,9 @@ const NAMES: Readonly<Record<keyof Health["services"], string>> = {
 /** Somebody has chosen these. */
 const AS_WISHED: ReadonlySet<string> = new Set(["healthy", "disabled", "not_configured", "paused"]);
 
-export function startBot({ env, clock, logger, notifier, check, desks }: ServerBotParts): Bot {
+export function startBot({ check, trackers, ...parts }: ServerBotParts): Bot {
   const status = async (): Promise<readonly ShownComponent[]> => componentsOf(await check());
-  return createBot({ env, clock, logger, notifier, desks, health: { program: PROGRAM, status } });
+  return createBot({ ...parts, health: [{ program: PROGRAM, status }, ...trackers] });
 }
 
 /** The parts of the server as the bot shows them. Pure. */

@@ -7,7 +7,14 @@
  * also why a message holds one notification here, where a webhook's holds up to ten: another set of them would be another message.
  */
 import { createHash } from "node:crypto";
-import type { Channel, ChannelCheck, LimitPlan, SendOutcome, SendRequest } from "../../delivery/channel.ts";
+import type {
+  Channel,
+  ChannelCheck,
+  LimitPlan,
+  MessageAddress,
+  SendOutcome,
+  SendRequest,
+} from "../../delivery/channel.ts";
 import { type DiscordMessage, renderDiscord } from "../../message/discord/render.ts";
 import type { Notification } from "../../notification/notification.ts";
 import { parseObject } from "../discord-webhook/api-error.ts";
@@ -42,7 +49,7 @@ export function createDiscordBotChannel(options: DiscordBotOptions): Channel {
   const rest = createBotRest(options);
   const style = { service, username: null, avatarUrl: null };
 
-  function outcomeOf(reply: Reply, about: Pick<SentMessage, "degrade" | "hasFiles">): SendOutcome {
+  function outcomeOf(reply: Reply, about: Pick<SentMessage, "degrade" | "hasFiles" | "inPlace">): SendOutcome {
     const target = { origin: rest.api.origin, token: rest.token() ?? NO_TOKEN, threadId: null };
     const outcome = classifySend(reply, { ...about, target, voice: BOT_VOICE });
     if (outcome.kind === "delivered") return outcome;
@@ -57,10 +64,27 @@ export function createDiscordBotChannel(options: DiscordBotOptions): Channel {
     } catch (error) {
       return notRendered(error, request);
     }
+    const { edit } = request;
+    return edit === undefined ? post(request, message) : change(edit, request, message);
+  }
+
+  async function post(request: SendRequest, { body, files }: DiscordMessage): Promise<SendOutcome> {
     const reply = await rest.request("POST", `/channels/${channelId}/messages`, (token) =>
-      encodeMessage({ files: message.files, body: { ...message.body, ...extrasOf(request, token) } }),
+      encodeMessage({ files, body: { ...body, ...extrasOf(request, token) } }),
     );
-    return outcomeOf(reply, { degrade: request.degrade, hasFiles: message.files.length > 0 });
+    return outcomeOf(reply, { degrade: request.degrade, hasFiles: files.length > 0 });
+  }
+
+  /** What has been written below the message by those who acted stays; the buttons go with the end of the matter. No ping comes of it. */
+  async function change(
+    { id, channelId: where }: MessageAddress,
+    { notifications: [notification], degrade }: SendRequest,
+    { body }: DiscordMessage,
+  ): Promise<SendOutcome> {
+    const reply = await rest.request("PATCH", `/channels/${where ?? channelId}/messages/${id}`, (token) =>
+      encodeMessage({ files: [], body: { ...body, components: buttonsOf(notification, token) } }),
+    );
+    return outcomeOf(reply, { degrade, hasFiles: false, inPlace: "edit" });
   }
 
   async function check(): Promise<ChannelCheck> {
@@ -72,6 +96,7 @@ export function createDiscordBotChannel(options: DiscordBotOptions): Channel {
     kind: "discord-bot",
     label: `bot in channel ${shortId(channelId)}`,
     limits: limitPlan(options),
+    inPlace: ["edit", "answer"],
     send,
     check,
     close: async () => rest.close(),
@@ -79,9 +104,12 @@ export function createDiscordBotChannel(options: DiscordBotOptions): Channel {
 }
 
 /** What a bot's message has beyond a webhook's. */
-function extrasOf({ notifications: [notification] }: SendRequest, token: string): object {
+function extrasOf({ notifications: [notification], answers }: SendRequest, token: string): object {
   const components = buttonsOf(notification, token);
+  const [to = null] = answers ?? [];
   return {
+    // An answer to a message that is gone is told all the same.
+    ...(to === null ? {} : { message_reference: { message_id: to.id, fail_if_not_exists: false } }),
     ...(components.length === 0 ? {} : { components }),
     nonce: nonceOf(notification),
     enforce_nonce: true,
