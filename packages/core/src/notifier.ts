@@ -27,12 +27,12 @@ import type { DeliveryResult } from "./delivery/result.ts";
 import { createSteadfastStore } from "./delivery/steadfast-store.ts";
 import { checkDestinations, type HealthReport } from "./destination-health.ts";
 import { type Destinations, resolveDestinations } from "./destinations.ts";
+import { installFarewell } from "./farewell.ts";
 import type { HealthTracker } from "./health/health-tracker.ts";
 import type { HealthOptions } from "./health/options.ts";
 import { createHealthTrackers, type HealthTrackers } from "./health/trackers.ts";
 import type { DeadLetterSelection } from "./history/dead-letters.ts";
 import { Inspection } from "./inspection.ts";
-import { installLastWords, lossOf } from "./last-words.ts";
 import { logEvent } from "./logging.ts";
 import type { NotificationInput } from "./notification/notification.ts";
 import type { RouteDecision } from "./notification/routing.ts";
@@ -60,7 +60,8 @@ const DEFAULT_FLUSH_TIMEOUT_MS = 5_000;
  * await notifier.close();
  */
 export function createNotifier(options: NotifierOptions = {}): Notifier {
-  return options.thread ? createThreadNotifier(options) : new LocalNotifier(defineNotifierOptions(options));
+  const openHere = (settings: NotifierSettings): Notifier => new LocalNotifier(settings);
+  return options.thread ? createThreadNotifier(options, openHere) : openHere(defineNotifierOptions(options));
 }
 
 /** The notifier of this thread, which does everything itself. */
@@ -120,22 +121,12 @@ export class LocalNotifier implements Notifier {
     this.#trackers = createHealthTrackers(this, settings);
     if (settings.storeError !== null) this.#onStoreHealth(settings.storeError);
     this.#goOn();
-    this.#forgetProcess = this.#installLastWords();
-    if (settings.enabled && settings.validateOnStart) void this.check();
-  }
-
-  #installLastWords(): () => void {
-    const { enabled, lastWordsMs: timeoutMs, store } = this.#settings;
-    if (!enabled || timeoutMs === null) return () => {};
-    const lost = (): number => (store?.outbox.isDurable ? this.#reception.unaccepted : this.getQueueSize());
-    return installLastWords({
-      speaker: {
-        isBusy: () => this.getQueueSize() > 0,
-        speak: () => this.flush({ timeoutMs }),
-        leftover: () => lossOf(lost(), store?.outbox.isDurable === true),
-      },
-      ...{ process, speaksAtExit: false, write: (line) => console.error(`tocsin: ${line}`) },
+    this.#forgetProcess = installFarewell(settings, {
+      open: () => this.getQueueSize(),
+      unaccepted: () => this.#reception.unaccepted,
+      flush: (within) => this.flush(within),
     });
+    if (settings.enabled && settings.validateOnStart) void this.check();
   }
 
   /** Goes on from where an earlier process stopped. */

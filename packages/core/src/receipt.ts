@@ -61,6 +61,11 @@ export class OpenReceipt implements Receipt, Listener {
     return this.#settledPromise !== null;
   }
 
+  /** It ended before it had begun: it was never in the outbox. */
+  get isRefused(): boolean {
+    return this.#accepted === false;
+  }
+
   /** The verdict will not be brought here: whoever asks later is to look it up. */
   letGo(): void {
     this.#isLetGo = true;

@@ -89,6 +89,8 @@ export class Host {
   }
 
   #follow(id: NotificationId): void {
+    // In a store that cannot be opened now: a later thread may tell.
+    if (this.#parts.history === null) return;
     void this.#verdicts.lookUp(id).then((result) => this.#parts.desk.settled(id, result));
   }
 

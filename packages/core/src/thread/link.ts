@@ -3,6 +3,7 @@
  * alive for as long as something is on its way.
  */
 
+import { redactSecrets } from "../channel/redact-secrets.ts";
 import type { NotifierSettings } from "../settings.ts";
 import { Calls } from "./calls.ts";
 import type { Ledger } from "./ledger.ts";
@@ -46,13 +47,13 @@ export class Link {
 
   /** Why nothing can be sent right now. */
   get troubles(): readonly string[] {
-    return this.#trouble === null ? [] : [this.#trouble];
+    return this.#trouble === null ? [] : [redactSecrets(this.#trouble)];
   }
 
   /** Whether something is on its way. */
   get isBusy(): boolean {
-    const { ledger, mirror, hasStore } = this.#parts;
-    return ledger.size > 0 || mirror.open > 0 || (hasStore && !mirror.isKnown);
+    const { ledger, mirror } = this.#parts;
+    return ledger.size > 0 || mirror.open > 0;
   }
 
   start(): void {
@@ -90,9 +91,10 @@ export class Link {
   }
 
   #hold(): void {
-    const { ledger, mirror } = this.#parts;
+    const { ledger, mirror, hasStore } = this.#parts;
+    const mayGoOn = hasStore && !mirror.isKnown;
     const goesOn = this.isBusy && !(ledger.unaccepted === 0 && mirror.isAtRest);
-    this.#supervisor.hold(!this.#isUnreferenced && (this.#calls.size > 0 || goesOn));
+    this.#supervisor.hold(!this.#isUnreferenced && (this.#calls.size > 0 || goesOn || mayGoOn));
   }
 
   #postAgain(): void {

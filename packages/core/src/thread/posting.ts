@@ -30,12 +30,11 @@ export class Posting {
 
   constructor(parts: PostingParts) {
     this.#parts = parts;
-    const { clock, enabled, idempotencyWindowMs: windowMs } = parts.settings;
+    const { clock, idempotencyWindowMs: windowMs } = parts.settings;
     this.#nextId = createIdSource<NotificationId>("ntf", clock);
     // Those of earlier processes are known to the thread alone.
     const nobody = { lookUp: () => Promise.reject(new Error("only this process is asked")) };
     this.#idempotency = createIdempotency({ windowMs, outbox: createMemoryOutbox(), verdicts: nobody });
-    if (!enabled) this.#refusal = "disabled";
   }
 
   get isClosed(): boolean {
@@ -65,7 +64,8 @@ export class Posting {
     const { id, idempotencyKey: key, createdAt } = notification;
     if (this.#refusal !== null) return refusedReceipt(id, this.#refusal);
     const first = key === null ? null : this.#idempotency.find(key, createdAt);
-    if (first !== null) return first;
+    // Whoever was refused may ask again; only the thread knows why it refused.
+    if (first !== null && !first.isRefused) return first;
     if (this.ledger.unaccepted >= MOST_UNACCEPTED) return refusedReceipt(id, "queue-full");
     const receipt = new OpenReceipt(id, null);
     if (key !== null) this.#idempotency.add(key, receipt, createdAt);

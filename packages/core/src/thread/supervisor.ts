@@ -84,7 +84,6 @@ export class Supervisor {
 
   #onDeath(why: string): void {
     this.#thread = null;
-    if (this.#isOver) return;
     const { clock, onDeath } = this.#parts;
     const now = clock.now();
     const next = decideAfterDeath(this.#deaths, now - this.#startedAt);

@@ -49,12 +49,17 @@ const GRACE_MS = 1_000;
 const DEFAULT_FLUSH_TIMEOUT_MS = 5_000;
 
 /**
+ * @param openHere makes a notifier without a thread: where nothing is to be sent, none is needed
  * @throws {@link ConfigError} `CONFIG_THREAD` when an option cannot go to a thread; the other mistakes as without one.
  */
-export function createThreadNotifier(options: NotifierOptions): Notifier {
+export function createThreadNotifier(
+  options: NotifierOptions,
+  openHere: (settings: NotifierSettings) => Notifier,
+): Notifier {
   const data = crossing(options);
   const { store: _, ...rest } = options;
   const settings = defineNotifierOptions(rest);
+  if (!settings.enabled) return openHere(settings);
   const wishes = {
     wantsEvents: options.onEvent !== undefined,
     wantsDebug: settings.logger.isLevelEnabled?.("debug") ?? true,
@@ -98,6 +103,8 @@ export class ThreadNotifier implements Notifier {
       ...{ settings, start, hasStore, ledger, mirror: this.#mirror },
       onEnd: () => this.#onLinkEnd(),
     });
+    // The thread gives each destination a second beyond the time for a request.
+    const checkMs = settings.timeoutMs + 2 * GRACE_MS;
     this.#inspection = new Inspection({
       settings,
       destinations,
@@ -105,7 +112,7 @@ export class ThreadNotifier implements Notifier {
       engine: this.#mirror,
       outbox: this.#mirror,
       router: createRouter({ ...destinations, silences: this.#mirror, ...NO_MATTERS }),
-      ask: (only) => this.#link.ask("check", only).catch(() => new Map()),
+      ask: async (only) => (await this.#within(checkMs, this.#link.ask("check", only))) ?? new Map(),
       current: () => ({
         inbox: ledger.unaccepted,
         storeError: this.#mirror.storeError,
@@ -114,14 +121,13 @@ export class ThreadNotifier implements Notifier {
       }),
     });
     this.#trackers = createHealthTrackers(this, { ...settings, store: null });
-    // Where nothing is to be sent, no thread is needed.
-    if (settings.enabled) this.#link.start();
+    this.#link.start();
     this.#forgetProcess = this.#installLastWords(process, hasStore);
   }
 
   #installLastWords(process: Mortal, hasStore: boolean): () => void {
-    const { enabled, lastWordsMs } = this.#settings;
-    if (!enabled || lastWordsMs === null) return () => {};
+    const { lastWordsMs } = this.#settings;
+    if (lastWordsMs === null) return () => {};
     return installLastWords({
       ...{ process, speaksAtExit: true, write: (line) => console.error(`tocsin: ${line}`) },
       speaker: new Farewell({ link: this.#link, posting: this.#posting, timeoutMs: lastWordsMs, hasStore }),
@@ -176,24 +182,28 @@ export class ThreadNotifier implements Notifier {
     return report;
   }
 
-  /** A thread that does not answer in time has not drained anything that is known. */
   async #drain(topic: "flush" | "close", timeoutMs: number): Promise<FlushReport> {
-    const open = (): number => this.getQueueSize();
-    if (!this.#settings.enabled) return { drained: true, open: 0 };
+    const report = await this.#within(timeoutMs + GRACE_MS, this.#link.ask(topic, { timeoutMs }));
+    const open = this.getQueueSize();
+    return report ?? { drained: open === 0, open };
+  }
+
+  /** The same, or `null` when it fails, or takes longer than it may. */
+  async #within<Answer>(ms: number, answer: Promise<Answer>): Promise<Answer | null> {
     const answered = new AbortController();
-    const late = this.#settings.clock.sleep(timeoutMs + GRACE_MS, answered.signal).then(() => null);
-    const answer = this.#link.ask(topic, { timeoutMs }).catch(() => null);
-    const report = await Promise.race([answer, late.catch(() => null)]);
+    const late = this.#settings.clock.sleep(ms, answered.signal).then(() => null);
+    const first = await Promise.race([answer, late]).catch(() => null);
     answered.abort();
-    return report ?? { drained: open() === 0, open: open() };
+    late.catch(() => {});
+    return first;
   }
 
   pause(order: PauseOrder = {}): Promise<PauseOutcome> {
-    return this.#link.ask("pause", order);
+    return this.#link.ask("pause", order).catch(() => "not-kept");
   }
 
   resume(order: Pick<PauseOrder, "destination"> = {}): Promise<PauseOutcome> {
-    return this.#link.ask("resume", order);
+    return this.#link.ask("resume", order).catch(() => "not-kept");
   }
 
   health(options: HealthOptions = {}): HealthTracker {
@@ -241,7 +251,7 @@ export class ThreadNotifier implements Notifier {
   }
 
   unsilence(id: string): Promise<boolean> {
-    return this.#link.ask("unsilence", id);
+    return this.#link.ask("unsilence", id).catch(() => false);
   }
 
   silences(): readonly Silence[] {
