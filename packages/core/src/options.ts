@@ -14,6 +14,8 @@ import type { AlertType, Severity } from "./notification/notification.ts";
 import type { Recovery } from "./notification/recovery.ts";
 import type { RouteOptions } from "./route-options.ts";
 import type { Store } from "./store/store.ts";
+import type { InhibitOptions } from "./withhold/inhibition.ts";
+import type { MaintenanceOptions } from "./withhold/maintenance.ts";
 
 /** A file for the store of a notifier with `thread: true`. The other settings are those of `openSqliteStore()`. */
 export interface SqliteFile {
@@ -59,6 +61,10 @@ export interface NotifierOptions {
    * @defaultValue none
    */
   readonly routes?: readonly RouteOptions[];
+  /** Which alerts are folded under which while these fire: devices under their gateway, say. @defaultValue none */
+  readonly inhibit?: readonly InhibitOptions[];
+  /** Times known beforehand in which nothing that matches is told. @defaultValue none */
+  readonly maintenance?: readonly MaintenanceOptions[];
   /** Of the times in routes that name none: an IANA name, e.g. `Europe/Berlin`. @defaultValue the machine's */
   readonly timeZone?: string;
   /**

@@ -24,6 +24,7 @@ import { createSelfReports } from "./self-report.ts";
 import type { NotifierSettings } from "./settings.ts";
 import type { Verdicts } from "./verdicts.ts";
 import type { Held } from "./withhold/held.ts";
+import type { Inhibition } from "./withhold/inhibition.ts";
 
 export interface ReceptionParts {
   readonly settings: NotifierSettings;
@@ -33,6 +34,7 @@ export interface ReceptionParts {
   readonly verdicts: Verdicts;
   readonly router: Router;
   readonly held: Held;
+  readonly inhibition: Inhibition;
 }
 
 export class Reception {
@@ -93,8 +95,10 @@ export class Reception {
       refusal === null
         ? new OpenReceipt(notification.id, this.#parts.verdicts)
         : this.#refusals.refuse(noted(notification, decision), refusal);
+    const note = (): void => this.#note(notification, decision);
+    if (refusal !== null) note();
     if (refusal !== null) return { id: notification.id, records: [], admit: () => receipt, withdraw: () => {} };
-    const told = noted(notification, decision);
+    const told = this.#parts.inhibition.dress(noted(notification, decision));
     const now = this.#parts.engine.intake.prepare({ notification: told, lanes: decision.to, listener: receipt });
     const later = this.#parts.held.prepare(told, decision.deferred);
     return {
@@ -103,6 +107,7 @@ export class Reception {
       admit: () => {
         now.admit();
         later.admit();
+        note();
         if (decision.to.length === 0) receipt.settle(deferredResult(notification.id));
         receipt.accept();
         return receipt;
@@ -146,8 +151,11 @@ export class Reception {
 
   #deliver(accepted: Notification, decision: RouteDecision): OpenReceipt {
     const refusal = this.#whyRefused(decision);
-    const notification = noted(accepted, decision);
-    if (refusal !== null) return this.#refusals.refuse(notification, refusal);
+    const notification = this.#parts.inhibition.dress(noted(accepted, decision));
+    if (refusal !== null) {
+      this.#note(notification, decision);
+      return this.#refusals.refuse(notification, refusal);
+    }
     const { idempotencyKey: key } = notification;
     const first = key === null ? null : this.#idempotency.find(key, notification.createdAt);
     if (first !== null) return first;
@@ -155,7 +163,14 @@ export class Reception {
     if (key !== null) this.#idempotency.add(key, receipt, notification.createdAt);
     if (decision.to.length > 0) this.#inbox.post({ notification, lanes: decision.to, receipt });
     if (decision.deferred.length > 0) this.#defer(notification, decision, receipt);
+    this.#note(notification, decision);
     return receipt;
+  }
+
+  /** What was folded under a matter that is over, and is still open itself, follows it. */
+  #note(notification: Notification, decision: RouteDecision): void {
+    if (this.#isClosed || !this.#parts.settings.enabled) return;
+    for (const input of this.#parts.inhibition.note(notification, decision)) this.take(input);
   }
 
   #defer(notification: Notification, { to, deferred }: RouteDecision, receipt: OpenReceipt): void {

@@ -11,6 +11,8 @@ import type { RouteDecision, RouteReason, Withheld } from "./notification/routin
 import { decideRoute, type RouteTable } from "./route/route.ts";
 import { createRoutes, type Route } from "./route/routes.ts";
 import type { Held } from "./withhold/held.ts";
+import { type Inhibition, NO_INHIBITION } from "./withhold/inhibition.ts";
+import { findMaintenance, type MaintenanceWindow } from "./withhold/maintenance.ts";
 import type { Silences } from "./withhold/silences.ts";
 
 export interface Router {
@@ -24,15 +26,19 @@ export interface RouterParts {
   readonly silences: Pick<Silences, "find">;
   readonly held: Pick<Held, "beginningsOf">;
   readonly matters: Pick<Matters, "lanesOf">;
+  readonly inhibition: Pick<Inhibition, "find">;
+  readonly maintenance: readonly MaintenanceWindow[];
 }
 
 /** For whoever does not know what is under way: the end of a matter is then explained as if nothing was known of its beginning. */
-export const NO_MATTERS: Pick<RouterParts, "held" | "matters"> = {
+export const NO_MATTERS: Pick<RouterParts, "held" | "matters" | "inhibition"> = {
+  inhibition: NO_INHIBITION,
   held: { beginningsOf: () => [] },
   matters: { lanesOf: () => [] },
 };
 
-export function createRouter({ table, routes, silences, held, matters }: RouterParts): Router {
+export function createRouter(parts: RouterParts): Router {
+  const { table, routes, silences, held, matters, inhibition, maintenance } = parts;
   const ask = routes.length === 0 ? null : createRoutes(routes);
 
   function route(notification: Notification, at: number): RouteDecision {
@@ -58,9 +64,14 @@ export function createRouter({ table, routes, silences, held, matters }: RouterP
     // The end of something is told wherever its beginning was; where that was not, delivery leaves it out.
     if (isEnd(notification)) return null;
     const silence = silences.find(notification, at);
-    if (silence === null) return null;
-    const { id, untilAt: until, by: who, comment } = silence;
-    return { by: "silence", id, until, who, comment };
+    if (silence !== null) {
+      const { id, untilAt: until, by: who, comment } = silence;
+      return { by: "silence", id, until, who, comment };
+    }
+    const window = findMaintenance(maintenance, notification, at);
+    if (window !== null) return { by: "maintenance", name: window.name, until: window.until };
+    const source = inhibition.find(notification, at);
+    return source === null ? null : { by: "inhibition", source };
   }
 
   return {

@@ -1,5 +1,5 @@
 /**
- * Puts together what decides about notifications before delivery: routes, silences, quiet hours.
+ * Puts together what decides about notifications before delivery: routes, silences, maintenance, inhibition, quiet hours.
  */
 import { createIdSource } from "./clock/id.ts";
 import type { DeliveryEngine } from "./delivery/engine.ts";
@@ -10,12 +10,14 @@ import type { Notification, NotificationId } from "./notification/notification.t
 import { createRouter, type Router } from "./router.ts";
 import type { NotifierSettings } from "./settings.ts";
 import { createHeld, type Held } from "./withhold/held.ts";
+import { createInhibition, type Inhibition } from "./withhold/inhibition.ts";
 import { createSilences, type Silences } from "./withhold/silences.ts";
 
 export interface Routing {
   readonly router: Router;
   readonly silences: Silences;
   readonly held: Held;
+  readonly inhibition: Inhibition;
 }
 
 export interface RoutingParts {
@@ -40,5 +42,8 @@ export function createRouting(parts: RoutingParts): Routing {
     destinations: destinations.channels,
     nextNotificationId: createIdSource<NotificationId>("ntf", settings.clock),
   });
-  return { silences, held, router: createRouter({ ...destinations, silences, held, matters }) };
+  const inhibition = createInhibition(settings.inhibit, parts.memory);
+  const { maintenance } = settings;
+  const router = createRouter({ ...destinations, silences, held, matters, inhibition, maintenance });
+  return { silences, held, inhibition, router };
 }

@@ -22,6 +22,8 @@ import { isSqliteFile, type NotifierOptions } from "./options.ts";
 import { openZone } from "./route/zone.ts";
 import { defineRoutes } from "./route-options.ts";
 import type { Store } from "./store/store.ts";
+import { defineInhibition, type InhibitRule } from "./withhold/inhibition.ts";
+import { defineMaintenance, type MaintenanceWindow } from "./withhold/maintenance.ts";
 
 /** Everything a notifier needs to know, complete and checked. */
 export interface NotifierSettings {
@@ -56,6 +58,8 @@ export interface NotifierSettings {
   readonly normalise: (input: unknown, context: NormaliseContext) => Notification;
   /** Of the times in routes, and of those in summaries. */
   readonly timeZone: string;
+  readonly inhibit: readonly InhibitRule[];
+  readonly maintenance: readonly MaintenanceWindow[];
   readonly tell: (event: DeliveryEvent) => void;
   /** Mistakes in the environment. */
   readonly problems: readonly string[];
@@ -103,6 +107,8 @@ export function defineNotifierOptions(options: NotifierOptions): NotifierSetting
     validateOnStart: options.validateOnStart ?? true,
     wanted: { ...wantedDestinations(options, env), routes: routing.routes },
     timeZone: routing.timeZone,
+    inhibit: routing.inhibit,
+    maintenance: routing.maintenance,
     style: {
       service: options.service ?? DEFAULTS.service,
       username: options.username ?? null,
@@ -175,12 +181,16 @@ function checkOptions({
 }
 
 /** @throws {@link ConfigError} `CONFIG_ROUTES`, naming each mistake by its place */
-function defineRouting({ routes: given = [], timeZone = localTimeZone() }: NotifierOptions) {
-  const { routes, problems } = defineRoutes(given, timeZone);
+function defineRouting(options: NotifierOptions) {
+  const { timeZone = localTimeZone() } = options;
+  const { routes, problems: ofRoutes } = defineRoutes(options.routes ?? [], timeZone);
+  const { rules: inhibit, problems: ofRules } = defineInhibition(options.inhibit ?? []);
+  const { windows: maintenance, problems: ofWindows } = defineMaintenance(options.maintenance ?? []);
+  const problems = [...ofRoutes, ...ofRules, ...ofWindows];
   if (openZone(timeZone) === null)
     problems.push(`timeZone: there is no ${JSON.stringify(timeZone)}; write an IANA name, e.g. Europe/Berlin, or UTC`);
   if (problems.length > 0) throw new ConfigError("CONFIG_ROUTES", problems);
-  return { routes, timeZone };
+  return { routes, timeZone, inhibit, maintenance };
 }
 
 function localTimeZone(): string {

@@ -111,7 +111,7 @@ export class ThreadNotifier implements Notifier {
       problems: this.problems,
       engine: this.#mirror,
       outbox: this.#mirror,
-      router: createRouter({ ...destinations, silences: this.#mirror, ...NO_MATTERS }),
+      router: createRouter({ ...destinations, ...settings, silences: this.#mirror, ...NO_MATTERS }),
       ask: async (only) => (await this.#within(checkMs, this.#link.ask("check", only))) ?? new Map(),
       current: () => ({
         inbox: ledger.unaccepted,
