@@ -16,6 +16,7 @@ export function aDelivery(name: string, overrides: Partial<DeliveryRecord> = {})
     possibleRepeat: false,
     alone: false,
     edited: 0,
+    matters: [],
     elsewhere: [],
     ...overrides,
   };

@@ -10,7 +10,7 @@ import type { AttemptError } from "./channel.ts";
 import type { Fallbacks } from "./fallback.ts";
 import type { Lane } from "./lane/lane.ts";
 import type { Lanes } from "./lane/lanes.ts";
-import type { DeliveryId, DeliveryRecord, Durable, Outbox } from "./outbox.ts";
+import type { DeliveryId, DeliveryRecord, DigestedMatter, Durable, Outbox } from "./outbox.ts";
 import { decideOverflow, type Overflow } from "./overflow.ts";
 import type { Paging } from "./paging.ts";
 import type { FailureReason } from "./result.ts";
@@ -129,6 +129,7 @@ export class Intake {
       possibleRepeat: false,
       alone: false,
       edited: 0,
+      matters: [],
     };
   }
 
@@ -139,6 +140,7 @@ export class Intake {
     if (this.#parts.isClosed()) return this.refuse(record, "closed", null);
     if (lane.mode.mode === "disabled") return this.refuse(record, "destination-disabled", lane.mode.error);
     if (this.fold(lane, record)) return this.#parts.look(lane);
+    if (this.#joinsDigest(lane, record)) return this.#parts.look(lane);
     if (this.#parts.paging.keepsBack(lane, record)) return;
     const decision = decideOverflow(lane, record, this.#parts);
     if (decision.action === "refuse") return this.refuse(record, decision.reason, null);
@@ -150,23 +152,35 @@ export class Intake {
     if (lane.mode.mode !== "sending" && isNewHead) this.#parts.look(lane);
   }
 
+  /** An end goes where its beginning waits to be told. */
+  #joinsDigest(lane: Lane, record: DeliveryRecord): boolean {
+    const { key, phase } = record.notification;
+    const waiting = phase === "resolved" && key !== null ? this.#openDigest(lane, 1) : null;
+    if (waiting === null || !waiting.matters.some(([begun, is]) => begun === key && is === "firing")) return false;
+    this.#digest(lane, [record]);
+    return true;
+  }
+
+  /** The digest that waits and has room. One that may have arrived stays as it is: whoever recognises the repeat by its id would not see what has been added. */
+  #openDigest(lane: Lane, more: number): DeliveryRecord | null {
+    const waiting = lane.queue.findByKey(digestKey(lane));
+    return waiting !== null && !waiting.possibleRepeat && hasRoom(waiting.notification, more) ? waiting : null;
+  }
+
   /** Tells them all in one message: in the digest that waits already, or in a new one. */
   #digest(lane: Lane, absorbed: readonly DeliveryRecord[]): void {
     const { outbox, book, clock, nextNotificationId } = this.#parts;
     const now = clock.now();
-    const key = `digest:${lane.name}`;
     const told = absorbed.map(({ notification }) => notification);
-    const waiting = lane.queue.findByKey(key);
-    let digest: DeliveryRecord;
-    // One that may have arrived stays as it is: whoever recognises the repeat by its id would not see what has been added.
-    if (waiting !== null && !waiting.possibleRepeat && hasRoom(waiting.notification, told.length)) {
-      digest = waiting;
+    let digest = this.#openDigest(lane, told.length);
+    if (digest !== null) {
       digest.notification = extendDigest(digest.notification, told, now);
+      digest.matters = withMatters(digest.matters, told);
       void outbox.amend(digest);
     } else {
-      const id = nextNotificationId();
-      const notification = startDigest(told, { id, now, key });
+      const notification = startDigest(told, { id: nextNotificationId(), now, key: digestKey(lane) });
       digest = this.#newRecord({ lane: lane.name, notification, elsewhere: [] }, now);
+      digest.matters = withMatters([], told);
       book.enter(digest, null);
       lane.queue.push(digest);
       void outbox.append([digest]);
@@ -186,4 +200,15 @@ export class Intake {
     const { fallbacks, clock } = this.#parts;
     void fallbacks.end([droppedNow(delivery, { reason, error, now: clock.now() })]);
   }
+}
+
+function digestKey({ name }: Lane): string {
+  return `digest:${name}`;
+}
+
+/** The last word about each matter. */
+function withMatters(before: readonly DigestedMatter[], told: readonly Notification[]): readonly DigestedMatter[] {
+  const matters = new Map(before);
+  for (const { key, phase } of told) if (key !== null && phase !== null) matters.set(key, phase);
+  return [...matters];
 }

@@ -34,9 +34,13 @@ export interface DeliveryRecord {
   alone: boolean;
   /** How many earlier messages of its matter have been changed to their resolved form. */
   edited: number;
+  /** Of a digest: the matters that begin and end in it, by key, the last word about each. */
+  matters: readonly DigestedMatter[];
   /** Destinations that it goes to as well, or was tried at before: none of them takes over for this one. */
   readonly elsewhere: readonly string[];
 }
+
+export type DigestedMatter = readonly [key: string, phase: "firing" | "resolved"];
 
 /** One try, as history keeps it. */
 export interface AttemptRecord {

@@ -52,10 +52,10 @@ function makeRoom(queue: LaneQueue, newcomer: DeliveryRecord): OverflowDecision 
   return displace(queue.takeLowest(), reason);
 }
 
-/** Files would be lost, a resolution would lose its beginning, and what may have arrived would be told again. */
+/** Files would be lost, and what may have arrived would be told again. */
 function isDigestible({ notification, possibleRepeat }: DeliveryRecord): boolean {
-  const { priority, files, atMostOnce, phase } = notification;
-  return priority < NEVER_DIGESTED_FROM && files.length === 0 && !atMostOnce && phase === null && !possibleRepeat;
+  const { priority, files, atMostOnce } = notification;
+  return priority < NEVER_DIGESTED_FROM && files.length === 0 && !atMostOnce && !possibleRepeat;
 }
 
 function displace(displaced: DeliveryRecord | null, reason: FailureReason): OverflowDecision {

@@ -33,15 +33,6 @@ describe("a storm that a lane cannot carry", () => {
     expect(titles(a)[1]).toBe("fire");
   });
 
-  it("keeps beginnings and ends of matters apart from it", async () => {
-    const { a, send, clock } = setUp();
-    send("under way");
-    send("down", { key: "db", phase: "firing" });
-    for (let n = 0; n < 20; n++) send(`storm ${n}`);
-    await clock.advance(60_000);
-    expect(titles(a)).toContain("down");
-  });
-
   it("gives way to nothing when there is nothing to fold: the lowest goes, as a last resort", async () => {
     const { send, clock, results } = setUp();
     send("under way");
@@ -72,5 +63,32 @@ describe("a storm that a lane cannot carry", () => {
     }
     expect(a.sent.length).toBeGreaterThan(told.size);
     expect([...told.values()].filter((contents) => contents.size > 1)).toEqual([]);
+  });
+});
+
+describe("beginnings and ends of matters in a storm", () => {
+  const firing = (n: number) => ({ key: `k${n}`, phase: "firing" }) as const;
+  const resolved = (n: number) => ({ key: `k${n}`, phase: "resolved" }) as const;
+
+  it("are told in the digest, and an end with its beginning while that still waits", async () => {
+    const { a, send, clock, results } = setUp();
+    for (let n = 0; n < 20; n++) send(`down ${n}`, firing(n));
+    send("up 3", resolved(3));
+    await clock.advance(5_000);
+    const lists = a.sent.flatMap(({ request }) => request.notifications[0].files);
+    expect(lists.map(({ data }) => new TextDecoder().decode(data)).join("")).toMatch(/down 3\n[\s\S]*up 3\n/);
+    expect(results.get("up 3")).toMatchObject({ success: true, status: "folded" });
+  });
+
+  it("are known afterwards: an end that comes later is told, once", async () => {
+    const { a, send, clock, results } = setUp();
+    for (let n = 0; n < 20; n++) send(`down ${n}`, firing(n));
+    send("up 3", resolved(3));
+    await clock.advance(5_000);
+    for (const n of [3, 4]) send(`later ${n}`, resolved(n));
+    await clock.advance(5_000);
+    expect(results.get("later 3")).toMatchObject({ reason: "nothing-to-resolve" });
+    expect(results.get("later 4")).toMatchObject({ status: "delivered" });
+    expect(a.sent.at(-1)!.request.notifications[0].title).toBe("later 4");
   });
 });

@@ -18,6 +18,18 @@ interface Fault {
 
 const FAULTS: readonly Fault[] = [
   {
+    name: "what a changed message shows is not remembered",
+    file: "in-place/note.ts",
+    from: "told.hold({ ...tellings[0].message, notifications: changed(batch) });",
+    to: "",
+  },
+  {
+    name: "a digest forgets what it told",
+    file: "in-place/note.ts",
+    from: "noteDigested(lane, matters, about.now);",
+    to: "",
+  },
+  {
     name: "windows are counted a little short",
     file: "delivery/pacing/sliding-window.ts",
     from: "const windowMs = intervalMs + PACING_MARGIN_MS;",
@@ -56,8 +68,8 @@ const FAULTS: readonly Fault[] = [
   {
     name: "an outcome in doubt passes for a success",
     file: "delivery/aftermath.ts",
-    from: 'if (outcome.kind === "delivered") return this.#delivered(flight, tries, outcome.messageId);',
-    to: 'if (outcome.kind === "delivered" || outcome.kind === "ambiguous") return this.#delivered(flight, tries, null);',
+    from: 'if (outcome.kind === "delivered") return this.#delivered(flight, tries, outcome);',
+    to: 'if (outcome.kind === "delivered" || outcome.kind === "ambiguous") return this.#delivered(flight, tries, { messageId: null });',
   },
   {
     name: "what is folded is never concluded",

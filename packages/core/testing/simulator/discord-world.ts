@@ -12,6 +12,7 @@ import type { FaultStep, LaneName } from "./plan.ts";
 export interface Arrival {
   readonly lane: LaneName;
   readonly name: string;
+  readonly id: string;
   readonly key: string | null;
   readonly phase: "firing" | "resolved" | null;
   readonly at: number;
@@ -40,6 +41,8 @@ export interface DiscordWorld {
   readonly doubts: readonly Pick<Arrival, "lane" | "name" | "at">[];
   readonly excesses: readonly Excess[];
   readonly defiances: readonly Defiance[];
+  /** What each message shows in the end, by its id. */
+  readonly messages: ReadonlyMap<string, readonly Pick<Arrival, "key" | "phase">[]>;
   readonly requests: number;
   /** When each request was made, from the start. */
   readonly sends: readonly { readonly lane: LaneName; readonly at: number }[];
@@ -61,6 +64,9 @@ export interface WorldParts {
 const WEBHOOK = { limit: 5, intervalMs: 2_000 };
 const CHANNEL = { limit: 30, intervalMs: 60_000 };
 const ADDRESS = { limit: 50, intervalMs: 1_000 };
+const GONE = rejected("anew", { code: "discord-10008", status: 404 });
+/** So many of the messages that are to be changed. */
+const DELETED = 0.03;
 const BAN = "the ban";
 /** What had been sent before the answer came is still arriving. */
 const ON_THE_WAY_MS = 200;
@@ -76,6 +82,9 @@ class World implements DiscordWorld {
   readonly doubts: Pick<Arrival, "lane" | "name" | "at">[] = [];
   readonly excesses: Excess[] = [];
   readonly defiances: Defiance[] = [];
+  readonly messages = new Map<string, readonly Pick<Arrival, "key" | "phase">[]>();
+  /** Deleted by somebody. */
+  readonly #gone = new Set<string>();
   requests = 0;
   readonly sends: { lane: LaneName; at: number }[] = [];
   readonly #parts: WorldParts;
@@ -93,8 +102,9 @@ class World implements DiscordWorld {
     const { clock } = this.#parts;
     const number = ++this.requests;
     this.sends.push({ lane, at: this.#now() });
-    const told = request.notifications.map(({ labels, key, phase }) => ({
+    const told = request.notifications.map(({ id, labels, key, phase }) => ({
       name: labels?.["name"] ?? "digest",
+      id,
       key,
       phase,
     }));
@@ -108,8 +118,11 @@ class World implements DiscordWorld {
       this.#noteDefiance(lane);
       const { outcome, stored } = this.#decide(lane, request, { number, chance: draw() });
       const at = this.#now();
-      if (stored) this.arrivals.push(...told.map((one) => ({ ...one, lane, at, request: number })));
-      if (outcome.kind === "ambiguous") this.doubts.push(...told.map(({ name }) => ({ lane, name, at })));
+      if (stored) this.messages.set(request.edit?.id ?? `m${number}`, told);
+      // A change tells nothing new, and may be repeated.
+      const arrived = request.edit === undefined ? told : [];
+      if (stored) this.arrivals.push(...arrived.map((one) => ({ ...one, lane, at, request: number })));
+      if (outcome.kind === "ambiguous") this.doubts.push(...arrived.map(({ name }) => ({ lane, name, at })));
       clock.schedule(later(), () => {
         if (answer(outcome)) this.#noteTold(lane, outcome);
       });
@@ -163,9 +176,17 @@ class World implements DiscordWorld {
     if (this.#active("delete-webhook").some((fault) => fault.lane === lane)) return refused(misconfigured());
     if (this.#active("broken-webhook").some((fault) => fault.lane === lane)) return refused(ambiguous());
     if (request.notifications.some(({ labels }) => labels?.["poison"] === "yes")) return refused(rejected());
+    if (request.edit !== undefined && this.#isGone(request.edit.id, chance)) return refused(GONE);
     const error = this.#active("errors").find(({ probability }) => chance < probability);
     if (error !== undefined) return { outcome: ambiguous({ code: "reset" }), stored: error.stored };
-    return { outcome: delivered(`m${number}`, { limits: this.#headers(lane) }), stored: true };
+    const address = request.edit ?? { id: `m${number}`, channelId: null, threadId: null };
+    return { outcome: delivered(address.id, { limits: this.#headers(lane), address }), stored: true };
+  }
+
+  /** Now and then somebody deletes a message, and for good. */
+  #isGone(id: string, chance: number): boolean {
+    if (chance < DELETED) this.#gone.add(id);
+    return this.#gone.has(id);
   }
 
   /** Refuses what is over a limit. Every request counts, refused ones too. */

@@ -1,6 +1,6 @@
 /** What must hold after every run, whatever struck. Each violation says what was seen. */
 import type { SettledRecord } from "./disk.ts";
-import type { LaneName, NotifyStep, PauseStep } from "./plan.ts";
+import { LANES, type LaneName, type NotifyStep, type PauseStep } from "./plan.ts";
 import type { Run } from "./run.ts";
 
 /** Within which a request that was under way at a crash has arrived. */
@@ -81,11 +81,17 @@ function lost({ accepted }: Run, { settlements, settledIds }: Facts): Violation[
   });
 }
 
-function falseSuccess({ world }: Run, { settlements }: Facts): Violation[] {
+function falseSuccess({ world }: Run, { settlements, steps }: Facts): Violation[] {
   const arrived = new Set(world.arrivals.map(({ lane, name }) => `${lane}/ntf_${name}`));
   return [...settlements].flatMap(([key, { delivery, result }]) => {
-    const isDigest = delivery.notification.labels?.["name"] === undefined;
-    if (isDigest || result.status !== "delivered" || arrived.has(key)) return [];
+    const name = delivery.notification.labels?.["name"];
+    if (name === undefined || result.status !== "delivered") return [];
+    const isChanged = result.inPlace?.how === "edit" && world.messages.get(result.messageId ?? "");
+    const matter = steps.get(name)?.key;
+    const isTold = isChanged
+      ? isChanged.some((shown) => shown.key === matter && shown.phase === "resolved")
+      : arrived.has(key);
+    if (isTold) return [];
     return [violation("delivered means arrived", `${key} is said to be delivered and never arrived`)];
   });
 }
@@ -208,10 +214,21 @@ function unexplained({ records }: Run): Violation[] {
   });
 }
 
-function endsAlone({ world }: Run): Violation[] {
+function endsAlone({ world, plan }: Run, { settlements }: Facts): Violation[] {
   const begun = new Set<string>();
-  return world.arrivals.flatMap(({ lane, key, phase, name, at }) => {
+  // What a digest tells began with it.
+  const digested = new Map<string, string[]>();
+  for (const step of plan.steps) {
+    if (step.kind !== "notify" || step.phase !== "firing") continue;
+    for (const lane of LANES) {
+      const result = settlements.get(`${lane}/ntf_${step.name}`)?.result;
+      if (result?.status !== "folded") continue;
+      digested.set(result.into, [...(digested.get(result.into) ?? []), `${lane}/${step.key}`]);
+    }
+  }
+  return world.arrivals.flatMap(({ lane, id, key, phase, name, at }) => {
     if (phase === "firing") begun.add(`${lane}/${key}`);
+    for (const matter of digested.get(id) ?? []) begun.add(matter);
     if (phase !== "resolved" || begun.has(`${lane}/${key}`)) return [];
     return [
       violation("no end without its beginning", `${name} resolved ${key} in ${lane} at ${at}, which was never told`),

@@ -2,6 +2,7 @@
  * What happens in one simulated run, drawn from a seed: what is notified when, and which faults strike. A plan is plain data, so that
  * a failing run can be made shorter by leaving parts of it out, and replayed exactly.
  */
+import { RECOVERIES, type Recovery } from "../../src/notification/recovery.ts";
 import { createRandom } from "../virtual-clock.ts";
 
 export const LANES = ["errors", "news", "pager"] as const;
@@ -63,6 +64,8 @@ export interface Plan {
   /** Notifications that may wait per lane, and how many of them are held in memory. */
   readonly queueSize: number;
   readonly mostHeld: number;
+  /** How ends are told. */
+  readonly recovery: Recovery;
   readonly steps: readonly Step[];
 }
 
@@ -83,7 +86,9 @@ export function drawPlan(seed: number, hours: number): Plan {
   const mostHeld = pick(random, [6, 10_000]);
   steps.push(...drawPauses(random, durationMs));
   const store = seed % 2 === 0 ? "sqlite" : "simple";
-  return { seed, durationMs, store, perMessage, queueSize, mostHeld, steps: steps.sort((a, b) => a.at - b.at) };
+  const recovery = pick(random, RECOVERIES);
+  steps.sort((a, b) => a.at - b.at);
+  return { seed, durationMs, store, perMessage, queueSize, mostHeld, recovery, steps };
 }
 
 function drawNotifications(random: () => number, durationMs: number): NotifyStep[] {

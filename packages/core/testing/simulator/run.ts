@@ -146,7 +146,7 @@ function startProcess(stage: Stage): SimulatedProcess {
   });
   for (const lane of LANES) {
     const channel = channelTo(lane, stage, () => alive);
-    engine.addLane(lane, channel, { fallback: lane === "errors" ? "pager" : null });
+    engine.addLane(lane, channel, { fallback: lane === "errors" ? "pager" : null, recovery: stage.plan.recovery });
   }
   engine.restore();
   return {
@@ -214,6 +214,7 @@ function channelTo(lane: LaneName, { world, plan }: Stage, isAlive: () => boolea
     kind: "simulated",
     label: lane,
     limits,
+    inPlace: ["edit", "answer"],
     fits: (notifications) => notifications.length <= plan.perMessage,
     send: (request) =>
       new Promise((resolve) => {

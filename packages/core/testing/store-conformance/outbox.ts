@@ -35,6 +35,7 @@ export const OUTBOX_CHECKS: StoreChecks = {
       possibleRepeat: true,
       alone: true,
       edited: 1,
+      matters: [["disk", "firing"]],
       elsewhere: ["b", "c"],
     });
     await store.outbox.append([record]);

@@ -6,6 +6,7 @@
 import type { MessageAddress } from "../channel.ts";
 import { type Batch, changed } from "../lane/batch.ts";
 import type { Lane } from "../lane/lane.ts";
+import type { DeliveryRecord } from "../outbox.ts";
 import { routesWish, wantsEdit } from "./telling.ts";
 import { withoutBytes } from "./told.ts";
 
@@ -19,10 +20,19 @@ export function noteTold(
   const { told } = lane;
   if (tellings[0].how === "edit") told.hold({ ...tellings[0].message, notifications: changed(batch) });
   else noteMessage(lane, batch, about);
-  for (const [index, { notification }] of deliveries.entries()) {
+  for (const [index, { notification, matters }] of deliveries.entries()) {
+    noteDigested(lane, matters, about.now);
     const { key, phase } = notification;
     const telling = tellings[index]!;
     if (key !== null && phase === "resolved" && (telling.how !== "edit" || telling.isLast)) told.end(key);
+  }
+}
+
+/** What a digest tells has no part of its own in it. */
+function noteDigested({ told, channel: { label } }: Lane, matters: DeliveryRecord["matters"], now: number): void {
+  for (const [key, phase] of matters) {
+    if (phase === "firing") told.tell(key, null, { label, recovery: null, now });
+    else told.end(key);
   }
 }
 

@@ -51,6 +51,7 @@ const USUAL_PROGRESS: Omit<Progress, "enqueuedAt"> = {
   possibleRepeat: false,
   alone: false,
   edited: 0,
+  matters: [],
   elsewhere: [],
 };
 
