@@ -103,7 +103,7 @@ class QuietHours implements Held {
         alone: false,
         elsewhere: [],
         edited: 0,
-    matters: [],
+        matters: [],
       }),
     );
     return { records, admit: () => this.#enterAll(records) };
