@@ -93,6 +93,18 @@ it("makes one message of two where the answer to the first is lost", async () =>
   expect(at.emulator.messages(at.channel).map(({ embeds }) => embeds[0]?.title)).toEqual(["Exactly once"]);
 });
 
+it("answers once what Discord sends twice, and asks once for that", async () => {
+  await using at = await setUpBot();
+  await at.ready();
+  at.ada.say(at.channel, "status");
+  at.emulator.gateway.repeat();
+  await at.emulator.waitForMessages({ count: 2, channelId: at.channel.id });
+  at.ada.say(at.channel, "status");
+  await at.emulator.waitForMessages({ count: 4, channelId: at.channel.id });
+  const posts = at.emulator.requests().filter(({ method, path }) => method === "POST" && path.endsWith("/messages"));
+  expect(posts).toHaveLength(2);
+});
+
 it("answers what was said while the connection was lost", async () => {
   await using at = await setUpBot();
   await at.ready();

@@ -18,6 +18,8 @@ export type Called =
   | {
       readonly ok: false;
       readonly kind: SendFailure["kind"];
+      /** HTTP status, where there was one. */
+      readonly status: number | null;
       readonly problem: string;
       /** Until anything may be asked again; 0 for now. */
       readonly waitMs: number;
@@ -57,7 +59,8 @@ export function createCaller({ rest, clock }: { readonly rest: BotRest; readonly
     }
     if (outcome.kind === "rate-limited") pausedUntil = clock.now() + (outcome.retryAfterMs ?? UNTOLD_WAIT_MS);
     if (outcome.kind === "banned") pausedUntil = clock.now() + Math.max(outcome.retryAfterMs ?? 0, BAN_MS);
-    return { ok: false, kind: outcome.kind, problem: outcome.error.message, waitMs: waitMs() };
+    const { message: problem, status } = outcome.error;
+    return { ok: false, kind: outcome.kind, status, problem, waitMs: waitMs() };
   }
 
   function waitMs(): number {
@@ -65,7 +68,7 @@ export function createCaller({ rest, clock }: { readonly rest: BotRest; readonly
   }
 
   function refused(problem: string): Called {
-    return { ok: false, kind: "rate-limited", problem, waitMs: waitMs() };
+    return { ok: false, kind: "rate-limited", status: null, problem, waitMs: waitMs() };
   }
 
   async function call(request: CallRequest): Promise<Called> {

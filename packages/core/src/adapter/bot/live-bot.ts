@@ -32,6 +32,7 @@ const CHECK_MARK = encodeURIComponent("✅");
 const ATTEMPTS = 3;
 const TIMEOUT_MS = 10_000;
 const NONCE_CHARS = 25;
+const UNAUTHORIZED = 401;
 
 export function openBot(settings: BotSettings): LiveBot {
   const { client, clock, channelId, logger, subjects } = settings;
@@ -160,9 +161,9 @@ function createHearing({ settings, caller, answerer, secret }: HearingParts) {
 async function askGateway(caller: Caller): Promise<MayConnect> {
   const asked = await caller.call({ method: "GET", path: "/gateway/bot" });
   if (!asked.ok) {
-    const { kind, problem, waitMs } = asked;
-    if (kind !== "misconfigured") return { kind: "later", problem, waitMs };
-    return { kind: "never", problem: problem.includes("token") ? WRONG_TOKEN : problem };
+    const { status, problem, waitMs } = asked;
+    // Whatever else is in the way may go away: a proxy, a log-in page of the network, a ban.
+    return status === UNAUTHORIZED ? { kind: "never", problem: WRONG_TOKEN } : { kind: "later", problem, waitMs };
   }
   const { session_start_limit: limit } = asked.body as {
     readonly session_start_limit?: { readonly remaining?: unknown; readonly reset_after?: unknown };
