@@ -41,10 +41,16 @@ const TURNS = 10;
 /** As long as the server takes at most. */
 const STOP_MS = 10_000;
 
-export async function startHttpHarness(options: Omit<TestAppOptions, "clock"> = {}): Promise<HttpHarness> {
+export interface HttpHarnessOptions extends Omit<TestAppOptions, "clock"> {
+  /** Keeps the database in the folder; a disk takes its own time, so that `settle()` may come too soon. @defaultValue false */
+  readonly onDisk?: boolean;
+}
+
+export async function startHttpHarness({ onDisk = false, ...options }: HttpHarnessOptions = {}): Promise<HttpHarness> {
   const clock = createVirtualClock({ startAt: T });
   // The emulated minutes are few, the requests are many: a limit of one's own would only be in the way.
-  const server = await startTestApp({ clock, ...options, env: { DISCORD_RATE_LIMIT: "100000", ...options.env } });
+  const env = { DISCORD_RATE_LIMIT: "100000", ...(!onDisk && { DATABASE_URL: "sqlite::memory:" }), ...options.env };
+  const server = await startTestApp({ clock, ...options, env });
   const { call } = server;
 
   async function settle(): Promise<void> {

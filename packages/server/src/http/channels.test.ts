@@ -82,7 +82,7 @@ describe("pauses", () => {
   });
 
   it("of all end by themselves, and outlast a restart until then", async () => {
-    await using http = await startHttpHarness();
+    await using http = await startHttpHarness({ onDisk: true });
     const answer = await http.call("POST", "/api/channels/pause", { for_seconds: 3_600 });
     const until = new Date(http.clock.now() + 3_600_000).toISOString();
     expect(answer.json).toMatchObject({ pause: { until, by: null }, items: [{ pause: { of: "all", until } }] });

@@ -5,7 +5,7 @@ const DAY_MS = 86_400_000;
 let http: HttpHarness;
 
 beforeAll(async () => {
-  http = await startHttpHarness();
+  http = await startHttpHarness({ onDisk: true });
 });
 
 afterAll(() => http[Symbol.asyncDispose]());
@@ -138,7 +138,7 @@ describe("checks of scheduled jobs", () => {
     expect(titles().at(-1)).toBe("Error: Lasting");
     const { folder } = http.server;
     await http.server.stop();
-    http = await startHttpHarness({ folder });
+    http = await startHttpHarness({ folder, onDisk: true });
     expect(await look(id)).toMatchObject({ name: "Lasting", phase: "down" });
     await http.clock.advance(DAY_MS);
     expect(titles()).not.toContain("Error: Lasting");

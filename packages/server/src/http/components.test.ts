@@ -4,7 +4,7 @@ import { type HttpHarness, type Page, startHttpHarness } from "../../testing/htt
 let http: HttpHarness;
 
 beforeAll(async () => {
-  http = await startHttpHarness();
+  http = await startHttpHarness({ onDisk: true });
 });
 
 afterAll(() => http[Symbol.asyncDispose]());
@@ -37,7 +37,7 @@ describe("components that report over HTTP", () => {
     expect(await http.committed(put())).toMatchObject({ status: 200, json: { settings } });
     const { folder } = http.server;
     await http.server.stop();
-    http = await startHttpHarness({ folder });
+    http = await startHttpHarness({ folder, onDisk: true });
     expect((await http.call("GET", url("Weather"))).json).toMatchObject({ phase: "ok", settings });
     await fail("Weather");
     expect(await told(1)).toMatchObject([{ title: "Error: Weather", severity: "critical" }]);
