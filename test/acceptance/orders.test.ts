@@ -91,3 +91,37 @@ it("an acknowledged alert is told no more, also after a restart, until the ackno
   await emulator.waitForMessages({ count: 2 });
   expect(emulator.violations()).toEqual([]);
 });
+
+it("a silence and a muted metric hold a plant's alert back, over a restart, and it is told when they are over", async () => {
+  const webhook = emulator.createWebhook({ channel: emulator.createChannel({ name: "plants" }) });
+  const env = { DISCORD_WEBHOOK_URL: webhook.url };
+  const first = await start(env);
+  const thresholds = { soil_moisture: { min: 20 } };
+  const plant = await first.call<{ id: string }>("POST", "/api/plants", { name: "Monstera", thresholds });
+  await first.call("POST", "/api/devices", { id: "device-abc", plant_id: plant.id });
+  const preferences = `/api/plants/${plant.id}/preferences`;
+  const silence = await first.call<{ id: string }>("POST", "/api/silences", {
+    matchers: `plant_id=${plant.id}`,
+    for_seconds: 3_600,
+    by: "Ann",
+  });
+  await first.call("PUT", preferences, { metrics: { soil_moisture: { muted: true } } });
+  await first.stop();
+
+  const second = await start(env);
+  const report = () => second.call("POST", "/api/devices/device-abc/telemetry", { soil_moisture: 10 });
+  await report();
+  await second.call("PUT", preferences, {});
+  await report();
+  const { items } = await second.call<{ items: { id: string }[] }>("GET", "/api/alerts");
+  expect(await second.call("GET", `/api/alerts/${items[0]!.id}`)).toMatchObject({
+    told: [],
+    held_back: [{ reason: "silenced" }, { reason: "muted" }],
+  });
+  expect(emulator.messages()).toEqual([]);
+  await second.call("DELETE", `/api/silences/${silence.id}`);
+  await report();
+  const [message] = await emulator.waitForMessages({ count: 1 });
+  expect(message!.embeds).toMatchObject([{ title: "Plant Alert: Monstera", color: 15158332 }]);
+  expect(emulator.violations()).toEqual([]);
+});

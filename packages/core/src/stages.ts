@@ -29,4 +29,6 @@ export { type NotificationId, type NotificationInput, SEVERITIES, type Severity 
 export { deviceOfflineNotification, plantThresholdNotification } from "./notification/plant.ts";
 export { redactText } from "./preset/secrets.ts";
 export { type CompiledMatchers, compileMatchers, isSelective, type Matched } from "./route/matcher.ts";
+export { createSchedule, type Schedule } from "./route/schedule.ts";
+export { readTimeWindow, type TimeWindow } from "./route/time-window.ts";
 export { type Metric, type MetricRefusal, type MetricsReport, readMetrics, refusalOfName } from "./signal/metrics.ts";

@@ -24,6 +24,7 @@ import { historyRoutes } from "./http/history.ts";
 import { notificationRoutes } from "./http/notifications.ts";
 import { pingRoutes } from "./http/pings.ts";
 import { plantRoutes } from "./http/plants.ts";
+import { preferenceRoutes } from "./http/preferences.ts";
 import { createHttp, type Http } from "./http/server.ts";
 import { silenceRoutes } from "./http/silences.ts";
 import { reportRoutes } from "./ingest/http/reports.ts";
@@ -207,6 +208,7 @@ async function startHttp(parts: HttpParts): Promise<{ readonly server: Http; rea
     routes: (http) => {
       healthRoute(http, { check });
       plantRoutes(http, { plants, readings: storage.readings });
+      preferenceRoutes(http, { clock, plants });
       deviceRoutes(http, { devices, clock, offlineAfterMs: config.offlineAfterMs });
       reportRoutes(http, { intake, journal, counters });
       alertRoutes(http, { alerts: storage.alerts, orders: greenhouse.alertOrders });

@@ -5,6 +5,7 @@ import type { AlertId, AlertLife } from "../src/greenhouse/alert-life.ts";
 import { type Batch, emptyBatch } from "../src/greenhouse/batch.ts";
 import type { Device } from "../src/greenhouse/device.ts";
 import type { Plant } from "../src/greenhouse/plant.ts";
+import { NO_PREFERENCES } from "../src/greenhouse/preferences.ts";
 import type { Series } from "../src/greenhouse/reading.ts";
 
 /** 2026-01-01T00:00:00Z */
@@ -12,7 +13,16 @@ export const T = Date.UTC(2026, 0, 1);
 
 export function aPlant(parts: Partial<Plant> = {}): Plant {
   const thresholds = new Map([["soil_moisture", { min: 20, max: 80 }]]);
-  return { id: "plt_1", name: "Monstera", species: null, thresholds, createdAt: T, updatedAt: T, ...parts };
+  return {
+    id: "plt_1",
+    name: "Monstera",
+    species: null,
+    thresholds,
+    preferences: NO_PREFERENCES,
+    createdAt: T,
+    updatedAt: T,
+    ...parts,
+  };
 }
 
 export function aDevice(parts: Partial<Device> = {}): Device {

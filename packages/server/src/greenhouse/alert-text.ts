@@ -11,9 +11,13 @@ import type { AlertRecord } from "./alert.ts";
 /** Of both kinds, as the library words them. */
 export const ALERT_SEVERITY: Severity = "warning";
 
-/** Pure. The labels are for routing; texts are escaped by the channel. What waits is replaced by newer news of the same alert. */
-export function composeAlert(record: AlertRecord): NotificationInput {
-  return { ...messageOf(record), key: record.alertId, actions: ALERT_ACTIONS };
+/**
+ * Pure. The labels are for routing; texts are escaped by the channel. What waits is replaced by newer news of the same alert.
+ *
+ * @param severity for routes and for the order in a queue; words and colours stay the same
+ */
+export function composeAlert(record: AlertRecord, severity: Severity = ALERT_SEVERITY): NotificationInput {
+  return { ...messageOf(record), severity, key: record.alertId, actions: ALERT_ACTIONS };
 }
 
 function messageOf({ alertId, finding, plantId, plantName, deviceId, createdAt }: AlertRecord): NotificationInput {

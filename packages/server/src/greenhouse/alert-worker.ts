@@ -11,7 +11,7 @@
  *
  * Upstream   alerting and the journal. Downstream the notifier; outcomes go back through the journal.
  */
-import type { DeliveryEvent, Notifier, PreparedNotification } from "@tocsin/core";
+import type { DeliveryEvent, Notifier, PreparedNotification, Severity } from "@tocsin/core";
 import type { History, HistoryEntry } from "@tocsin/core/sqlite";
 import { type Clock, type DeliveryResult, FAILURES_IN_WORDS, type NotificationId } from "@tocsin/core/stages";
 import type { Logger } from "pino";
@@ -30,7 +30,7 @@ export interface AlertWorkerOptions {
 
 export interface AlertWorker {
   /** Makes the message of an alert. */
-  prepare(record: AlertRecord): NewAlert;
+  prepare(record: AlertRecord, severity?: Severity): NewAlert;
   /** They have been committed. */
   committed(alerts: readonly NewAlert[]): void;
   /** Listens to delivery. */
@@ -72,8 +72,8 @@ export function createAlertWorker(options: AlertWorkerOptions): AlertWorker {
   }
 
   return {
-    prepare(record) {
-      const message = options.prepare(composeAlert(record));
+    prepare(record, severity) {
+      const message = options.prepare(composeAlert(record, severity));
       if (stopped) message.withdraw();
       else uncommitted.set(record.id, message);
       const { alertId, finding, deviceId, plantId } = record;

@@ -6,6 +6,7 @@ import type { PreparedNotification, Severity } from "@tocsin/core";
 import type { AlertState, NotificationId, ThresholdDirection } from "@tocsin/core/stages";
 import type { AlertId, AlertLife, LifePhase } from "./alert-life.ts";
 import type { PlantId } from "./plant.ts";
+import { PREFERENCE_REASONS } from "./preferences.ts";
 
 export type AlertRecordId = `ale_${string}`;
 
@@ -21,7 +22,13 @@ export type AlertFinding =
 
 export const TOLD_REASONS = ["fired", "repeated"] as const;
 /** One record stands for everything that was held back for this reason until something else happened. */
-export const HELD_REASONS = ["cooldown", "reminder-not-due", "acknowledged", "silenced"] as const;
+export const HELD_REASONS = [
+  "cooldown",
+  "reminder-not-due",
+  "acknowledged",
+  "silenced",
+  ...PREFERENCE_REASONS,
+] as const;
 export type HeldReason = (typeof HELD_REASONS)[number];
 export type AlertReason = (typeof TOLD_REASONS)[number] | HeldReason;
 

@@ -1,3 +1,4 @@
+import type { Severity } from "@tocsin/core";
 import { createVirtualClock } from "@tocsin/core/testing";
 import { describe, expect, it } from "vitest";
 import { createRecordingJournal } from "../../testing/recording-journal.ts";
@@ -6,6 +7,7 @@ import type { AlertRecordId, StoredAlertState } from "./alert.ts";
 import { createAlertBook } from "./alert-book.ts";
 import { type AlertLife, present } from "./alert-life.ts";
 import { createAlertOrders } from "./alert-orders.ts";
+import { createAlertTelling } from "./alert-telling.ts";
 import { createAlerting } from "./alerting.ts";
 import { createRegister } from "./register.ts";
 
@@ -24,19 +26,22 @@ function setUp({ states = [], open = [], remindAfterMs = null }: Before = {}) {
   const devices = [aDevice({ plantId: "plt_1" }), aDevice({ id: "other", plantId: "plt_2" }), aDevice({ id: "loose" })];
   const register = createRegister({ plants, devices, series: [] });
   const silence = { covers: false };
+  const severities: Severity[] = [];
   let n = 0;
   let lives = open.length;
   const book = createAlertBook({ journal, states, open, newId: () => `alr_${++lives}` });
-  const alerting = createAlerting({
+  const telling = createAlertTelling({
     journal,
     book,
     newId: () => `ale_${++n}` satisfies AlertRecordId,
-    cooldownMs: HOUR,
     remindAfterMs,
-    offlineAfterMs: 3 * MINUTE,
-    prepare: withMessage,
+    prepare: (record, severity) => {
+      severities.push(severity);
+      return withMessage(record);
+    },
     isWithheld: () => silence.covers,
   });
+  const alerting = createAlerting({ book, telling, cooldownMs: HOUR, remindAfterMs, offlineAfterMs: 3 * MINUTE });
   const device = (id = "device-abc") => register.devices.get(id)!;
   const soil = (value: number, minute: number, id?: string) =>
     alerting.reading(device(id), { name: "soil_moisture", value }, T + minute * MINUTE);
@@ -53,7 +58,7 @@ function setUp({ states = [], open = [], remindAfterMs = null }: Before = {}) {
   const orders = createAlertOrders({ clock, book, journal, store: { find } });
   const lived = () =>
     [...journal.batch.lives.values()].map(({ transitions }) => transitions.map(({ reason }) => reason));
-  return { journal, register, alerting, device, soil, stored, clock, orders, lived, silence };
+  return { journal, register, alerting, device, soil, stored, clock, orders, lived, silence, severities };
 }
 
 describe("threshold alerts (A1, A10)", () => {

@@ -8,6 +8,7 @@ import type { AlertRecordId } from "./alert.ts";
 import { createAlertBook } from "./alert-book.ts";
 import type { AlertId } from "./alert-life.ts";
 import { type AlertOrders, createAlertOrders } from "./alert-orders.ts";
+import { createAlertTelling } from "./alert-telling.ts";
 import { composeAlert } from "./alert-text.ts";
 import { type AlertWorker, createAlertWorker } from "./alert-worker.ts";
 import { createAlerting } from "./alerting.ts";
@@ -66,16 +67,17 @@ export async function createGreenhouse(options: GreenhouseOptions): Promise<Gree
   const { history } = storage.notifications;
   const alertWorker = createAlertWorker({ clock, logger, store: storage.alerts, history, journal, prepare });
   const book = createAlertBook({ journal, states, open, newId: createIdSource<AlertId>("alr", clock) });
-  const alerting = createAlerting({
+  const { alertRemindAfterMs: remindAfterMs } = config;
+  const telling = createAlertTelling({
     journal,
     book,
-    cooldownMs: config.alertCooldownMs,
-    remindAfterMs: config.alertRemindAfterMs,
-    offlineAfterMs: config.offlineAfterMs,
+    remindAfterMs,
     newId: createIdSource<AlertRecordId>("ale", clock),
     prepare: alertWorker.prepare,
-    isWithheld: (record) => options.explain(composeAlert(record)).withheld !== null,
+    isWithheld: (record, severity) => options.explain(composeAlert(record, severity)).withheld !== null,
   });
+  const { alertCooldownMs: cooldownMs, offlineAfterMs } = config;
+  const alerting = createAlerting({ book, telling, cooldownMs, remindAfterMs, offlineAfterMs });
   const shared = { clock, register, journal, alerting };
   const perSecond = config.deviceReportsPerSecond;
   return {

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { createRecordingJournal } from "../../testing/recording-journal.ts";
 import { aDevice, aPlant, T, withMessage } from "../../testing/samples.ts";
 import { createAlertBook } from "./alert-book.ts";
+import { createAlertTelling } from "./alert-telling.ts";
 import { createAlerting } from "./alerting.ts";
 import { createIntake, MAX_REPORT_BYTES, MAX_SERIES_PER_DEVICE } from "./intake.ts";
 import { createRegister } from "./register.ts";
@@ -16,16 +17,16 @@ function setUp(rateLimit = { perSecond: 10, burst: 20 }) {
   const devices = [aDevice({ plantId: "plt_1" }), aDevice({ id: "other" })];
   const register = createRegister({ plants: [aPlant()], devices, series: [] });
   const book = createAlertBook({ journal, states: [], open: [], newId: () => "alr_1" });
-  const options = {
+  const telling = createAlertTelling({
     journal,
     book,
-    cooldownMs: 0,
+    newId: () => "ale_1",
     remindAfterMs: null,
-    offlineAfterMs: 180_000,
     prepare: withMessage,
     isWithheld: () => false,
-  };
-  const alerting = createAlerting({ ...options, newId: () => "ale_1" });
+  });
+  const timing = { cooldownMs: 0, remindAfterMs: null, offlineAfterMs: 180_000 };
+  const alerting = createAlerting({ book, telling, ...timing });
   const intake = createIntake({ clock, register, journal, alerting, rateLimit });
   const telemetry = (payload: string | Uint8Array, deviceId = "device-abc") =>
     intake.take({

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createRecordingJournal } from "../../testing/recording-journal.ts";
 import { aDevice, T, withMessage } from "../../testing/samples.ts";
 import { createAlertBook } from "./alert-book.ts";
+import { createAlertTelling } from "./alert-telling.ts";
 import { createAlerting } from "./alerting.ts";
 import { createOfflineChecker } from "./offline-checker.ts";
 import { createRegister } from "./register.ts";
@@ -14,16 +15,16 @@ function setUp({ reachableSince = () => T as number | null } = {}) {
   const journal = createRecordingJournal();
   const register = createRegister({ plants: [], devices: [aDevice({ createdAt: T - 10 * MINUTE })], series: [] });
   const book = createAlertBook({ journal, states: [], open: [], newId: () => "alr_1" });
-  const options = {
+  const telling = createAlertTelling({
     journal,
     book,
-    cooldownMs: 0,
+    newId: () => "ale_1",
     remindAfterMs: null,
-    offlineAfterMs: 3 * MINUTE,
     prepare: withMessage,
     isWithheld: () => false,
-  };
-  const alerting = createAlerting({ ...options, newId: () => "ale_1" });
+  });
+  const timing = { cooldownMs: 0, remindAfterMs: null, offlineAfterMs: 3 * MINUTE };
+  const alerting = createAlerting({ book, telling, ...timing });
   const checker = createOfflineChecker({ clock, register, alerting, intervalMs: MINUTE, reachableSince });
   const reportedAt = () => journal.told().map(({ createdAt }) => (createdAt - T) / MINUTE);
   const hear = (): void => {

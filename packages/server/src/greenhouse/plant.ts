@@ -1,5 +1,6 @@
 /** A plant and what its metrics should stay within. Storage keeps it, the register holds it for the readings. */
 import type { ThresholdLimits } from "@tocsin/core/stages";
+import type { PlantPreferences } from "./preferences.ts";
 
 export type PlantId = `plt_${string}`;
 
@@ -11,6 +12,8 @@ export interface Plant {
   readonly name: string;
   readonly species: string | null;
   readonly thresholds: Thresholds;
+  /** What people want to be told of it. */
+  readonly preferences: PlantPreferences;
   /** Epoch milliseconds, like every instant in this folder. */
   readonly createdAt: number;
   readonly updatedAt: number;

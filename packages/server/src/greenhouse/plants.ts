@@ -4,6 +4,7 @@ import type { Alerting } from "./alerting.ts";
 import { plantNotFound, storageUnavailable } from "./errors.ts";
 import type { Journal } from "./journal.ts";
 import type { Plant, PlantId, PlantStore, Thresholds } from "./plant.ts";
+import { NO_PREFERENCES, type PlantPreferences } from "./preferences.ts";
 import type { Register } from "./register.ts";
 
 export interface PlantsOptions {
@@ -32,9 +33,11 @@ export interface PlantChange {
 
 export interface Plants {
   create(facts: PlantFacts): Promise<Plant>;
-  /** All four throw {@link GreenhouseError} `plant-not-found`. */
+  /** All of these throw {@link GreenhouseError} `plant-not-found`. */
   get(id: string): Promise<Plant>;
   change(id: string, change: PlantChange): Promise<Plant>;
+  /** Changes what people want to be told of it. */
+  prefer(id: string, change: (before: PlantPreferences) => PlantPreferences): Promise<Plant>;
   remove(id: string): Promise<void>;
   list: PlantStore["list"];
 }
@@ -51,7 +54,7 @@ export function createPlants({ clock, newId, store, register, journal, alerting 
     list: store.list,
     async create(facts) {
       const now = Math.floor(clock.now());
-      const plant: Plant = { id: newId(), ...facts, createdAt: now, updatedAt: now };
+      const plant: Plant = { id: newId(), ...facts, preferences: NO_PREFERENCES, createdAt: now, updatedAt: now };
       await store.insert(plant);
       register.addPlant(plant);
       return plant;
@@ -68,6 +71,12 @@ export function createPlants({ clock, newId, store, register, journal, alerting 
       if (changed === null) throw plantNotFound(id);
       register.changePlant(changed);
       alerting.thresholdsChanged(changed, now);
+      return changed;
+    },
+    async prefer(id, change) {
+      const changed = await store.update(id, (plant) => ({ ...plant, preferences: change(plant.preferences) }));
+      if (changed === null) throw plantNotFound(id);
+      register.changePlant(changed);
       return changed;
     },
     async remove(id) {

@@ -4,12 +4,14 @@
  */
 import type { Device } from "./device.ts";
 import type { Plant, PlantId, Thresholds } from "./plant.ts";
+import { compilePreferences, type PlantRules } from "./preferences.ts";
 import type { Series } from "./reading.ts";
 
 export interface LivePlant {
   readonly id: PlantId;
   name: string;
   thresholds: Thresholds;
+  rules: PlantRules;
 }
 
 export interface LiveDevice {
@@ -44,8 +46,8 @@ export function createRegister(content: RegisterContent): Register {
   const plants = new Map<string, LivePlant>();
   const devices = new Map<string, LiveDevice>();
 
-  function addPlant({ id, name, thresholds }: Plant): void {
-    plants.set(id, { id, name, thresholds });
+  function addPlant({ id, name, thresholds, preferences }: Plant): void {
+    plants.set(id, { id, name, thresholds, rules: compilePreferences(preferences) });
   }
 
   function addDevice({ id, createdAt, passwordHash, lastSeenAt, plantId }: Device): void {
@@ -65,9 +67,9 @@ export function createRegister(content: RegisterContent): Register {
     plants,
     addPlant,
     addDevice,
-    changePlant({ id, name, thresholds }) {
+    changePlant({ id, name, thresholds, preferences }) {
       const plant = plants.get(id);
-      if (plant !== undefined) Object.assign(plant, { name, thresholds });
+      if (plant !== undefined) Object.assign(plant, { name, thresholds, rules: compilePreferences(preferences) });
     },
     removePlant(id) {
       plants.delete(id);

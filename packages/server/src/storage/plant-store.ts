@@ -1,6 +1,7 @@
 /** Plants in SQL. */
 import type { Kysely } from "kysely";
 import type { Plant, PlantId, PlantStore, Thresholds } from "../greenhouse/plant.ts";
+import { preferencesFromJson, preferencesToJson } from "./preferences-json.ts";
 import type { Tables } from "./tables.ts";
 
 /** Readings deleted in one go; between two goes others have their turn. */
@@ -57,8 +58,9 @@ export async function deleteSeries(db: Kysely<Tables>, seriesId: number): Promis
   await db.deleteFrom("series").where("id", "=", seriesId).execute();
 }
 
-function toRow({ id, name, species, thresholds, createdAt, updatedAt }: Plant): Tables["plants"] {
-  return { id, name, species, thresholds: thresholdsToJson(thresholds), created_at: createdAt, updated_at: updatedAt };
+function toRow({ id, name, species, thresholds, preferences, createdAt, updatedAt }: Plant): Tables["plants"] {
+  const json = { thresholds: thresholdsToJson(thresholds), preferences: preferencesToJson(preferences) };
+  return { id, name, species, ...json, created_at: createdAt, updated_at: updatedAt };
 }
 
 function fromRow(row: Tables["plants"]): Plant {
@@ -67,6 +69,7 @@ function fromRow(row: Tables["plants"]): Plant {
     name: row.name,
     species: row.species,
     thresholds: thresholdsFromJson(row.thresholds),
+    preferences: preferencesFromJson(row.preferences),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };

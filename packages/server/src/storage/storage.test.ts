@@ -112,6 +112,25 @@ describe("plants and devices", () => {
     expect(await storage.plants.find("plt_2")).toBeNull();
   });
 
+  it("keep what people want to be told of them; what cannot be read counts as nothing", async () => {
+    const metric = { muted: true, cooldownMs: 5_000, severity: "critical" } as const;
+    const pause = { since: T, untilAt: null, by: "Ann", comment: null };
+    const preferences = {
+      metrics: new Map([["__proto__", metric]]),
+      severities: null,
+      quietHours: ["22:00-07:00"],
+      pause,
+    };
+    await storage.plants.insert(aPlant({ preferences }));
+    expect(await storage.plants.find("plt_1")).toEqual(aPlant({ preferences }));
+    await storage.close();
+    const db = new DatabaseSync(path);
+    db.exec("update plants set preferences = '{\"metrics\":5}'");
+    db.close();
+    storage = await open();
+    expect(await storage.plants.find("plt_1")).toEqual(aPlant());
+  });
+
   it("a device's id is taken once", async () => {
     expect(await storage.devices.insert(aDevice())).toBe(true);
     expect(await storage.devices.insert(aDevice({ passwordHash: "other" }))).toBe(false);

@@ -10,6 +10,8 @@ export interface Tables {
     thresholds: string;
     created_at: number;
     updated_at: number;
+    /** JSON; `null` for none. */
+    preferences: string | null;
   };
   devices: {
     id: string;

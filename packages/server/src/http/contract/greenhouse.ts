@@ -3,7 +3,7 @@ import { refusalOfName } from "@tocsin/core/stages";
 import { z } from "zod";
 import { instant, timeRange } from "./shared.ts";
 
-const metricName = z
+export const metricName = z
   .string()
   .refine((name) => refusalOfName(name) === null, { error: "must be a name of 1 to 64 printable characters" });
 

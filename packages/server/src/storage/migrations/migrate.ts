@@ -6,12 +6,14 @@ import { greenhouse } from "./0001-greenhouse.ts";
 import { notifications } from "./0002-notifications.ts";
 import { alertLives } from "./0003-alert-lives.ts";
 import { silences } from "./0004-silences.ts";
+import { preferences } from "./0005-preferences.ts";
 
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-greenhouse": greenhouse,
   "0002-notifications": notifications,
   "0003-alert-lives": alertLives,
   "0004-silences": silences,
+  "0005-preferences": preferences,
 };
 
 /**

@@ -1,0 +1,92 @@
+/**
+ * What people want to be told of one plant: which metrics and severities, how often, and when not.
+ *
+ * What is held back for a preference counts as not told: when the reason is gone and the condition is still found, it is told then.
+ *
+ * Upstream   HTTP, storage. Downstream alerting, which asks {@link PlantRules.heldBy}. Pure.
+ */
+import type { Severity } from "@tocsin/core";
+import { createSchedule, readTimeWindow, type TimeWindow } from "@tocsin/core/stages";
+import type { Person } from "./alert-life.ts";
+
+export interface MetricPreference {
+  /** It is watched, and nothing is told of it. */
+  readonly muted: boolean;
+  /** Its own cooldown; `null` for that of all. */
+  readonly cooldownMs: number | null;
+  /** How bad an alert of it is; `null` for a warning. */
+  readonly severity: Severity | null;
+}
+
+export interface PlantPause extends Person {
+  readonly since: number;
+  /** `null`: until it is lifted. */
+  readonly untilAt: number | null;
+}
+
+export interface PlantPreferences {
+  readonly metrics: ReadonlyMap<string, MetricPreference>;
+  /** Those that are wanted; `null` for all. */
+  readonly severities: readonly Severity[] | null;
+  /** Time windows, e.g. `22:00-07:00 Europe/Berlin`; what is critical is told all the same. */
+  readonly quietHours: readonly string[];
+  readonly pause: PlantPause | null;
+}
+
+export const NO_PREFERENCES: PlantPreferences = Object.freeze({
+  metrics: new Map(),
+  severities: null,
+  quietHours: Object.freeze([]),
+  pause: null,
+});
+
+export const PREFERENCE_REASONS = ["muted", "severity-unwanted", "plant-paused", "quiet-hours"] as const;
+export type PreferenceReason = (typeof PREFERENCE_REASONS)[number];
+
+export interface Wanted {
+  /** `null` for what is not about a metric. */
+  readonly metric: string | null;
+  readonly severity: Severity;
+  readonly now: number;
+}
+
+/** Preferences, ready to be asked. */
+export interface PlantRules {
+  readonly preferences: PlantPreferences;
+  /** Why this is not told now; `null` when it may be. */
+  heldBy(wanted: Wanted): PreferenceReason | null;
+}
+
+/** What is wrong with a time window, as a sentence without a full stop; `null` when nothing is. */
+export function windowProblem(text: string): string | null {
+  const read = readTimeWindow(text, ZONE);
+  return read.ok ? null : read.problem;
+}
+
+/** Windows that cannot be read are left out. */
+export function compilePreferences(preferences: PlantPreferences): PlantRules {
+  const { metrics, severities, quietHours } = preferences;
+  const windows = quietHours.flatMap((text): TimeWindow[] => {
+    const read = readTimeWindow(text, ZONE);
+    return read.ok ? [read.window] : [];
+  });
+  const quiet = windows.length === 0 ? null : createSchedule(windows);
+  return {
+    preferences,
+    heldBy({ metric, severity, now }) {
+      if (pauseAt(preferences, now) !== null) return "plant-paused";
+      if (metric !== null && metrics.get(metric)?.muted === true) return "muted";
+      if (severities !== null && !severities.includes(severity)) return "severity-unwanted";
+      if (severity !== "critical" && quiet?.at(now).isOpen === true) return "quiet-hours";
+      return null;
+    },
+  };
+}
+
+/** The pause, while it lasts. */
+export function pauseAt({ pause }: PlantPreferences, now: number): PlantPause | null {
+  return pause !== null && (pause.untilAt === null || now < pause.untilAt) ? pause : null;
+}
+
+/** Of windows that name none. */
+const ZONE = "UTC";

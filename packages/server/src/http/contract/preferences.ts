@@ -1,0 +1,59 @@
+/** What people want to be told of one plant. */
+import { SEVERITIES } from "@tocsin/core";
+import { z } from "zod";
+import { windowProblem } from "../../greenhouse/preferences.ts";
+import { metricName } from "./greenhouse.ts";
+import { by, expiry, hasOneExpiry, ONE_EXPIRY, words } from "./order.ts";
+import { instant } from "./shared.ts";
+
+const severity = z.enum(SEVERITIES);
+/** A year. */
+const LONGEST_SECONDS = 31_536_000;
+
+const metric = z.strictObject({
+  muted: z.boolean().default(false).meta({ description: "It is watched, and nothing is told of it." }),
+  cooldown_seconds: z
+    .number()
+    .min(0)
+    .max(LONGEST_SECONDS)
+    .nullish()
+    .meta({ description: "In place of `ALERT_COOLDOWN_SECONDS`." }),
+  severity: severity.nullish().meta({ description: "Of its alerts; a warning unless it is given." }),
+});
+
+const timeWindow = z.string().superRefine((text, context) => {
+  const problem = windowProblem(text);
+  if (problem !== null) context.addIssue({ code: "custom", message: problem });
+});
+
+export const pauseOrder = z.strictObject({ ...expiry, by, comment: words }).refine(hasOneExpiry, ONE_EXPIRY);
+
+export const preferencesBody = z.strictObject({
+  metrics: z.record(metricName, metric).default({}),
+  severities: z
+    .array(severity)
+    .min(1)
+    .nullish()
+    .meta({ description: "Those that are wanted; all when it is left out." }),
+  quiet_hours: z
+    .array(timeWindow)
+    .max(20)
+    .default([])
+    .meta({ description: "When nothing is told that is not critical.", examples: [["22:00-07:00 Europe/Berlin"]] }),
+  paused: pauseOrder.nullish(),
+});
+
+export const preferences = z
+  .object({
+    metrics: z.record(
+      z.string(),
+      z.object({ muted: z.boolean(), cooldown_seconds: z.number().nullable(), severity: severity.nullable() }),
+    ),
+    severities: z.array(severity).nullable(),
+    quiet_hours: z.array(z.string()),
+    paused: z
+      .object({ since: instant, until: instant.nullable(), by: z.string().nullable(), comment: z.string().nullable() })
+      .nullable()
+      .meta({ description: "While it lasts nothing is told of the plant." }),
+  })
+  .meta({ id: "PlantPreferences" });

@@ -1,0 +1,85 @@
+/** `/api/plants/{id}/preferences`: what people want to be told of a plant, and its pause. */
+import type { Clock } from "@tocsin/core/stages";
+import { z } from "zod";
+import type { Plants } from "../greenhouse/plants.ts";
+import { type PlantPause, type PlantPreferences, pauseAt } from "../greenhouse/preferences.ts";
+import { untilOf } from "./contract/order.ts";
+import { pauseOrder, preferences, preferencesBody } from "./contract/preferences.ts";
+import { failures, iso, isoOrNull } from "./contract/shared.ts";
+import { ProblemError } from "./problems.ts";
+import type { Http } from "./server.ts";
+
+export interface PreferenceRoutesOptions {
+  readonly clock: Clock;
+  readonly plants: Plants;
+}
+
+const tags = ["plants"];
+const params = z.object({ id: z.string() });
+const answer = { 200: preferences, ...failures };
+
+export function preferenceRoutes(http: Http, { clock, plants }: PreferenceRoutesOptions): void {
+  const now = () => Math.floor(clock.now());
+
+  http.get("/api/plants/:id/preferences", { schema: { tags, params, response: answer } }, async ({ params: { id } }) =>
+    toJson((await plants.get(id)).preferences, now()),
+  );
+
+  const setting = { tags, params, body: preferencesBody, response: answer };
+  http.put("/api/plants/:id/preferences", { schema: setting }, async ({ params: { id }, body }) => {
+    const wanted = fromJson(body, now());
+    const changed = await plants.prefer(id, () => wanted);
+    return toJson(changed.preferences, now());
+  });
+
+  const pausing = { tags, params, body: pauseOrder.nullish(), response: answer };
+  http.post("/api/plants/:id/pause", { schema: pausing }, async ({ params: { id }, body }) => {
+    const pause = pauseOf(body ?? {}, now(), "");
+    return toJson((await plants.prefer(id, (before) => ({ ...before, pause }))).preferences, now());
+  });
+  http.post("/api/plants/:id/resume", { schema: { tags, params, response: answer } }, async ({ params: { id } }) =>
+    toJson((await plants.prefer(id, (before) => ({ ...before, pause: null }))).preferences, now()),
+  );
+}
+
+function fromJson(body: z.infer<typeof preferencesBody>, now: number): PlantPreferences {
+  const { metrics, severities = null, quiet_hours: quietHours, paused = null } = body;
+  return {
+    metrics: new Map(
+      Object.entries(metrics).map(([name, { muted, cooldown_seconds: seconds = null, severity = null }]) => [
+        name,
+        { muted, cooldownMs: seconds === null ? null : seconds * 1_000, severity },
+      ]),
+    ),
+    severities,
+    quietHours,
+    pause: paused && pauseOf(paused, now, "/paused"),
+  };
+}
+
+/** @throws ProblemError when it would be over already */
+function pauseOf(
+  { by = null, comment = null, ...expiry }: z.infer<typeof pauseOrder>,
+  now: number,
+  at: string,
+): PlantPause {
+  const untilAt = untilOf(expiry, now);
+  if (untilAt === null || untilAt > now) return { since: now, untilAt, by, comment };
+  const message = "must lie in the future";
+  throw new ProblemError("validation-failed", `until ${message}.`, [{ path: `${at}/until`, message }]);
+}
+
+function toJson(wanted: PlantPreferences, now: number): z.infer<typeof preferences> {
+  const pause = pauseAt(wanted, now);
+  return {
+    metrics: Object.fromEntries(
+      [...wanted.metrics].map(([name, { muted, cooldownMs, severity }]) => [
+        name,
+        { muted, cooldown_seconds: cooldownMs === null ? null : cooldownMs / 1_000, severity },
+      ]),
+    ),
+    severities: wanted.severities === null ? null : [...wanted.severities],
+    quiet_hours: [...wanted.quietHours],
+    paused: pause && { since: iso(pause.since), until: isoOrNull(pause.untilAt), by: pause.by, comment: pause.comment },
+  };
+}
