@@ -124,6 +124,16 @@ describe("a person at the page", () => {
     expect(at.troubles).toEqual([]);
   });
 
+  it("writes to a bot alone, by a click on its name", async () => {
+    await using at = await open();
+    await at.page.locator(".bot", { hasText: "Tocsin" }).click();
+    await at.page.getByText("What is said here only Tocsin hears.").waitFor();
+    await say(at.page, "psst");
+    await at.page.locator("discord-message").getByText("psst").waitFor();
+    expect(at.emulator.messages(at.emulator.user("you").dm(at.bot).id)).toMatchObject([{ content: "psst" }]);
+    expect(at.troubles).toEqual([]);
+  });
+
   it("is told when the bot does not answer", async () => {
     await using at = await open();
     const button = new ButtonBuilder().setCustomId("ack").setLabel("Acknowledge").setStyle(ButtonStyle.Success);

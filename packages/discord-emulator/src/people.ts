@@ -34,6 +34,8 @@ export interface BotHandle {
 export interface Person {
   readonly id: string;
   readonly name: string;
+  /** The conversation with a bot: a place to say something in. @throws Error when there is no such bot. */
+  readonly dm: (bot: Where) => { readonly id: string };
   /** @throws Error when there is no such channel or thread. */
   readonly say: (where: Where, text: string, options?: SayOptions) => StoredMessage;
   /**

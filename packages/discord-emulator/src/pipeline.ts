@@ -54,16 +54,23 @@ export function passGates(request: ApiRequest, machinery: Machinery): Outcome {
 
   const circumstances: Circumstances = { version: readVersion(path), now, bucket: null };
   if (!isServed(circumstances.version)) return refuse(answers.UNKNOWN_VERSION, circumstances);
-  const visit = { ...request, version: circumstances.version };
-  const callback = readCallbackPath(path);
-  if (callback !== null) return follow(passCallbackGates(callback, visit, machinery), visit, machinery);
+  // Webhooks first: they are what is measured.
   const route = readWebhookRoute(path);
-  if (route === null) return follow(passBotGates(visit, machinery), visit, machinery);
-  if (machinery.world.applications.has(route.webhookId)) {
-    const followUp = { applicationId: route.webhookId, token: route.token, messageId: route.messageId };
-    return follow(passFollowUpGates(followUp, visit, machinery), visit, machinery);
+  if (route !== null && !machinery.world.applications.has(route.webhookId)) {
+    return passWebhookGates(request, route, machinery);
   }
-  return passWebhookGates(request, route, machinery);
+  const visit = { ...request, version: circumstances.version };
+  return follow(passOtherGates(visit, route, machinery), visit, machinery);
+}
+
+/** Answers to interactions, by the token in their path; everything else is a bot's. */
+function passOtherGates(visit: BotVisit, route: WebhookRoute | null, machinery: Machinery): Passage {
+  if (route !== null) {
+    const { webhookId: applicationId, token, messageId } = route;
+    return passFollowUpGates({ applicationId, token, messageId }, visit, machinery);
+  }
+  const callback = readCallbackPath(visit.path);
+  return callback === null ? passBotGates(visit, machinery) : passCallbackGates(callback, visit, machinery);
 }
 
 function passWebhookGates(request: ApiRequest, route: WebhookRoute, machinery: Machinery): Outcome {

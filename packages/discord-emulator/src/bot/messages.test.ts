@@ -122,6 +122,32 @@ describe("the list of messages", () => {
   });
 });
 
+describe("reactions of bots", () => {
+  it.each([
+    "%E2%9C%85",
+    "%F0%9F%91%A8%E2%80%8D%F0%9F%91%A9%E2%80%8D%F0%9F%91%A7",
+    "bell:123456789012345678",
+    "1%EF%B8%8F%E2%83%A3",
+  ])("%s is an emoji", async (emoji) => {
+    await using at = await setUpBot();
+    const { id } = at.emulator.user("ada").say(at.channel, "hello");
+    const path = `${at.messages}/${id}/reactions/${emoji}/@me`;
+    expect((await at.ask("PUT", path)).status).toBe(204);
+    await at.ask("PUT", path);
+    expect(at.emulator.messages()[0]?.reactions).toEqual([{ emoji: decodeURIComponent(emoji), userIds: [at.bot.id] }]);
+    const who = await at.ask("GET", path.replace("/@me", ""));
+    expect(who.body).toMatchObject([{ id: at.bot.id }]);
+    await at.ask("DELETE", path);
+    expect(at.emulator.messages()[0]?.reactions).toEqual([]);
+  });
+
+  it.each(["ok", "bell", "%E2%9C%85%E2%9C%85"])("%s is none", async (emoji) => {
+    await using at = await setUpBot();
+    const { id } = at.emulator.user("ada").say(at.channel, "hello");
+    expect((await at.ask("PUT", `${at.messages}/${id}/reactions/${emoji}/@me`)).body).toMatchObject({ code: 10014 });
+  });
+});
+
 describe("a reply", () => {
   it("rings whom it answers, unless it says otherwise", async () => {
     await using at = await setUpBot();

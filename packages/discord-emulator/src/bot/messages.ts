@@ -11,7 +11,6 @@ import type { Workshop } from "../workshop.ts";
 import { toApiMessage } from "../world/api-message.ts";
 import type { StoredMessage } from "../world/message.ts";
 import type { Permission } from "../world/permissions.ts";
-import { permissionsIn } from "../world/society.ts";
 import { byId } from "../world/world.ts";
 import type { BotCall } from "./call.ts";
 import { type BotPlace, findBotPlace } from "./place.ts";
@@ -111,7 +110,7 @@ export function deleteBotMessage(call: BotCall, workshop: Workshop): answers.Ans
   if (found.kind !== "found") return found;
   const { message, place } = found;
   const isOwn = message.author.id === call.application.id;
-  const mayAny = permissionsIn(place.channel.id, call.application).includes("MANAGE_MESSAGES");
+  const mayAny = place.held.includes("MANAGE_MESSAGES");
   if (!isOwn && !mayAny) return answers.MISSING_PERMISSIONS;
   deleteMessage(message, workshop);
   return answers.EMPTY;

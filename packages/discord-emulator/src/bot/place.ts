@@ -1,7 +1,7 @@
 /** Finds the channel or thread that a bot asks for, and what the bot may do there. */
 import { type Answer, MISSING_ACCESS, MISSING_PERMISSIONS, UNKNOWN_CHANNEL } from "../http/answer.ts";
 import type { MessageLog } from "../world/message-log.ts";
-import type { Permission } from "../world/permissions.ts";
+import { ALL_PERMISSIONS, type Permission } from "../world/permissions.ts";
 import type { Channel, Thread } from "../world/places.ts";
 import { permissionsIn } from "../world/society.ts";
 import type { World } from "../world/world.ts";
@@ -22,11 +22,20 @@ export interface BotPlace {
 export function findBotPlace(call: BotCall, needed: readonly Permission[], world: World): BotPlace | Answer {
   const id = call.params["channel"]!;
   const thread = world.threads.get(id) ?? null;
-  const channel = world.channels.get(thread?.parentId ?? id);
+  const channel = world.channels.get(thread?.parentId ?? id) ?? directAsChannel(id, call, world);
   const log = world.log(id);
   if (channel === undefined || log === undefined) return UNKNOWN_CHANNEL;
-  const held = permissionsIn(channel.id, call.application);
+  const held = world.directs.has(id) ? IN_DIRECT : permissionsIn(channel.id, call.application);
   if (!held.includes("VIEW_CHANNEL")) return MISSING_ACCESS;
   if (!needed.every((one) => held.includes(one))) return MISSING_PERMISSIONS;
   return { kind: "place", id, channel, thread, log, held };
+}
+
+/** In a conversation nobody has to permit anything, and nobody may delete what the other has said. */
+const IN_DIRECT: readonly Permission[] = ALL_PERMISSIONS.filter((one) => one !== "MANAGE_MESSAGES");
+
+/** Conversations of other bots are unknown. */
+function directAsChannel(id: string, { application }: BotCall, { directs }: World): Channel | undefined {
+  if (directs.get(id)?.applicationId !== application.id) return undefined;
+  return { id, name: "", kind: "text", requireTag: false, tags: [] };
 }

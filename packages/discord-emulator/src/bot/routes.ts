@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { EMPTY } from "../http/answer.ts";
 import type { BotHandler } from "./call.ts";
-import { getChannel } from "./channel.ts";
+import { getChannel, openDirect } from "./channel.ts";
 import * as commands from "./commands.ts";
 import { createBotMessage } from "./create-message.ts";
 import * as guild from "./guild.ts";
@@ -29,6 +29,7 @@ export const ROUTES: readonly BotRoute[] = [
   ...route("/gateway", { GET: getGateway }),
   ...route("/gateway/bot", { GET: getGatewayBot }),
   ...route("/users/@me", { GET: getMe }),
+  ...route("/users/@me/channels", { POST: openDirect }),
   ...route("/users/:user", { GET: guild.getUser }),
   ...route("/applications/@me", { GET: getApplication }),
   ...route("/oauth2/applications/@me", { GET: getApplication }),

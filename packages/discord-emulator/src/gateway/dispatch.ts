@@ -31,18 +31,20 @@ export function toDispatch(event: EmulatorEvent, audience: Audience): Dispatch |
     case "message-deleted": {
       const { id, channelId, visibleTo } = event.message;
       if (visibleTo !== null) return null;
-      const d = { id, channel_id: channelId, guild_id: world.guildId };
-      return heard(INTENT.GUILD_MESSAGES, channelId, () => ({ t: "MESSAGE_DELETE", d }));
+      const d = { id, channel_id: channelId, ...guildOf(channelId, world) };
+      return hears(MESSAGES, channelId, audience) ? { t: "MESSAGE_DELETE", d } : null;
     }
     case "reaction-added":
     case "reaction-removed": {
       const { message, userId, emoji, kind } = event;
       const t = kind === "reaction-added" ? "MESSAGE_REACTION_ADD" : "MESSAGE_REACTION_REMOVE";
-      const where = { channel_id: message.channelId, message_id: message.id, guild_id: world.guildId };
+      const where = { channel_id: message.channelId, message_id: message.id, ...guildOf(message.channelId, world) };
       const user = world.users.get(userId);
-      const member = kind === "reaction-added" && user !== undefined ? { member: toApiMember(user) } : {};
+      const isInGuild = !world.directs.has(message.channelId);
+      const isTold = kind === "reaction-added" && user !== undefined && isInGuild;
+      const member = isTold ? { member: toApiMember(user) } : {};
       const d = { ...where, ...member, user_id: userId, emoji: toApiEmoji(emoji), burst: false, type: 0 };
-      return heard(INTENT.GUILD_MESSAGE_REACTIONS, message.channelId, () => ({ t, d }));
+      return hears(REACTIONS, message.channelId, audience) ? { t, d } : null;
     }
     case "channel-created": {
       const { channel } = event;
@@ -83,20 +85,40 @@ function toPermissionDispatch({ application, channelId }: PermissionsChanged, { 
   return { t: "GUILD_ROLE_UPDATE", d: { guild_id: world.guildId, role } };
 }
 
+/** The intent for places of the guild, and the one for conversations. */
+interface IntentPair {
+  readonly guild: number;
+  readonly direct: number;
+}
+
+const MESSAGES: IntentPair = { guild: INTENT.GUILD_MESSAGES, direct: INTENT.DIRECT_MESSAGES };
+const REACTIONS: IntentPair = { guild: INTENT.GUILD_MESSAGE_REACTIONS, direct: INTENT.DIRECT_MESSAGE_REACTIONS };
+
+/** A conversation is heard by its own bot alone. */
+function hears(pair: IntentPair, placeId: string, audience: Audience): boolean {
+  const direct = audience.world.directs.get(placeId);
+  if (direct === undefined) return (audience.intents & pair.guild) !== 0 && sees(placeId, audience);
+  return (audience.intents & pair.direct) !== 0 && direct.applicationId === audience.application.id;
+}
+
+function guildOf(placeId: string, { directs, guildId }: World): { readonly guild_id?: string } {
+  return directs.has(placeId) ? {} : { guild_id: guildId };
+}
+
 function sees(placeId: string, { application, world }: Audience): boolean {
   const channelId = world.threads.get(placeId)?.parentId ?? placeId;
   return permissionsIn(channelId, application).includes("VIEW_CHANNEL");
 }
 
 function toMessageDispatch(t: string, message: StoredMessage, audience: Audience): Dispatch | null {
-  const { application, intents, world } = audience;
-  if ((intents & INTENT.GUILD_MESSAGES) === 0 || message.visibleTo !== null) return null;
-  if (!sees(message.channelId, audience)) return null;
+  const { application, world } = audience;
+  if (message.visibleTo !== null || !hears(MESSAGES, message.channelId, audience)) return null;
+  const guild = guildOf(message.channelId, world);
   const author = world.users.get(message.author.id);
   const d = {
     ...toApiMessage(message, world, application.id),
-    guild_id: world.guildId,
-    ...(author === undefined ? {} : { member: memberOf(author) }),
+    ...guild,
+    ...(author === undefined || !("guild_id" in guild) ? {} : { member: memberOf(author) }),
     ...(mayRead(message, audience) ? {} : UNREADABLE),
   };
   return { t, d };
@@ -104,8 +126,8 @@ function toMessageDispatch(t: string, message: StoredMessage, audience: Audience
 
 const UNREADABLE = Object.freeze({ content: "", embeds: [], attachments: [], components: [] });
 
-/** Without the intent a bot reads what it wrote itself, and what mentions it. */
-function mayRead({ author, mentions }: StoredMessage, { application, intents }: Audience): boolean {
-  if ((intents & INTENT.MESSAGE_CONTENT) !== 0) return true;
+/** Without the intent a bot reads what it wrote itself, what mentions it, and what is said to it alone. */
+function mayRead({ author, mentions, channelId }: StoredMessage, { application, intents, world }: Audience): boolean {
+  if ((intents & INTENT.MESSAGE_CONTENT) !== 0 || world.directs.has(channelId)) return true;
   return author.id === application.id || mentions.users.includes(application.id);
 }

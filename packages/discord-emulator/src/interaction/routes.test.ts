@@ -4,7 +4,7 @@ import { idOf, setUpBot } from "../../testing/bot-client.ts";
 import { dial } from "../../testing/gateway-client.ts";
 import { post, request, send } from "../../testing/harness.ts";
 import { INTENT } from "../gateway/intents.ts";
-import { OP } from "../gateway/words.ts";
+import { OP, type Payload } from "../gateway/words.ts";
 
 interface Told {
   readonly id: string;
@@ -89,6 +89,19 @@ describe("the first answer", () => {
 });
 
 describe("what follows", () => {
+  it("may be pressed by whom it is for, and by nobody else, unless it is disabled", async () => {
+    await using at = await setUpAsked();
+    const button = (custom_id: string, disabled: boolean) => ({ type: 2, style: 1, label: "A", custom_id, disabled });
+    const components = [{ type: 1, components: [button("on", false), button("off", true)] }];
+    await at.answer({ type: 4, data: { content: "secret", flags: 64, components } });
+    const { id = "" } = at.emulator.messages()[0] ?? {};
+    await expect(at.emulator.user("bob").press(id, "on")).rejects.toThrow("that bob can see");
+    await expect(at.ada.press(id, "off")).rejects.toThrow('"off" is disabled');
+    void at.ada.press(id, "on");
+    const isPress = ({ t, d }: Payload) => t === "INTERACTION_CREATE" && (d as { type: number }).type === 3;
+    expect(await at.client.hear(isPress)).toMatchObject({ d: { data: { custom_id: "on" }, message: { id } } });
+  });
+
   it("finds nothing to follow before the first answer", async () => {
     await using at = await setUpAsked();
     expect((await post(at.followUps, { content: "x" })).body).toMatchObject({ code: 10015 });
@@ -116,7 +129,7 @@ describe("what follows", () => {
 
   it("is limited as a webhook is, 5 in 2 s; callbacks are limited by nothing", async () => {
     await using at = await setUpAsked();
-    at.emulator.setLimits({ global: { limit: 1, intervalMs: 1_000 } });
+    at.emulator.setLimits({ global: { limit: 1, intervalMs: 1_000 }, channel: { limit: 1, intervalMs: 60_000 } });
     await at.ask("GET", "/users/@me");
     expect((await at.answer(hello)).headers.get("x-ratelimit-limit")).toBeNull();
     const statuses = [];

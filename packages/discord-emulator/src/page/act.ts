@@ -29,5 +29,6 @@ function show(result: ActionResult, tell: Tell): void {
   if (result.kind === "no-response")
     tell({ kind: "notice", text: `The application did not respond. ${result.reason ?? ""}`.trim() });
   else tell({ kind: "notice", text: null });
+  if (result.kind === "place") tell({ kind: "select", placeId: result.placeId });
   if (result.kind === "modal") tell({ kind: "form", form: { token: result.token, modal: result.modal } });
 }

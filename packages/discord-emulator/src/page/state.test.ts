@@ -15,7 +15,12 @@ function news(more: Partial<News> = {}): News {
 }
 
 function surroundings(...ids: string[]): Surroundings {
-  return { channels: ids.map((id) => ({ id, name: id })), threads: [], webhooks: [] } as unknown as Surroundings;
+  return {
+    channels: ids.map((id) => ({ id, name: id })),
+    threads: [],
+    directs: [],
+    webhooks: [],
+  } as unknown as Surroundings;
 }
 
 function started(): PageState {
@@ -31,6 +36,13 @@ describe("the state of the page", () => {
     expect(step(wished, { kind: "start", surroundings: surroundings("a", "b"), news: news() }).placeId).toBe("b");
     const mistaken = step(INITIAL_STATE, { kind: "select", placeId: "z" });
     expect(step(mistaken, { kind: "start", surroundings: surroundings("a", "b"), news: news() }).placeId).toBe("a");
+  });
+
+  it("looks at a place that is still to come as soon as it is there", () => {
+    const wished = step(started(), { kind: "select", placeId: "c" });
+    expect(wished.placeId).toBe("a");
+    const there = step(wished, { kind: "surroundings", surroundings: surroundings("a", "b", "c") });
+    expect([there.placeId, there.wishId]).toEqual(["c", null]);
   });
 
   it("adds what is created, puts edits in their place, and drops what is deleted", () => {

@@ -27,6 +27,8 @@ export interface PageState {
   readonly counters: Counters | null;
   /** The channel or thread that is looked at. */
   readonly placeId: string | null;
+  /** A place that is looked at as soon as it is there. */
+  readonly wishId: string | null;
   readonly isPanelOpen: boolean;
   readonly own: Own;
 }
@@ -45,6 +47,7 @@ export const INITIAL_STATE: PageState = Object.freeze({
   requests: [],
   counters: null,
   placeId: null,
+  wishId: null,
   isPanelOpen: true,
   own: INITIAL_OWN,
 });
@@ -54,10 +57,13 @@ export function step(state: PageState, event: PageEvent | LocalEvent): PageState
     case "start":
       return start(state, event.surroundings, event.news);
     case "surroundings":
-      return withPlace({ ...state, surroundings: event.surroundings });
+      return grant(withPlace({ ...state, surroundings: event.surroundings }));
     case "news":
       return hear(state, event.news);
     case "select":
+      if (state.surroundings !== null && !placeIds(state.surroundings).includes(event.placeId)) {
+        return { ...state, wishId: event.placeId };
+      }
       return withPlace({
         ...state,
         placeId: event.placeId,
@@ -121,6 +127,12 @@ export function rings({ pings }: StoredMessage): boolean {
   return pings.everyone || pings.here || pings.users.length > 0 || pings.roles.length > 0;
 }
 
+function grant(state: PageState): PageState {
+  const { wishId, surroundings } = state;
+  if (wishId === null || surroundings === null || !placeIds(surroundings).includes(wishId)) return state;
+  return step({ ...state, wishId: null }, { kind: "select", placeId: wishId });
+}
+
 function withPlace(state: PageState): PageState {
   // Before the emulator has said what there is, a wish from the address bar stands.
   if (state.surroundings === null) return state;
@@ -129,8 +141,8 @@ function withPlace(state: PageState): PageState {
   return { ...state, placeId: ids[0] ?? null };
 }
 
-function placeIds({ channels, threads }: Surroundings): string[] {
-  return [...channels, ...threads].map(({ id }) => id);
+function placeIds({ channels, threads, directs }: Surroundings): string[] {
+  return [...channels, ...threads, ...directs].map(({ id }) => id);
 }
 
 function without<V>(map: ReadonlyMap<string, V>, key: string): ReadonlyMap<string, V> {

@@ -69,7 +69,10 @@ export function slash({ where, command: typed, options = {} }: Slash, actor: Act
   const { world } = actor.workshop;
   const channelId = idOf(where, world);
   const [name = "", ...path] = typed.replace(/^\//, "").split(" ");
-  const command = findCommand(name, [...world.commands.values()]);
+  const direct = world.directs.get(channelId);
+  const isHere = (one: Command) =>
+    direct === undefined || (one.guildId === null && one.applicationId === direct.applicationId);
+  const command = findCommand(name, [...world.commands.values()].filter(isHere));
   const data = toCommandData(command, { path, values: options });
   const { applicationId } = command;
   return open({ type: COMMAND, applicationId, channelId, messageId: null, name: command.name, data }, actor);

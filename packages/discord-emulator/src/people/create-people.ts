@@ -51,6 +51,12 @@ function createPerson(id: string, name: string, { machinery, deliver, clock }: P
     id,
     name,
     say: (where, text, options) => say({ ...actor(), where, text, ...options }, machinery),
+    dm: (bot) => {
+      if (!world.applications.has(bare(bot))) throw new Error(`There is no bot ${bare(bot)}.`);
+      const direct = world.directBetween(id, bare(bot));
+      machinery.events.emit({ kind: "changed" });
+      return direct;
+    },
     press: async (message, customId, values) =>
       press(bare(message), { customId, ...(values === undefined ? {} : { values }) }, actor()),
     slash: async (where, command, options = {}) => slash({ where, command, options }, actor()),

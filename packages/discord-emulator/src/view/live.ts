@@ -55,7 +55,11 @@ export function createLive({ remote, surroundings, clock = systemClock }: LivePa
       response.writeHead(200, { "Content-Type": "text/event-stream", "Cache-Control": "no-store" });
       if (pages.size === 0) listen();
       else flush();
-      const start: PageEvent = { kind: "start", surroundings: surroundings(), news: everything(remote) };
+      const start: PageEvent = {
+        kind: "start",
+        surroundings: surroundings(),
+        news: everything(remote, surroundings()),
+      };
       response.write(`retry: 500\ndata: ${JSON.stringify(start)}\n\n`);
       pages.add(response);
       response.on("close", () => {
@@ -71,8 +75,8 @@ export function createLive({ remote, surroundings, clock = systemClock }: LivePa
 }
 
 /** All there is to show to a page that has just been opened. */
-function everything(remote: Remote): News {
-  const places = [...remote.channels(), ...remote.threads()];
+function everything(remote: Remote, { channels, threads, directs }: Surroundings): News {
+  const places = [...channels, ...threads, ...directs];
   const stored = places.map(({ id }) => [id, remote.messages(id)] as const);
   return {
     created: stored.flatMap(([, messages]): StoredMessage[] => messages.slice(-MESSAGES_SHOWN)),

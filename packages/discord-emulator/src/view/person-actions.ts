@@ -34,6 +34,8 @@ async function perform(action: PersonAction, people: People, desk: Desk): Promis
     case "say":
       person.say(action.channelId, action.text);
       return { kind: "done" };
+    case "dm":
+      return { kind: "place", placeId: person.dm(action.botId).id };
     case "react":
       person.react(action.messageId, action.emoji);
       return { kind: "done" };
@@ -65,6 +67,7 @@ const areTexts = (value: unknown) => Array.isArray(value) && value.every((one) =
 
 const SHAPES: Readonly<Record<PersonAction["kind"], Shape>> = Object.freeze({
   say: { channelId: isText, text: isText },
+  dm: { botId: isText },
   react: { messageId: isText, emoji: isText },
   roles: { roles: areTexts },
   press: { messageId: isText, customId: isText, values: (value) => value === undefined || areTexts(value) },

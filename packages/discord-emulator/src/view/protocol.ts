@@ -8,7 +8,7 @@ import type { OptionValues } from "../people/slash.ts";
 import type { Command } from "../world/commands.ts";
 import type { Role, User } from "../world/member.ts";
 import type { StoredMessage } from "../world/message.ts";
-import type { Channel, Thread, Webhook } from "../world/places.ts";
+import type { Channel, Direct, Thread, Webhook } from "../world/places.ts";
 
 /** Messages the page gets per channel or thread; older ones stay where they are. */
 export const MESSAGES_SHOWN = 100;
@@ -30,6 +30,7 @@ export interface Surroundings {
   readonly isStrict: boolean;
   readonly channels: readonly Channel[];
   readonly threads: readonly Thread[];
+  readonly directs: readonly Direct[];
   readonly webhooks: readonly (Webhook & { readonly url: string })[];
   readonly people: readonly User[];
   readonly roles: readonly Role[];
@@ -70,6 +71,8 @@ export type PageAction =
 /** What a person does at the page, under the name `as`. Who that is comes into being by it. */
 export type PersonAction = { readonly as: string } & (
   | { readonly kind: "say"; readonly channelId: string; readonly text: string }
+  /** Begins a conversation with a bot. */
+  | { readonly kind: "dm"; readonly botId: string }
   | { readonly kind: "react"; readonly messageId: string; readonly emoji: string }
   /** The names of the roles that the person has from now on. */
   | { readonly kind: "roles"; readonly roles: readonly string[] }
@@ -86,5 +89,7 @@ export type PersonAction = { readonly as: string } & (
 /** What the page learns of an interaction; messages come as news. */
 export type ActionResult =
   | { readonly kind: "done" }
+  /** Where to look now. */
+  | { readonly kind: "place"; readonly placeId: string }
   | { readonly kind: "no-response"; readonly reason?: string }
   | { readonly kind: "modal"; readonly token: string; readonly modal: Modal };

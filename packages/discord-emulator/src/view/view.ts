@@ -45,6 +45,7 @@ export function createView({ remote, machinery, clock, guildName, host }: ViewPa
       isStrict: strict,
       channels: remote.channels(),
       threads: remote.threads(),
+      directs: [...world.directs.values()],
       webhooks: remote.webhooks(),
       people: [...world.users.values()].filter(({ isBot }) => !isBot),
       roles: [...world.roles.values()],

@@ -1,15 +1,16 @@
 /** Guild, channels, roles, members and applications as Discord's API shows them. Pure. */
 import { toApiTime } from "../time/api-time.ts";
-import { toApiUser } from "./api-message.ts";
+import { toApiUser, userNamed } from "./api-message.ts";
 import { DISCORD_EPOCH_AT } from "./identity.ts";
 import type { Role, User } from "./member.ts";
 import { ALL_PERMISSIONS, type Permission, toBits } from "./permissions.ts";
-import type { Channel, ChannelKind, Thread } from "./places.ts";
+import type { Channel, ChannelKind, Direct, Thread } from "./places.ts";
 import { type Application, permissionsIn } from "./society.ts";
 import type { World } from "./world.ts";
 
 /** https://docs.discord.com/developers/resources/channel#channel-object-channel-types */
 const CHANNEL_TYPES: Readonly<Record<ChannelKind, number>> = Object.freeze({ text: 0, forum: 15, media: 16 });
+const DIRECT = 1;
 const PUBLIC_THREAD = 11;
 
 const MEMBER = 1;
@@ -47,6 +48,11 @@ function overwritesIn(channelId: string, { applications }: World) {
     const denied = ALL_PERMISSIONS.filter((one) => !held.includes(one));
     return [{ id, type: MEMBER, allow: bits(held), deny: bits(denied) }];
   });
+}
+
+export function toApiDirect({ id, userId }: Direct, world: World) {
+  const recipients = [userNamed(userId, world)];
+  return { id, type: DIRECT, recipients, flags: 0, last_message_id: world.log(id)?.all().at(-1)?.id ?? null };
 }
 
 export function toApiThread(thread: Thread, world: World) {

@@ -27,6 +27,13 @@ export interface Thread {
   readonly locked: boolean;
 }
 
+/** A conversation of one person with one bot. */
+export interface Direct {
+  readonly id: string;
+  readonly userId: string;
+  readonly applicationId: string;
+}
+
 export interface Webhook {
   readonly id: string;
   readonly token: string;

@@ -10,7 +10,7 @@ import { createFileStore, type FileStore } from "./file-store.ts";
 import { createSnowflakes, createToken } from "./identity.ts";
 import type { StoredMessage } from "./message.ts";
 import { createMessageLog, type MessageLog } from "./message-log.ts";
-import type { Channel, Thread, Webhook } from "./places.ts";
+import type { Channel, Direct, Thread, Webhook } from "./places.ts";
 import { createSociety, type Society } from "./society.ts";
 
 export interface World extends Society, CommandBook {
@@ -25,6 +25,9 @@ export interface World extends Society, CommandBook {
   readonly channels: ReadonlyMap<string, Channel>;
   readonly threads: ReadonlyMap<string, Thread>;
   readonly webhooks: ReadonlyMap<string, Webhook>;
+  readonly directs: ReadonlyMap<string, Direct>;
+  /** The conversation of these two, made if need be. */
+  readonly directBetween: (userId: string, applicationId: string) => Direct;
   readonly replaceThread: (thread: Thread) => Thread;
   readonly replaceWebhook: (webhook: Webhook) => Webhook;
   readonly removeWebhook: (webhookId: string) => boolean;
@@ -50,6 +53,7 @@ export function createWorld({ clock, messagesPerChannel, fileBytes }: WorldOptio
   const channels = new Map<string, Channel>();
   const threads = new Map<string, Thread>();
   const webhooks = new Map<string, Webhook>();
+  const directs = new Map<string, Direct>();
   const logs = new Map<string, MessageLog>();
 
   function addPlace(id = nextId()): string {
@@ -70,6 +74,11 @@ export function createWorld({ clock, messagesPerChannel, fileBytes }: WorldOptio
     channels,
     threads,
     webhooks,
+    directs,
+    directBetween: (userId, applicationId) => {
+      const known = [...directs.values()].find((one) => one.userId === userId && one.applicationId === applicationId);
+      return known ?? keep(directs, { id: addPlace(), userId, applicationId });
+    },
     addChannel: (channel) => keep(channels, { ...channel, id: addPlace() }),
     addThread: (thread) => keep(threads, { ...thread, id: addPlace(thread.id), archived: false, locked: false }),
     addWebhook: ({ channelId, name, applicationId = null }) =>

@@ -34,23 +34,27 @@ export function renderComposer(parts: ComposerParts): TemplateResult {
         <button class="self" title="Who writes: ${own.name}" @click=${() => tell({ kind: "toggle-person" })}>
           <img src=${avatarOf(own.name, null)} alt="" /><span>${own.name}</span>
         </button>
-        ${own.offer === null ? renderField(parts, offers[0]) : renderCommand(own.offer, parts)}
+        ${own.offer === null ? renderField(parts) : renderCommand(own.offer, parts)}
       </div>
     </div>
   `;
 }
 
-function renderField({ own, placeId, placeName, tell }: ComposerParts, first: Offer | undefined): TemplateResult {
+function renderField({ own, placeId, placeName, surroundings, tell }: ComposerParts): TemplateResult {
   const enter = (event: KeyboardEvent) => {
-    const isChoice = first !== undefined && (event.key === "Enter" || event.key === "Tab");
-    if (isChoice) {
+    // The field itself is asked: what was typed last may not have been drawn yet.
+    const field = event.target as HTMLTextAreaElement;
+    const text = field.value;
+    const [first] = offersFor(text, surroundings.commands);
+    if (first !== undefined && (event.key === "Enter" || event.key === "Tab")) {
       event.preventDefault();
       choose(first, tell);
       return;
     }
-    if (event.key !== "Enter" || event.shiftKey || own.draft.trim() === "") return;
+    if (event.key !== "Enter" || event.shiftKey || text.trim() === "") return;
     event.preventDefault();
-    const text = own.draft;
+    // At once, or a second press of the key would say it again.
+    field.value = "";
     tell({ kind: "draft", text: "" });
     // What was refused comes back into the field.
     void act({ kind: "say", channelId: placeId, text }, own, tell).then((isDone) => {

@@ -58,12 +58,13 @@ export function renderLog(state: PageState, surroundings: Surroundings, tell: Te
 interface Place {
   readonly id: string;
   readonly name: string;
-  readonly look: "text" | "forum" | "thread";
+  readonly look: "text" | "forum" | "thread" | "direct";
   readonly topic: string;
   readonly channelId: string;
 }
 
-function findPlace(id: string | null, { channels, threads }: Surroundings): Place | null {
+function findPlace(id: string | null, surroundings: Surroundings): Place | null {
+  const { channels, threads } = surroundings;
   const channel = channels.find((one) => one.id === id);
   if (channel !== undefined) {
     const tags = channel.tags.map(({ name }) => name).join(", ");
@@ -77,7 +78,7 @@ function findPlace(id: string | null, { channels, threads }: Surroundings): Plac
     };
   }
   const thread = threads.find((one) => one.id === id);
-  if (thread === undefined) return null;
+  if (thread === undefined) return findDirect(id, surroundings);
   const parent = channels.find((one) => one.id === thread.parentId);
   const topic = [`in #${parent?.name ?? ""}`, thread.archived ? "archived" : "", thread.locked ? "locked" : ""];
   return {
@@ -89,6 +90,15 @@ function findPlace(id: string | null, { channels, threads }: Surroundings): Plac
   };
 }
 
+/** A conversation is called after the bot. */
+function findDirect(id: string | null, { directs, bots, people }: Surroundings): Place | null {
+  const direct = directs.find((one) => one.id === id);
+  if (direct === undefined) return null;
+  const name = bots.find((bot) => bot.id === direct.applicationId)?.name ?? "";
+  const who = people.find((one) => one.id === direct.userId)?.name ?? "";
+  return { id: direct.id, name, look: "direct", topic: `with ${who}`, channelId: direct.id };
+}
+
 function renderIntro(place: Place, { webhooks }: Surroundings): TemplateResult {
   const own = webhooks.filter(({ channelId }) => channelId === place.channelId);
   const query = place.look === "thread" ? `?thread_id=${place.id}` : "";
@@ -96,9 +106,13 @@ function renderIntro(place: Place, { webhooks }: Surroundings): TemplateResult {
     <div class="intro">
       <div class="sign">${icon(place.look)}</div>
       <h1>Welcome to ${place.look === "text" ? "#" : ""}${place.name}!</h1>
-      <p>This is the start of ${place.look === "text" ? html`the #${place.name} channel` : place.name}. Send a message to
-        ${own.length === 1 ? "its webhook" : "one of its webhooks"}, or write one below.</p>
-      ${own.length === 0 ? html`<p class="hint">No webhook leads here.</p>` : nothing}
+      <p>${
+        place.look === "direct"
+          ? `What is said here only ${place.name} hears.`
+          : html`This is the start of ${place.look === "text" ? html`the #${place.name} channel` : place.name}. Send a message to
+        ${own.length === 1 ? "its webhook" : "one of its webhooks"}, or write one below.`
+      }</p>
+      ${own.length === 0 && place.look !== "direct" ? html`<p class="hint">No webhook leads here.</p>` : nothing}
       ${own.map(
         ({ name, url }) => html`
           <div class="hook"><b>${name}</b><code title=${url + query}>${url}${query}</code>

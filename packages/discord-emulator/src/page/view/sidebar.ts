@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { ShownBot, Surroundings } from "../../view/protocol.ts";
 import type { Channel, Thread } from "../../world/places.ts";
+import { act } from "../act.ts";
 import { avatarOf } from "../pictures.ts";
 import type { PageState } from "../state.ts";
 import type { Tell } from "./app.ts";
@@ -28,7 +29,7 @@ export function renderSidebar(state: PageState, surroundings: Surroundings, tell
       <header>${guildName}</header>
       <nav class="scroll" aria-label="Channels">
         ${group("Text channels", texts)} ${group("Forums", forums)}
-        ${bots.length === 0 ? nothing : html`<h2>Bots</h2>${bots.map(renderBot)}`}
+        ${bots.length === 0 ? nothing : html`<h2>Bots</h2>${bots.map((bot) => renderBot(bot, { state, surroundings, tell }))}`}
         ${channels.length === 0 ? html`<p class="hint">There are no channels yet.</p>` : nothing}
       </nav>
       <footer>
@@ -39,10 +40,22 @@ export function renderSidebar(state: PageState, surroundings: Surroundings, tell
   `;
 }
 
-function renderBot({ name, isOnline }: ShownBot): TemplateResult {
-  return html`<div class="bot ${isOnline ? "online" : ""}" title=${isOnline ? "Connected to the gateway" : "Not connected"}>
-    <span class="face"><img src=${avatarOf(name, null)} alt="" /></span>${name}
-  </div>`;
+/** Under a bot stand the conversations with it; a click begins one. */
+function renderBot({ id, name, isOnline }: ShownBot, context: Context): TemplateResult {
+  const { state, surroundings, tell } = context;
+  const own = surroundings.directs.filter(({ applicationId }) => applicationId === id);
+  const nameOf = (userId: string) => surroundings.people.find((one) => one.id === userId)?.name ?? "";
+  const begin = () => act({ kind: "dm", botId: id }, state.own, tell);
+  return html`
+    <button class="bot ${isOnline ? "online" : ""}" title="${isOnline ? "Connected to the gateway" : "Not connected"}; click to write to it" @click=${begin}>
+      <span class="face"><img src=${avatarOf(name, null)} alt="" /></span>${name}
+    </button>
+    ${repeat(
+      own,
+      (direct) => direct.id,
+      (direct) => renderPlace({ place: { id: direct.id, name: nameOf(direct.userId) }, look: "direct" }, context),
+    )}
+  `;
 }
 
 interface Context {
@@ -64,8 +77,8 @@ function renderChannel(channel: Channel, context: Context): TemplateResult {
 }
 
 interface Row {
-  readonly place: Channel | Thread;
-  readonly look: "text" | "forum" | "thread";
+  readonly place: Pick<Channel | Thread, "id" | "name">;
+  readonly look: "text" | "forum" | "thread" | "direct";
 }
 
 function renderPlace({ place, look }: Row, { state, tell }: Context): TemplateResult {
