@@ -34,10 +34,19 @@ export function createConsoleLogger(level: LogLevel): Logger {
  */
 export function createDiscreetLogger(logger: Logger): Logger {
   return {
-    debug: (message) => logger.debug(redactSecrets(message)),
-    info: (message) => logger.info(redactSecrets(message)),
-    warn: (message) => logger.warn(redactSecrets(message)),
-    error: (message) => logger.error(redactSecrets(message)),
+    debug: (message) => contained(() => logger.debug(redactSecrets(message))),
+    info: (message) => contained(() => logger.info(redactSecrets(message))),
+    warn: (message) => contained(() => logger.warn(redactSecrets(message))),
+    error: (message) => contained(() => logger.error(redactSecrets(message))),
     isLevelEnabled: (level) => logger.isLevelEnabled?.(level) ?? true,
   };
+}
+
+/** A logger that fails must not fail those who have something to say. */
+function contained(write: () => void): void {
+  try {
+    write();
+  } catch {
+    // There is nowhere to tell it.
+  }
 }

@@ -112,7 +112,7 @@ export class Link {
     const { ledger, mirror, settings } = this.#parts;
     this.#trouble = null;
     mirror.hear(news);
-    for (const { method, text } of news.lines) contained(() => settings.logger[method](text));
+    for (const { method, text } of news.lines) settings.logger[method](text);
     for (const event of news.events) contained(() => settings.tell(event));
     for (const id of news.accepted) ledger.accept(id, news.isDurable);
     for (const { id, result } of news.settled) ledger.settle(id, result);
@@ -124,19 +124,19 @@ export class Link {
     const what = `the thread of the notifier died: ${why}`;
     if (nextAt !== null) {
       this.#trouble = `The thread that sends has died, and another starts: ${why}`;
-      return contained(() => settings.logger.error(`${what}; another starts, and ${ledger.size} notifications go on`));
+      return settings.logger.error(`${what}; another starts, and ${ledger.size} notifications go on`);
     }
     this.#trouble = `The thread that sends has died too often: ${why}`;
     const lost = ledger.volatile;
     const fate = lost === 0 ? "" : `; ${lost} notifications are lost`;
-    contained(() => settings.logger.error(`${what}; that was once too often, and nothing is sent any more${fate}`));
+    settings.logger.error(`${what}; that was once too often, and nothing is sent any more${fate}`);
     this.#calls.rejectAll(this.#trouble);
     onEnd();
     this.#hold();
   }
 }
 
-/** A logger or listener that fails is the program's trouble, not that of its notifications. */
+/** A listener that fails is the program's trouble, not that of its notifications. */
 function contained(act: () => void): void {
   try {
     act();
