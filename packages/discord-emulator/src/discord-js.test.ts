@@ -1,5 +1,5 @@
 /** The real discord.js as a witness: what it makes of the emulator is what it makes of Discord. */
-import { Events, GatewayIntentBits, type Message } from "discord.js";
+import { Events, GatewayIntentBits, type Message, Partials } from "discord.js";
 import { describe, expect, it } from "vitest";
 import { type LoggedIn, logIn, textChannel } from "../testing/log-in.ts";
 
@@ -40,6 +40,19 @@ describe("discord.js hears and answers", () => {
     const second = next(at);
     at.ada.say(at.channel, `<@${at.bot.id}> status`);
     expect((await second).content).toBe(`<@${at.bot.id}> status`);
+  });
+
+  it("answers direct messages, when it wants to hear of channels that it does not know", async () => {
+    await using at = await logIn({ intents: [GatewayIntentBits.DirectMessages], partials: [Partials.Channel] });
+    at.client.on(Events.MessageCreate, (message) => {
+      if (!message.author.bot) void message.reply(`you said ${message.content}`);
+    });
+    const dm = at.ada.dm(at.bot);
+    at.ada.say(dm, "status");
+    const [, answer] = await at.emulator.waitForMessages({ count: 2, channelId: dm.id });
+    expect(answer?.content).toBe("you said status");
+    await (await at.client.users.fetch(at.ada.id)).send("and more");
+    expect(at.emulator.messages(dm).map(({ content }) => content)).toContain("and more");
   });
 
   it("is told which intents it may not have", async () => {

@@ -1,5 +1,5 @@
 /** The real discord.js, logged in to an emulator of its own. */
-import { ChannelType, Client, Events, GatewayIntentBits, type TextChannel } from "discord.js";
+import { ChannelType, Client, Events, GatewayIntentBits, type Partials, type TextChannel } from "discord.js";
 import type { EmulatorOptions } from "../src/options.ts";
 import type { BotHandle, NewBot, Person } from "../src/people.ts";
 import { systemClock } from "../src/time/clock.ts";
@@ -17,15 +17,21 @@ export interface LoggedIn extends Bench {
 
 export interface LogIn {
   readonly intents?: GatewayIntentBits[];
+  readonly partials?: Partials[];
   readonly bot?: Partial<NewBot>;
   readonly emulator?: EmulatorOptions;
 }
 
 /** `await using` ends the client and the emulator. */
-export async function logIn({ intents = ALL_INTENTS, bot: wanted, emulator }: LogIn = {}): Promise<LoggedIn> {
+export async function logIn({
+  intents = ALL_INTENTS,
+  partials = [],
+  bot: wanted,
+  emulator,
+}: LogIn = {}): Promise<LoggedIn> {
   const bench = await setUp({ clock: systemClock, ...emulator });
   const bot = bench.emulator.createBot({ name: "Tocsin", ...wanted });
-  const client = new Client({ intents, rest: { api: `${bench.emulator.url}/api`, offset: 0 } });
+  const client = new Client({ intents, partials, rest: { api: `${bench.emulator.url}/api`, offset: 0 } });
   const close = async () => {
     await client.destroy();
     await bench.emulator.close();

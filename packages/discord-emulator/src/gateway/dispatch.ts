@@ -1,6 +1,6 @@
 /** Puts what happens into the words in which the gateway tells a bot. Pure. */
 import type { EmulatorEvent } from "../observe/events.ts";
-import { memberOf, toApiChannel, toApiMember, toApiRole, toApiThread } from "../world/api-guild.ts";
+import { channelTypeOf, memberOf, toApiChannel, toApiMember, toApiRole, toApiThread } from "../world/api-guild.ts";
 import { toApiEmoji, toApiMessage } from "../world/api-message.ts";
 import type { StoredMessage } from "../world/message.ts";
 import { type Application, permissionsIn } from "../world/society.ts";
@@ -118,6 +118,7 @@ function toMessageDispatch(t: string, message: StoredMessage, audience: Audience
   const d = {
     ...toApiMessage(message, world, application.id),
     ...guild,
+    channel_type: channelTypeOf(message.channelId, world),
     ...(author === undefined || !("guild_id" in guild) ? {} : { member: memberOf(author) }),
     ...(mayRead(message, audience) ? {} : UNREADABLE),
   };

@@ -50,6 +50,12 @@ function overwritesIn(channelId: string, { applications }: World) {
   });
 }
 
+/** What stands in a message's event beside the place's id. */
+export function channelTypeOf(placeId: string, { directs, threads, channels }: World): number {
+  if (directs.has(placeId)) return DIRECT;
+  return threads.has(placeId) ? PUBLIC_THREAD : CHANNEL_TYPES[channels.get(placeId)?.kind ?? "text"];
+}
+
 export function toApiDirect({ id, userId }: Direct, world: World) {
   const recipients = [userNamed(userId, world)];
   return { id, type: DIRECT, recipients, flags: 0, last_message_id: world.log(id)?.all().at(-1)?.id ?? null };
