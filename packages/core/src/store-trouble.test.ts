@@ -1,18 +1,24 @@
 /** A store that cannot be opened, read or written: the application goes on, and says so. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { unavailable } from "../testing/outcomes.ts";
 import { StoreError } from "./errors/store-error.ts";
 import { quietNotifier } from "./notifier.fixture.ts";
+import { APPLICATION_ID } from "./store/sqlite/inspect.ts";
 import { openSqliteStore, type SqliteStore } from "./store/sqlite/sqlite-store.ts";
 
+const cleanups: (() => unknown)[] = [];
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "tocsin-trouble-"));
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0)) await cleanup();
+  rmSync(folder, { recursive: true });
+});
 
 const file = (): string => join(folder, "alerts.db");
 
@@ -21,19 +27,72 @@ async function untilTrue(isSo: () => boolean): Promise<void> {
   await expect.poll(isSo).toBe(true);
 }
 
+/** Files that are of no use, and what is said about each. */
+const UNUSABLE: readonly {
+  readonly name: string;
+  readonly make: () => Promise<() => unknown>;
+  readonly says: RegExp;
+}[] = [
+  {
+    name: "another program's file",
+    make: async () => {
+      writeFileSync(file(), "not a database, but somebody's letter to his mother, and long enough to be read");
+      return () => readFileSync(file(), "utf8");
+    },
+    says: /^STORE_FOREIGN: .*alerts\.db belongs to another program.*Use another file/,
+  },
+  {
+    name: "a damaged file",
+    make: async () => {
+      await openSqliteStore({ database: file() }).close();
+      const bytes = readFileSync(file());
+      writeFileSync(file(), bytes.fill(7, 4_096));
+      return () => readFileSync(file()).equals(bytes);
+    },
+    says: /^STORE_CORRUPT: .*alerts\.db is damaged.*put a backup in its place/,
+  },
+  {
+    name: "a file of a newer version",
+    make: async () => {
+      const db = new DatabaseSync(file());
+      db.exec(`create table a (x); pragma application_id = ${APPLICATION_ID}; pragma user_version = 99`);
+      db.close();
+      return () => readFileSync(file()).length;
+    },
+    says: /^STORE_NEWER: .*alerts\.db was written by a newer version.*Install that version/,
+  },
+  {
+    name: "a folder",
+    make: async () => {
+      mkdirSync(file());
+      return () => readdirSync(file());
+    },
+    says: /^STORE_UNREACHABLE: .*alerts\.db is not a file/,
+  },
+  {
+    name: "a file that is open elsewhere",
+    make: async () => {
+      const owner = openSqliteStore({ database: file() });
+      cleanups.push(() => owner.close());
+      return () => owner.outbox.backlog();
+    },
+    says: /^STORE_IN_USE: .*alerts\.db is open in this process already/,
+  },
+];
+
 describe("a store that cannot be opened", () => {
-  it("leaves the notifier in memory, which says why, with the file and the remedy", async () => {
-    writeFileSync(file(), "not a database, but somebody's letter to his mother, and long enough to be read");
+  it.each(UNUSABLE)("for $name leaves the notifier in memory, which says why", async ({ make, says }) => {
+    const look = await make();
+    const before = look();
     const { notifier, channel, logger } = quietNotifier({ store: () => openSqliteStore({ database: file() }) });
-    const says = expect.stringMatching(/alerts\.db belongs to another program.*Use another file/);
-    expect(notifier.status().store).toEqual({ isDurable: false, owed: 0, error: says });
-    expect(logger.error).toHaveBeenCalledWith(
-      expect.stringMatching(/^the store fails, going on in memory: STORE_FOREIGN/),
-    );
+    const error = expect.stringMatching(says);
+    expect(notifier.status().store).toEqual({ isDurable: false, owed: 0, error });
+    expect(logger.error).toHaveBeenCalledWith(expect.stringMatching(/^the store fails, going on in memory: STORE_/));
     const receipt = notifier.notify({ title: "1" });
     expect([await receipt.accepted, await receipt.settled]).toMatchObject([true, { success: true }]);
     expect(channel.sent).toHaveLength(1);
     await notifier.close();
+    expect(look()).toEqual(before);
   });
 
   it("is the programmer's to mend when a setting of it is wrong", () => {
@@ -74,7 +133,8 @@ describe("a store that cannot be written", () => {
   }
 
   it("does not keep notifications from being told, and has them all when there is room again", async () => {
-    const store = openSqliteStore({ database: file() });
+    // The notifier's clock is months behind the store's: nothing must leave for its age.
+    const store = openSqliteStore({ database: file(), keepMs: Number.POSITIVE_INFINITY });
     const { notifier, clock, channel, logger } = quietNotifier({ store });
     grow(store, 0);
     const message = "x".repeat(4_000);

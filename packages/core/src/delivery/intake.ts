@@ -141,12 +141,12 @@ export class Intake {
     if (lane.mode.mode === "disabled") return this.refuse(record, "destination-disabled", lane.mode.error);
     if (this.fold(lane, record)) return this.#parts.look(lane);
     if (this.#joinsDigest(lane, record)) return this.#parts.look(lane);
-    if (this.#parts.paging.keepsBack(lane, record)) return;
     const decision = decideOverflow(lane, record, this.#parts);
     if (decision.action === "refuse") return this.refuse(record, decision.reason, null);
     if (decision.action === "displace") this.refuse(decision.displaced, decision.reason, null);
     if (decision.action === "digest") this.#digest(lane, decision.absorbed);
-    if (decision.action !== "digest" || !decision.absorbed.includes(record)) lane.queue.push(record);
+    const isTold = decision.action === "digest" && decision.absorbed.includes(record);
+    if (!isTold && !this.#parts.paging.keepsBack(lane, record)) lane.queue.push(record);
     // The end of a request looks at its lane anyway; otherwise only a new head changes the plan.
     const isNewHead = decision.action === "digest" || lane.queue.head() === record;
     if (lane.mode.mode !== "sending" && isNewHead) this.#parts.look(lane);

@@ -7,10 +7,10 @@ import type { Listener } from "./tracker.ts";
 const paging = { mostHeld: 10, fewestHeld: 4, pageSize: 5 };
 
 /** An engine over a store, of which at most ten deliveries are held in memory. */
-function setUp() {
+function setUp(options: Partial<Parameters<typeof bench>[0]> = {}) {
   const clock = createVirtualClock();
   const disk = createDurableDisk({ faults: [], startAt: clock.now() });
-  const engine = bench({ clock, ...disk.open(clock), queueSize: 1_000, batching: false, paging });
+  const engine = bench({ clock, ...disk.open(clock), queueSize: 1_000, batching: false, paging, ...options });
   const a = engine.channel("a", { latencyMs: 100 });
   return { ...engine, a, disk };
 }
@@ -35,6 +35,15 @@ describe("a long lane", () => {
     await clock.advance(60_000);
     expect(titles(a).slice(0, 3)).toEqual(["0", "fire", "1"]);
     expect(titles(a)).toHaveLength(101);
+  });
+
+  it("is as long as it may be, wherever the rest is", async () => {
+    const { send, clock, a, engine } = setUp({ queueSize: 30, overflow: "reject" });
+    for (let n = 0; n < 100; n++) send(String(n));
+    await clock.advance(50);
+    expect(engine.status()[0]).toMatchObject({ waiting: 30 });
+    await clock.advance(60_000);
+    expect(titles(a)).toEqual(Array.from({ length: 31 }, (_, n) => String(n)));
   });
 
   it("goes on after a restart without reading more than a page", async () => {

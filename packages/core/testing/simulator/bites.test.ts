@@ -126,6 +126,12 @@ const FAULTS: readonly Fault[] = [
     to: "paid: () => undefined,",
   },
   {
+    name: "a full queue is none",
+    file: "delivery/overflow.ts",
+    from: 'if (queue.size + beyond < queueSize) return { action: "push" };',
+    to: 'return { action: "push" };',
+  },
+  {
     name: "the SQLite store settles outside of the transaction that it is asked to wait for",
     file: "store/sqlite/outbox.ts",
     from: "return commits.write(() => settler.settle(settled));",

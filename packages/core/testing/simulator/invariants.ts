@@ -26,6 +26,7 @@ export interface Violation {
     | "nothing is settled that was not recorded"
     | "nothing leaves while paused"
     | "statistics count everything once"
+    | "queues stay within their bounds"
     | "nothing is left behind";
   readonly detail: string;
 }
@@ -48,6 +49,7 @@ export function checkInvariants(run: Run): readonly Violation[] {
     leaks,
     unrecorded,
     miscounted,
+    tooLong,
   ].flatMap((check) => check(run, facts));
 }
 
@@ -264,6 +266,12 @@ function miscounted({ records: { settled, counted } }: Run): Violation[] {
     const [is, says] = [ends.get(status as "delivered")?.length ?? 0, counted[status] ?? 0];
     return is === says ? [] : [violation("statistics count everything once", `${is} ${status}, counted as ${says}`)];
   });
+}
+
+/** What comes back from a request that failed finds its place again, however many have come meanwhile. */
+function tooLong({ overlong, plan }: Run): Violation[] {
+  if (overlong <= plan.perMessage) return [];
+  return [violation("queues stay within their bounds", `${overlong} more waited in one lane than may`)];
 }
 
 function leftovers({ timers }: Run): Violation[] {

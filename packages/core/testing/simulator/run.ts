@@ -49,6 +49,8 @@ export interface Run {
   /** Most waits that were pending at once, and those left at the end. */
   readonly timers: { readonly most: number; readonly left: number };
   readonly openAtEnd: number;
+  /** Most that waited in one lane beyond what may, or what a process found there when it began. */
+  readonly overlong: number;
 }
 
 export interface RunReport {
@@ -78,9 +80,10 @@ export async function runPlan(plan: Plan): Promise<RunReport> {
   }
 }
 
-async function perform(stage: Stage): Promise<Pick<Run, "timers" | "openAtEnd">> {
+async function perform(stage: Stage): Promise<Pick<Run, "timers" | "openAtEnd" | "overlong">> {
   const { plan, clock, startAt, crashes } = stage;
   let most = 0;
+  let overlong = 0;
   let process = startProcess(stage);
   let startsAt = 0;
   for (const step of plan.steps) {
@@ -89,6 +92,7 @@ async function perform(stage: Stage): Promise<Pick<Run, "timers" | "openAtEnd">>
     most = Math.max(most, clock.pending);
     // Between death and restart there is nobody to notify, or to die.
     if (!process.isAlive()) continue;
+    overlong = Math.max(overlong, longestLane(process.engine) - process.mayWait);
     if (step.kind === "notify") notify(process, step);
     if (step.kind === "pause") pause(process, step);
     if (step.kind !== "crash") continue;
@@ -98,7 +102,7 @@ async function perform(stage: Stage): Promise<Pick<Run, "timers" | "openAtEnd">>
   }
   if (!process.isAlive()) process = await restart(stage, startsAt);
   await clock.advance(startAt + plan.durationMs + SETTLE_MS - clock.now());
-  return { timers: { most, left: clock.pending }, openAtEnd: process.engine.book.open };
+  return { timers: { most, left: clock.pending }, openAtEnd: process.engine.book.open, overlong };
 }
 
 async function restart(stage: Stage, at: number): Promise<SimulatedProcess> {
@@ -122,6 +126,8 @@ interface SimulatedProcess {
   readonly engine: DeliveryEngine;
   readonly outbox: SteadfastOutbox;
   readonly stage: Stage;
+  /** In one lane. */
+  readonly mayWait: number;
   readonly isAlive: () => boolean;
   die(midCommit: boolean): void;
 }
@@ -153,12 +159,18 @@ function startProcess(stage: Stage): SimulatedProcess {
     engine,
     outbox: steadfast.outbox,
     stage,
+    // What was accepted just before a crash has not passed the bound yet.
+    mayWait: Math.max(stage.plan.queueSize, longestLane(engine)),
     isAlive: () => alive,
     die(midCommit) {
       alive = false;
       store.crash(midCommit);
     },
   };
+}
+
+function longestLane(engine: DeliveryEngine): number {
+  return Math.max(...engine.status().map(({ waiting }) => waiting));
 }
 
 function notify({ stage, engine, outbox, isAlive }: SimulatedProcess, step: NotifyStep): void {
