@@ -1,5 +1,7 @@
 /** What people do about alerts, with the real discord.js against an emulated Discord: row E6 of docs/coverage.md. */
+import { Client, GatewayIntentBits } from "discord.js";
 import { expect, it, vi } from "vitest";
+import { cut, socketsOf } from "./bot/discord-js.ts";
 import { setUpBot } from "./bot.fixture.ts";
 
 type Bench = Awaited<ReturnType<typeof setUpBot>>;
@@ -127,3 +129,15 @@ it("goes on after Discord has ended the session, and after its token was changed
   await vi.waitFor(() => expect(at.bot.state).toBe("failed"), 5_000);
   expect(at.logger.error.mock.calls.flat()).toEqual([expect.stringMatching(/DISCORD_BOT_TOKEN: copy the token again/)]);
 }, 20_000);
+
+it("finds the sockets of discord.js, so that a network that is gone holds up no process", async () => {
+  await using at = await setUpBot({ env: {} });
+  const client = new Client({ intents: [GatewayIntentBits.Guilds], rest: { api: `${at.emulator.url}/api` } });
+  await client.login(at.account.token);
+  const sockets = socketsOf(client);
+  expect(sockets).toHaveLength(1);
+  for (const socket of sockets) cut(socket);
+  await at.emulator.waitUntil({ holds: () => at.emulator.gateway.sessions().every(({ isConnected }) => !isConnected) });
+  await client.destroy();
+  expect([socketsOf(client), socketsOf({}), socketsOf({ ws: { _ws: null } })]).toEqual([[], [], []]);
+});

@@ -41,9 +41,11 @@ function setUp(about: Partial<OwnConnectionParts> = {}, logins: readonly (() => 
   const logger = { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() };
   const listener = { onPacket: vi.fn(), onReady: vi.fn() };
   const clients: FakeClient[] = [];
+  const cut = vi.fn();
   const connection = openConnection({
     ...{ token: "s3cret-token", clock, logger, listener },
     mayConnect: async () => ({ kind: "yes" }),
+    cutterOf: () => cut,
     makeClient: async ({ withContent }) => {
       const client = new FakeClient(withContent, logins[clients.length] ?? (async () => {}));
       clients.push(client);
@@ -51,7 +53,7 @@ function setUp(about: Partial<OwnConnectionParts> = {}, logins: readonly (() => 
     },
     ...about,
   });
-  return { clock, logger, listener, clients, connection };
+  return { clock, logger, listener, clients, connection, cut };
 }
 
 it("passes on what comes in, and says when it is there and who it is", async () => {
@@ -191,6 +193,19 @@ it("says how to get discord.js where it is missing", async () => {
   await clock.settle();
   expect(connection.state).toBe("failed");
   expect(logger.error.mock.calls.flat()).toEqual([expect.stringMatching(/npm install discord\.js/)]);
+});
+
+it("waits a second for a goodbye, and cuts the connection then", async () => {
+  const { clock, clients, connection, cut } = setUp();
+  await clock.settle();
+  clients[0]!.destroy = () => new Promise(() => {});
+  const closing = connection.close();
+  await clock.advance(999);
+  expect(cut).not.toHaveBeenCalled();
+  await clock.advance(1);
+  await closing;
+  expect(cut).toHaveBeenCalledTimes(1);
+  expect(clock.pending).toBe(0);
 });
 
 it("ends at any time, and leaves nothing behind", async () => {

@@ -99,6 +99,8 @@ export interface OwnConnectionParts {
   readonly listener: GatewayListener;
   /** @throws when discord.js is not installed */
   readonly makeClient: (options: { readonly withContent: boolean }) => Promise<OwnClient>;
+  /** How to end the sockets of a client without a goodbye, for when it gets no answer to one. */
+  readonly cutterOf: (client: OwnClient) => () => void;
   /** Whether logging in can work at all, asked over our own transport. */
   readonly mayConnect: () => Promise<MayConnect>;
 }
@@ -115,6 +117,8 @@ const STEADY_AFTER_MS = 60_000;
 /** discord.js waits for 60 s for the gateway's greeting, and for 15 s until it is ready. */
 const LOGIN_WITHIN_MS = 90_000;
 
+/** A network that is gone says no goodbye. */
+const GOODBYE_WITHIN_MS = 1_000;
 /** So many sessions begun in so long are too many. */
 const MOST_READY = 20;
 const READY_WINDOW_MS = 600_000;
@@ -265,10 +269,16 @@ class OwnConnection implements Connection {
   }
 
   async #end(client: OwnClient): Promise<void> {
+    const { clock, cutterOf, logger } = this.#parts;
+    const done = new AbortController();
+    const cut = cutterOf(client);
     try {
-      await client.destroy();
+      await Promise.race([client.destroy(), clock.sleep(GOODBYE_WITHIN_MS, done.signal)]);
     } catch (error) {
-      this.#parts.logger.warn(`the bot's connection did not end in order: ${String(error)}`);
+      logger.warn(`the bot's connection did not end in order: ${String(error)}`);
+    } finally {
+      done.abort();
+      cut();
     }
   }
 }

@@ -12,7 +12,7 @@ import { type Called, type Caller, createCaller } from "./caller.ts";
 import { clientCredentials } from "./channel.ts";
 import { COMMANDS } from "./commands.ts";
 import { joinDesks } from "./desks.ts";
-import { makeDiscordClient } from "./discord-js.ts";
+import { cut, makeDiscordClient, socketsOf } from "./discord-js.ts";
 import { type BotIdentity, type Connection, joinClient, type MayConnect, openConnection } from "./gateway.ts";
 import { WRONG_TOKEN } from "./gateway-errors.ts";
 import { readInteraction, readMessage } from "./incoming.ts";
@@ -54,6 +54,10 @@ export function openBot(settings: BotSettings): LiveBot {
       ? openConnection({
           ...{ token: settings.token ?? "", clock, logger, listener: hear },
           makeClient: (options) => makeDiscordClient(settings.api, options),
+          cutterOf: (own) => {
+            const sockets = socketsOf(own);
+            return () => sockets.forEach(cut);
+          },
           mayConnect: () => askGateway(caller),
         })
       : joinClient(client, hear);
