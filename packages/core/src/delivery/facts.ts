@@ -55,7 +55,9 @@ export function createFacts(memory: Memory): Facts {
       if (disabled === null && breaker.mode === "closed") return forget(laneKey(lane));
       void write(laneKey(lane), { disabled, breaker } satisfies LaneFact);
     },
-    poolLearned: (lane) => void write(poolKey(lane), lane.pool?.gate.key),
+    poolLearned(lane) {
+      if (lane.pool !== null) void write(poolKey(lane), lane.pool.gate.key);
+    },
     gateShut: (key, until) => void write(`gate:${key}`, { until } satisfies UntilFact),
     banned: (key, until) => void write(`ban:${key}`, { until } satisfies UntilFact),
     recall(lanes, now) {

@@ -9,9 +9,10 @@ function setUp() {
   const clock = createVirtualClock({ startAt: 0 });
   const written: string[] = [];
   const health: (string | null)[] = [];
-  const store = { fails: false };
+  const store = { fails: false, refuses: "" };
   const write = (what: string) => async () => {
     if (store.fails) throw new Error("disk full");
+    if (what === store.refuses) throw new TypeError("cannot be bound");
     written.push(what);
   };
   const broken: Outbox = {
@@ -65,6 +66,29 @@ describe("steadfast outbox", () => {
     store.fails = false;
     await clock.advance(100);
     expect(written).toEqual(["remember ban:x", "remember ban:y", "append dlv_1"]);
+  });
+
+  it("gives up a write that is refused again and again, so that what stands behind it is written", async () => {
+    const { outbox, memory, written, health, store, clock } = setUp();
+    store.refuses = "remember bad";
+    await expect(memory.remember("bad", undefined)).rejects.toThrow("cannot be bound");
+    await outbox.append([aDelivery("1")]);
+    await clock.advance(100 + 200);
+    expect([written, outbox.owed]).toEqual([[], 2]);
+    await clock.advance(400 + 800);
+    expect([written, outbox.owed]).toEqual([["append dlv_1"], 0]);
+    expect(health).toEqual([...Array.from({ length: 4 }, () => "cannot be bound"), null]);
+  });
+
+  it("never gives up a write that a broken store does not take", async () => {
+    const { outbox, written, store, clock } = setUp();
+    store.fails = true;
+    await outbox.append([aDelivery("1")]);
+    await clock.advance(3_600_000);
+    expect(outbox.owed).toBe(1);
+    store.fails = false;
+    await clock.advance(30_000);
+    expect(written).toEqual(["append dlv_1"]);
   });
 
   it("says when the store has caught up", async () => {

@@ -6,12 +6,17 @@
  * A process that dies in that time loses what it has taken since, which nobody has been told was accepted
  * ({@link SteadfastOutbox.caughtUp}), and leaves the next one to repeat what was told since. There is no better way without a store,
  * and stopping would lose more.
+ *
+ * A write that is itself at fault (the store refuses its values) would be refused for ever, and everything behind it would never be
+ * written: after a few tries it is given up.
  */
 import type { Clock } from "../clock/clock.ts";
+import { StoreError } from "../errors/store-error.ts";
 import type { Durable, Memory, Outbox } from "./outbox.ts";
 
 const FIRST_RETRY_MS = 100;
 const MAX_RETRY_MS = 30_000;
+const MOST_REFUSALS = 3;
 
 export interface SteadfastParts {
   readonly outbox: Outbox;
@@ -84,6 +89,9 @@ function createDebts({ clock, onHealth }: SteadfastParts): Debts {
   let creditors: (() => void)[] = [];
   let retryMs = FIRST_RETRY_MS;
   let lastError: unknown = null;
+  /** Of the first that is owed. */
+  let refusals = 0;
+
   function writeOrSay(attempt: () => Durable): Durable {
     // Order matters: a verdict must not overtake the postponement before it.
     if (owed.length > 0) {
@@ -116,10 +124,11 @@ function createDebts({ clock, onHealth }: SteadfastParts): Debts {
     try {
       for (let next = owed[0]; next !== undefined; next = owed[0]) {
         await next();
-        owed.shift();
+        settleFirst();
       }
     } catch (error) {
       report(error);
+      if (isRefusal(error) && ++refusals >= MOST_REFUSALS) settleFirst();
       return schedule();
     }
     retryMs = FIRST_RETRY_MS;
@@ -127,6 +136,11 @@ function createDebts({ clock, onHealth }: SteadfastParts): Debts {
     const all = creditors;
     creditors = [];
     for (const tell of all) tell();
+  }
+
+  function settleFirst(): void {
+    owed.shift();
+    refusals = 0;
   }
 
   function report(error: unknown): void {
@@ -142,6 +156,11 @@ function createDebts({ clock, onHealth }: SteadfastParts): Debts {
     writeOrSay,
     paid: () => (owed.length === 0 ? undefined : new Promise((resolve) => creditors.push(resolve))),
   };
+}
+
+/** Whether the store has read the write and will not take it, however often it is asked. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof TypeError || (error instanceof StoreError && error.code === "STORE_REFUSED");
 }
 
 interface Reading {
