@@ -11,6 +11,7 @@ import type { Logger } from "pino";
 import { createMonitoring, type Monitoring } from "./checks/monitoring.ts";
 import type { Config } from "./config/config.ts";
 import { type Environment, readEnvironment } from "./config/environment.ts";
+import { readConfigFile } from "./config/file.ts";
 import { createGreenhouse, type Greenhouse } from "./greenhouse/greenhouse.ts";
 import { alertRoutes } from "./http/alerts.ts";
 import { channelRoutes } from "./http/channels.ts";
@@ -25,6 +26,7 @@ import { notificationRoutes } from "./http/notifications.ts";
 import { pingRoutes } from "./http/pings.ts";
 import { plantRoutes } from "./http/plants.ts";
 import { preferenceRoutes } from "./http/preferences.ts";
+import { explainRoutes } from "./http/routes.ts";
 import { createHttp, type Http } from "./http/server.ts";
 import { silenceRoutes } from "./http/silences.ts";
 import { reportRoutes } from "./ingest/http/reports.ts";
@@ -88,7 +90,7 @@ export function createApp({ env = process.env, clock = createSystemClock(), ...g
   const logger = given.logger ?? createLogger(config.logLevel);
   const lifeCycle = createLifeCycle({ clock, logger });
   const counters = createIntakeCounters({ clock, logger });
-  const notifierOptions = given.notifier ?? {};
+  const notifierOptions = { ...readConfigFile(config.configFile, env), ...given.notifier };
   let http: Http | null = null;
 
   return {
@@ -220,6 +222,7 @@ async function startHttp(parts: HttpParts): Promise<{ readonly server: Http; rea
       checkRoutes(http, { checks, clock });
       pingRoutes(http, { checks });
       channelRoutes(http, { clock, notifier, lastErrors });
+      explainRoutes(http, { notifier });
       silenceRoutes(http, { clock, silences: createSilences({ clock, notifier, store: storage.silences }) });
     },
   });

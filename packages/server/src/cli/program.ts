@@ -7,6 +7,7 @@ import { CommandError } from "./command-error.ts";
 import { EXIT, EXIT_HELP, type ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
 import { alertsCommand, channelsCommand, silenceCommand } from "./people-commands.ts";
+import { configCommand, routeCommand } from "./routing-commands.ts";
 import type { SendOptions } from "./send.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -37,7 +38,15 @@ function createProgram(io: Io, finish: (code: ExitCode) => void): Command {
     .command("serve")
     .description("run the server; environment variables configure it")
     .action(async () => finish(await (await import("./serve.ts")).serve(io)));
-  for (const make of [dlqCommand, historyCommand, channelsCommand, alertsCommand, silenceCommand])
+  for (const make of [
+    dlqCommand,
+    historyCommand,
+    channelsCommand,
+    alertsCommand,
+    silenceCommand,
+    routeCommand,
+    configCommand,
+  ])
     program.addCommand(inherited(make(io, finish), io));
   sendCommand(program).action(async (options: SendOptions) =>
     finish(await (await import("./send.ts")).send(options, io)),

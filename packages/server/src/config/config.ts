@@ -9,6 +9,8 @@ export interface Config {
   /** 0 for any free one. */
   readonly port: number;
   readonly mqtt: MqttConfig;
+  /** Path of the YAML file with destinations and routes; `null` for none. */
+  readonly configFile: string | null;
   /** Of the SQLite file, or `:memory:`. */
   readonly databasePath: string;
   /** How long notifications stay in history; `Infinity` for ever. */

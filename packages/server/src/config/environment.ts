@@ -87,6 +87,7 @@ const SCHEMA = z.object({
       context.addIssue({ code: "custom", message: location.problem });
       return z.NEVER;
     }),
+  TOCSIN_CONFIG: z.string().trim().optional(),
   HISTORY_RETENTION_DAYS: days.default(7 * DAY_MS),
   HISTORY_ARCHIVE_FOLDER: z
     .string()
@@ -125,6 +126,7 @@ export function readEnvironment(env: Environment): Config {
     host: values.HOST,
     port: values.PORT,
     mqtt: mqttOf(values),
+    configFile: values.TOCSIN_CONFIG ?? null,
     databasePath: values.DATABASE_URL,
     historyKeepMs: values.HISTORY_RETENTION_DAYS,
     historyArchiveFolder: values.HISTORY_ARCHIVE_FOLDER,

@@ -1,0 +1,69 @@
+/** `tocsin route explain`: where a notification would go, and why. */
+import type { z } from "zod";
+import type { routeExplanation } from "../http/contract/route.ts";
+import { type AskingOptions, asking, printJson } from "./asking.ts";
+import { ASKED_EXIT, type ExitCode } from "./exit-code.ts";
+import type { Io } from "./io.ts";
+import { printable, time } from "./table.ts";
+import { UsageError } from "./usage-error.ts";
+
+type Explanation = z.infer<typeof routeExplanation>;
+
+export interface ExplainFlags extends AskingOptions {
+  readonly output?: "json" | "text";
+  readonly type?: string;
+  readonly severity?: string;
+  readonly label?: readonly string[];
+  readonly key?: string;
+  readonly at?: string;
+}
+
+export async function explainRoute(flags: ExplainFlags, io: Io): Promise<ExitCode> {
+  const { type, severity, key, at, label = [] } = flags;
+  const sample = { type, severity, key, at, labels: labelsOf(label) };
+  const explanation = await asking(flags, io, {
+    ask: (api) => api.post<Explanation>("/api/routes/explain", sample),
+  });
+  if (flags.json || flags.output === "json") printJson(io, explanation);
+  else io.out(`${linesOf(explanation).map(printable).join("\n")}\n`);
+  return ASKED_EXIT.done;
+}
+
+function labelsOf(flags: readonly string[]): Readonly<Record<string, string>> {
+  const labels: Record<string, string> = {};
+  for (const flag of flags) {
+    const [name = "", ...value] = flag.split("=");
+    if (name === "" || value.length === 0) throw new UsageError(`--label ${flag} must be written name=value.`);
+    labels[name] = value.join("=");
+  }
+  return labels;
+}
+
+function linesOf({ to, deferred, paused, because, withheld, looks }: Explanation): readonly string[] {
+  return [
+    ...looks.map(lineOf),
+    ...(withheld === null ? [] : [`kept back by ${withheld.by} ${withheld.what}${until(withheld.until)}`]),
+    ...deferred.map(({ channel, until: at }) => `later: ${channel}, in a summary at ${time(at)}`),
+    ...paused.map((channel) => `paused: ${channel}`),
+    `now: ${to.length === 0 ? "nobody" : to.join(", ")} (${because})`,
+  ];
+}
+
+function lineOf({ route, verdict, to, until: at, matcher }: Explanation["looks"][number]): string {
+  switch (verdict) {
+    case "taken":
+      return `${route}: taken, to ${to.join(", ")}`;
+    case "deferred":
+      return `${route}: quiet hours${until(at)}, for ${to.join(", ")}`;
+    case "muted":
+      return `${route}: muted${until(at)}`;
+    case "inactive":
+      return `${route}: not in use${until(at)}`;
+    case "not-matched":
+      return `${route}: no, ${matcher} does not hold`;
+  }
+}
+
+function until(at: string | null): string {
+  return at === null ? "" : ` until ${time(at)}`;
+}

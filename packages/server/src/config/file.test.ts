@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ConfigError } from "@tocsin/core/stages";
+import { describe, expect, it } from "vitest";
+import { parseConfigFile, readConfigFile } from "./file.ts";
+
+const FILE = `
+time_zone: Europe/Berlin
+destinations:
+  ops: \${OPS_WEBHOOK}
+routes:
+  - name: nights
+    matchers: severity>=warning, device=~"gw-*"
+    to: [ops, critical]
+    quiet_hours: "22:00-07:00"
+    continue: true
+  - to: ops
+inhibit:
+  - { source: type=gateway, target: [type=device], equal: [gateway] }
+`;
+
+describe("tocsin.yaml", () => {
+  it("becomes options of the notifier, with secrets out of the environment", () => {
+    expect(parseConfigFile(FILE, { OPS_WEBHOOK: "console:" })).toEqual({
+      timeZone: "Europe/Berlin",
+      destinations: { ops: "console:" },
+      routes: [
+        {
+          name: "nights",
+          matchers: 'severity>=warning, device=~"gw-*"',
+          to: ["ops", "critical"],
+          quietHours: "22:00-07:00",
+          continue: true,
+        },
+        { to: "ops" },
+      ],
+      inhibit: [{ source: "type=gateway", target: ["type=device"], equal: ["gateway"] }],
+    });
+  });
+
+  it("may be empty, and need not be there", () => {
+    expect(parseConfigFile("", {})).toEqual({});
+    expect(readConfigFile(null, {})).toEqual({});
+  });
+
+  it("is read from the file that the variable names", () => {
+    const folder = mkdtempSync(join(tmpdir(), "tocsin-file-"));
+    const path = join(folder, "tocsin.yaml");
+    writeFileSync(path, "time_zone: UTC\n");
+    expect(readConfigFile(path, {})).toEqual({ timeZone: "UTC" });
+    rmSync(folder, { recursive: true });
+    expect(() => readConfigFile(path, {})).toThrow(/cannot be read \(ENOENT\)/);
+  });
+
+  it("tells all its mistakes with their places, and no value of a variable", () => {
+    const text = `
+time_zone: Europe/Berlim
+destination: {}
+destinations:
+  ops: \${MISSING}
+  bad: 7
+routes:
+  - matchers: severity>=bad
+    quiet_hours: [22-7, "mon 08:00-18:00"]
+`;
+    const attempt = () => parseConfigFile(text, { SECRET: "hunter2" });
+    expect(attempt).toThrow(ConfigError);
+    for (const says of [
+      /time_zone: must be an IANA name/,
+      /the file: .*"destination"/,
+      /destinations\.ops: the environment variable MISSING is not set/,
+      /destinations\.bad: /,
+      /routes\[0\]\.matchers: severity>=bad: a severity is one of/,
+      /routes\[0\]\.quiet_hours: "22-7": write days/,
+      /routes\[0\]\.to: /,
+    ])
+      expect(attempt).toThrow(says);
+  });
+
+  it("that is no YAML is told with the line", () => {
+    expect(() => parseConfigFile("routes:\n  - to: [ops\nx: y: z", {})).toThrow(/line 3/);
+  });
+});

@@ -1,0 +1,39 @@
+/** Where a notification would go, and why. */
+import { z } from "zod";
+import { severity } from "./history.ts";
+import { instant } from "./shared.ts";
+
+export const routeSample = z.strictObject({
+  type: z.string().optional(),
+  severity: severity.optional(),
+  labels: z.record(z.string(), z.string()).optional(),
+  key: z.string().optional(),
+  phase: z.enum(["firing", "resolved"]).optional(),
+  at: instant.optional().meta({ description: "Asks for another time than now." }),
+});
+
+const deferral = z.object({ channel: z.string(), until: instant });
+
+export const routeExplanation = z
+  .object({
+    to: z.array(z.string()).meta({ description: "Channels that would be told now." }),
+    deferred: z.array(deferral).meta({ description: "Channels that would be told in a summary when quiet hours end." }),
+    paused: z.array(z.string()).meta({ description: "Those of `to` that are paused: it would wait there." }),
+    because: z.string().meta({ examples: ["routes", "default", "muted", "silenced"] }),
+    withheld: z
+      .object({ by: z.enum(["silence", "maintenance", "inhibition"]), what: z.string(), until: instant.nullable() })
+      .nullable()
+      .meta({ description: "What keeps it back: the id of a silence, the name of a window, the key of an alert." }),
+    looks: z
+      .array(
+        z.object({
+          route: z.string(),
+          verdict: z.enum(["taken", "deferred", "muted", "inactive", "not-matched"]),
+          to: z.array(z.string()),
+          until: instant.nullable(),
+          matcher: z.string().nullable().meta({ description: "The first that does not hold." }),
+        }),
+      )
+      .meta({ description: "What each route says, in their order." }),
+  })
+  .meta({ id: "RouteExplanation" });
