@@ -41,10 +41,13 @@ export function createAlerting(options: AlertingOptions): Alerting {
   const { book, telling, offlineAfterMs } = options;
   const policies = { threshold: thresholdPolicy(options), offline: offlinePolicy(options) };
 
-  /** With the plant's own cooldown for this metric, if it has one. */
+  /** With what the plant prefers for this metric. */
   function policyOf({ rules }: LivePlant, metric: string): AlertPolicy {
-    const cooldownMs = rules.preferences.metrics.get(metric)?.cooldownMs ?? null;
-    return cooldownMs === null ? policies.threshold : thresholdPolicy({ ...options, cooldownMs });
+    const preferred = rules.preferences.metrics.get(metric);
+    if (preferred === undefined) return policies.threshold;
+    const { cooldownMs, readingsBeforeAlert: failuresBeforeAlert } = preferred;
+    const timing = { ...options, cooldownMs: cooldownMs ?? options.cooldownMs };
+    return { ...thresholdPolicy(timing), failuresBeforeAlert };
   }
 
   function notMet(fingerprint: string, policy: AlertPolicy, now: number): void {

@@ -13,7 +13,7 @@ function held(
   return rules.heldBy({ metric: "soil_moisture", severity: "warning", now: NOON, ...wanted });
 }
 
-const MUTED = { muted: true, cooldownMs: null, severity: null };
+const MUTED = { muted: true, cooldownMs: null, readingsBeforeAlert: 1, severity: null };
 
 // A12
 describe("preferences of a plant", () => {

@@ -14,6 +14,8 @@ export interface MetricPreference {
   readonly muted: boolean;
   /** Its own cooldown; `null` for that of all. */
   readonly cooldownMs: number | null;
+  /** So many readings in a row have to be beyond the threshold before an alert fires. Whole number, 1 or more. */
+  readonly readingsBeforeAlert: number;
   /** How bad an alert of it is; `null` for a warning. */
   readonly severity: Severity | null;
 }

@@ -40,7 +40,9 @@ describe("preferences of a plant", () => {
     const { path, prefer } = await aPlant("Shown");
     expect((await http.call("GET", `${path}/preferences`)).json).toEqual(NONE);
     const wanted = {
-      metrics: { soil_moisture: { muted: true, cooldown_seconds: 7_200, severity: "critical" } },
+      metrics: {
+        soil_moisture: { muted: true, cooldown_seconds: 7_200, readings_before_alert: 2, severity: "critical" },
+      },
       severities: ["error", "critical"],
       quiet_hours: ["22:00-07:00 Europe/Berlin"],
     };
@@ -76,6 +78,30 @@ describe("preferences of a plant", () => {
     expect(http.told().at(-1)).toMatchObject({ severity: "critical", title: "Plant Alert: Own" });
   });
 
+  it("make an alert wait for so many readings in a row; until then it is pending, and one that is within again ends it", async () => {
+    const { report, alert, prefer, path } = await aPlant("Patient");
+    await prefer({ metrics: { soil_moisture: { readings_before_alert: 3 } } });
+    for (const value of [10, 10]) await report(value);
+    expect(await alert()).toMatchObject({ phase: "pending", told: [], held_back: [] });
+    await report(50);
+    expect(await alert()).toMatchObject({
+      phase: "resolved",
+      transitions: [{ phase: "pending" }, { reason: "too-brief" }],
+    });
+    for (const value of [10, 10, 10]) await report(value);
+    expect(await alert()).toMatchObject({ phase: "firing", told: [{ reason: "fired" }] });
+    expect(http.told().filter(({ title }) => title === "Plant Alert: Patient")).toHaveLength(1);
+    await report(50);
+    await report(10);
+    const pending = await http.call<Page>("GET", `/api/alerts?phase=pending&plant_id=${path.split("/").at(-1)}`);
+    const id = pending.json.items[0]!.id;
+    expect(await http.call("POST", `/api/alerts/${id}/ack`)).toMatchObject({
+      status: 409,
+      json: { code: "alert-over" },
+    });
+    expect((await http.call("POST", `/api/alerts/${id}/resolve`)).json).toMatchObject({ phase: "resolved" });
+  });
+
   it("leave out severities that are not wanted", async () => {
     const { report, alert, prefer } = await aPlant("Quiet");
     await prefer({ severities: ["critical"] });
@@ -102,6 +128,7 @@ describe("preferences of a plant", () => {
     { body: { quiet_hours: ["22:00-07:00 Europe/Berlinn"] }, says: /Berlinn/ },
     { body: { severities: [] }, says: /severities/ },
     { body: { metrics: { soil_moisture: { cooldown_seconds: -1 } } }, says: /cooldown_seconds/ },
+    { body: { metrics: { soil_moisture: { readings_before_alert: 0 } } }, says: /readings_before_alert/ },
     { body: { paused: { until: "2020-01-01T00:00:00Z" } }, says: /must lie in the future/ },
     { body: { colour: "red" }, says: /colour/ },
   ])("that make no sense ($body) are refused, and change nothing", async ({ body, says }) => {

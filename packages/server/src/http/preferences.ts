@@ -46,10 +46,12 @@ function fromJson(body: z.infer<typeof preferencesBody>, now: number): PlantPref
   const { metrics, severities = null, quiet_hours: quietHours, paused = null } = body;
   return {
     metrics: new Map(
-      Object.entries(metrics).map(([name, { muted, cooldown_seconds: seconds = null, severity = null }]) => [
-        name,
-        { muted, cooldownMs: seconds === null ? null : seconds * 1_000, severity },
-      ]),
+      Object.entries(metrics).map(
+        ([
+          name,
+          { muted, cooldown_seconds: seconds = null, readings_before_alert: readingsBeforeAlert, severity = null },
+        ]) => [name, { muted, cooldownMs: seconds === null ? null : seconds * 1_000, readingsBeforeAlert, severity }],
+      ),
     ),
     severities,
     quietHours,
@@ -73,9 +75,14 @@ function toJson(wanted: PlantPreferences, now: number): z.infer<typeof preferenc
   const pause = pauseAt(wanted, now);
   return {
     metrics: Object.fromEntries(
-      [...wanted.metrics].map(([name, { muted, cooldownMs, severity }]) => [
+      [...wanted.metrics].map(([name, { muted, cooldownMs, readingsBeforeAlert, severity }]) => [
         name,
-        { muted, cooldown_seconds: cooldownMs === null ? null : cooldownMs / 1_000, severity },
+        {
+          muted,
+          cooldown_seconds: cooldownMs === null ? null : cooldownMs / 1_000,
+          readings_before_alert: readingsBeforeAlert,
+          severity,
+        },
       ]),
     ),
     severities: wanted.severities === null ? null : [...wanted.severities],

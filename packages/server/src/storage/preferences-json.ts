@@ -8,7 +8,12 @@ const SCHEMA = z.object({
   metrics: z.array(
     z.tuple([
       z.string(),
-      z.object({ muted: z.boolean(), cooldownMs: z.number().nullable(), severity: severity.nullable() }),
+      z.object({
+        muted: z.boolean(),
+        cooldownMs: z.number().nullable(),
+        readingsBeforeAlert: z.int().min(1).default(1),
+        severity: severity.nullable(),
+      }),
     ]),
   ),
   severities: z.array(severity).nullable(),

@@ -113,7 +113,7 @@ describe("plants and devices", () => {
   });
 
   it("keep what people want to be told of them; what cannot be read counts as nothing", async () => {
-    const metric = { muted: true, cooldownMs: 5_000, severity: "critical" } as const;
+    const metric = { muted: true, cooldownMs: 5_000, readingsBeforeAlert: 3, severity: "critical" } as const;
     const pause = { since: T, untilAt: null, by: "Ann", comment: null };
     const preferences = {
       metrics: new Map([["__proto__", metric]]),

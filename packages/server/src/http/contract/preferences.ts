@@ -18,6 +18,12 @@ const metric = z.strictObject({
     .max(LONGEST_SECONDS)
     .nullish()
     .meta({ description: "In place of `ALERT_COOLDOWN_SECONDS`." }),
+  readings_before_alert: z
+    .int()
+    .min(1)
+    .max(1_000)
+    .default(1)
+    .meta({ description: "So many in a row beyond the threshold before it fires; until then it is `pending`." }),
   severity: severity.nullish().meta({ description: "Of its alerts; a warning unless it is given." }),
 });
 
@@ -47,7 +53,12 @@ export const preferences = z
   .object({
     metrics: z.record(
       z.string(),
-      z.object({ muted: z.boolean(), cooldown_seconds: z.number().nullable(), severity: severity.nullable() }),
+      z.object({
+        muted: z.boolean(),
+        cooldown_seconds: z.number().nullable(),
+        readings_before_alert: z.int(),
+        severity: severity.nullable(),
+      }),
     ),
     severities: z.array(severity).nullable(),
     quiet_hours: z.array(z.string()),
