@@ -55,7 +55,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const people = createPeople({ machinery, gateway, deliver: createDelivery({ gateway, workshop, clock }), clock });
   const remote = { ...createRemote({ machinery, books, clock, url: () => url }), ...people };
   const view = createView({ remote, machinery, clock, guildName, host: filled.host });
-  const { upgrade } = createGatewayDoor(gateway);
+  const { upgrade, close: closeDoor } = createGatewayDoor(gateway);
   const server = await startServer({
     ...filled,
     tls: options.tls,
@@ -72,6 +72,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     close: async () => {
       view.close();
       gateway.close();
+      closeDoor();
       desk.close();
       await server.close();
     },

@@ -1,4 +1,5 @@
 /** The gateway's manners, met by a bare client under a clock that the test moves. */
+import { connect } from "node:net";
 import { createInflate, createZstdDecompress, inflateSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { dial, type GatewayClient } from "../../testing/gateway-client.ts";
@@ -215,6 +216,18 @@ function presenceThenNonsense({ client }: Called): void {
   client.say(OP.PRESENCE, { since: null, activities: [], status: "online", afk: false });
   client.say(98, null);
 }
+
+it("an emulator that is closed waits for nobody, not even for whom it has refused", async () => {
+  const at = await call();
+  const socket = connect(Number(new URL(at.emulator.url).port), "127.0.0.1");
+  const handshake = ["Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13"];
+  const key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==";
+  socket.write(["GET /?v=11 HTTP/1.1", "Host: localhost", ...handshake, key, "", ""].join("\r\n"));
+  await new Promise((resolve) => socket.once("data", resolve));
+  const closed = new Promise((resolve) => socket.once("close", resolve));
+  await at.emulator.close();
+  await closed;
+});
 
 describe("identifying too often", () => {
   it("ends all sessions and takes the token away", async () => {

@@ -10,17 +10,22 @@ import { CLOSE, type CloseReason } from "./words.ts";
 
 export interface GatewayDoor {
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  /** Cuts whoever is connected, also those who were refused and have not gone yet. */
+  readonly close: () => void;
 }
 
 export function createGatewayDoor(gateway: Gateway): GatewayDoor {
-  // Its clients are those of the HTTP server; what they send is small, and what is not is refused with a code.
-  const server = new WebSocketServer({ noServer: true, clientTracking: false, maxPayload: 64 * 1024 });
+  // What clients send is small, and what is not is refused with a code.
+  const server = new WebSocketServer({ noServer: true, maxPayload: 64 * 1024 });
   return {
     upgrade: (request, socket, head) => {
       server.handleUpgrade(request, socket, head, (client) => {
         const query = new URLSearchParams(request.url?.split("?", 2)[1] ?? "");
         serve(client, query, gateway);
       });
+    },
+    close: () => {
+      for (const client of server.clients) client.terminate();
     },
   };
 }
