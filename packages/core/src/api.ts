@@ -73,6 +73,8 @@ export interface Notifier {
   /**
    * Makes a notification ready to be kept in a transaction of your own: nothing is sent before `admit()`. For programs that share the
    * store's database.
+   *
+   * @throws ConfigError `CONFIG_THREAD` with `thread: true`: the store is in the thread.
    */
   prepare(input: NotificationInput): PreparedNotification;
   /** Sends dead letters again; those that newer news has overtaken only with `force`. */
@@ -92,7 +94,8 @@ export interface Notifier {
   /** Takes nothing more, waits for what is queued, then ends. What was left is settled as `closed`. */
   close(options?: FlushOptions): Promise<FlushReport>;
   /**
-   * Watches over the components of your program, and tells when one is down, still down, and back.
+   * Watches over the components of your program, and tells when one is down, still down, and back. With `thread: true` what it knows of them
+   * does not survive a restart.
    *
    * @throws ConfigError `CONFIG_HEALTH`, naming each bad setting.
    */
@@ -105,6 +108,10 @@ export interface Notifier {
   isHealthy(): boolean;
   /** Whether what is configured can work: mistakes, and what leads where. Asks nobody. */
   validateConfiguration(): ConfigurationReport;
+  /**
+   * With `thread: true` this, and whatever else is answered at once, is what the thread published last: at most 0.1 s ago while something
+   * happens, plus the time for which your event loop was busy; in quiet times, what it was when somebody looked before.
+   */
   status(): NotifierStatus;
   /** Deliveries accepted and not concluded. */
   getQueueSize(): number;
