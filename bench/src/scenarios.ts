@@ -1,5 +1,6 @@
 /** The only list of scenarios, in the order in which they run. */
 import type { Scenario } from "./figure.ts";
+import { alerts } from "./scenario/alerts.ts";
 import { drain } from "./scenario/drain.ts";
 import { durableAccept } from "./scenario/durable-accept.ts";
 import { durablePath } from "./scenario/durable-path.ts";
@@ -30,4 +31,5 @@ export const SCENARIOS: readonly Scenario[] = [
   priority,
   history,
   millionQueued,
+  alerts,
 ];

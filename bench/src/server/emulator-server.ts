@@ -39,6 +39,17 @@ export const emulatorCalls = {
     if (fault !== undefined) emulator.faults.add(fault);
     return { id: emulators.push(emulator) - 1, urls };
   },
+  /** Of each message that the first webhook has stored: its embeds' titles, and the texts of its files. */
+  async shown({ id }: { readonly id: number }): Promise<{ readonly titles: string[]; readonly files: string[] }[]> {
+    const emulator = emulators[id]!;
+    const messages = emulator.messages(emulator.webhooks()[0]!);
+    return Promise.all(
+      messages.map(async ({ embeds, attachments }) => ({
+        titles: embeds.map(({ title }) => title ?? ""),
+        files: await Promise.all(attachments.map(async ({ url }) => (await fetch(url)).text())),
+      })),
+    );
+  },
   async stop({ id }: { readonly id: number }): Promise<EmulatorReport> {
     const emulator = emulators[id]!;
     await emulator.close();
