@@ -96,7 +96,8 @@ export const historyCalls = {
   /** @returns how many of the last week there are now, words and statistics derived */
   async fill({ database, count }: { readonly database: string; readonly count: number }): Promise<number> {
     store = openSqliteStore({ database, keepMs: Number.POSITIVE_INFINITY });
-    const from = Date.now() - WEEK_MS + 120_000;
+    // Writing them takes a while, and all are to be within a week of the questions.
+    const from = Date.now() - WEEK_MS + 3_600_000;
     const stepMs = (Date.now() - from) / count;
     for (let done = 0; done < count; done += GROUP) await writeGroup(GROUP, (k) => from + (done + k) * stepMs);
     await ask("words");
