@@ -16,7 +16,7 @@ const TICK_MS = 10;
 /** Words by how often they come: the k-th about as often as 1/k, as in any language. */
 const VOCABULARY = Array.from({ length: 2_000 }, (_, k) => wordOf(k));
 
-export type Question = "page" | "words" | "rare" | "phrase" | "beginning" | "week" | "hours";
+export type Question = "page" | "words" | "rare" | "phrase" | "letters" | "beginning" | "week" | "hours";
 
 let store: SqliteStore | null = null;
 const past = createPast(TYPES);
@@ -83,6 +83,8 @@ async function ask(question: Question): Promise<number> {
       return (await history.query({ text: `customers-${Math.floor(random() * number)}.csv` })).items.length;
     case "phrase":
       return (await history.query({ text: `"${anyWord()} ${anyWord()}"` })).items.length;
+    case "letters":
+      return (await history.query({ text: `${anyWord().slice(0, 5)}*` })).items.length;
     case "beginning":
       return (await history.query({ text: `${anyWord().slice(0, 3)}*` })).items.length;
     case "week":

@@ -15,7 +15,14 @@ const QUESTIONS = [
   { question: "words", title: "two words", times: 200, mostMs: 100, share: 0.5 },
   { question: "rare", title: "one file's name", times: 200, mostMs: 100, share: 0.5 },
   { question: "phrase", title: "a phrase of two words", times: 200, mostMs: 100, share: 0.5 },
-  { question: "beginning", title: "the first three letters of a word", times: 200, mostMs: 100, share: 0.5 },
+  { question: "letters", title: "the first five letters of a word", times: 200, mostMs: 100, share: 0.5 },
+  {
+    question: "beginning",
+    title: "the first three, which nearly every text contains",
+    times: 50,
+    mostMs: null,
+    share: 0.5,
+  },
   { question: "week", title: "a week's statistics", times: 100, mostMs: 50, share: 0.5 },
   { question: "hours", title: "the same with its course by the hour", times: 100, mostMs: null, share: 0.5 },
 ] as const satisfies readonly {
