@@ -11,6 +11,8 @@ import { combineResults, type Tracker } from "./tracker.ts";
 export interface Book {
   /** Deliveries that have not been concluded, those that only the outbox holds included. */
   readonly open: number;
+  /** Those of them that this process holds. */
+  readonly held: number;
   /** Whether this process holds it. */
   holds(id: DeliveryId): boolean;
   /** From now on only the outbox holds it; whoever asked for its verdict is kept in mind. */
@@ -57,6 +59,10 @@ class OpenBook implements Book {
 
   get open(): number {
     return this.#held.size + this.#absent;
+  }
+
+  get held(): number {
+    return this.#held.size;
   }
 
   holds(id: DeliveryId): boolean {

@@ -11,7 +11,7 @@ import type { Fallbacks } from "./fallback.ts";
 import type { Lane } from "./lane/lane.ts";
 import type { Lanes } from "./lane/lanes.ts";
 import type { DeliveryId, DeliveryRecord, DigestedMatter, Durable, Outbox } from "./outbox.ts";
-import { decideOverflow, type Overflow } from "./overflow.ts";
+import { decideOverflow, digestKeyOf, type Overflow } from "./overflow.ts";
 import type { Paging } from "./paging.ts";
 import type { FailureReason } from "./result.ts";
 import type { Listener } from "./tracker.ts";
@@ -163,7 +163,7 @@ export class Intake {
 
   /** The digest that waits and has room. One that may have arrived stays as it is: whoever recognises the repeat by its id would not see what has been added. */
   #openDigest(lane: Lane, more: number): DeliveryRecord | null {
-    const waiting = lane.queue.findByKey(digestKey(lane));
+    const waiting = lane.queue.findByKey(digestKeyOf(lane));
     return waiting !== null && !waiting.possibleRepeat && hasRoom(waiting.notification, more) ? waiting : null;
   }
 
@@ -178,7 +178,7 @@ export class Intake {
       digest.matters = withMatters(digest.matters, told);
       void outbox.amend(digest);
     } else {
-      const notification = startDigest(told, { id: nextNotificationId(), now, key: digestKey(lane) });
+      const notification = startDigest(told, { id: nextNotificationId(), now, key: digestKeyOf(lane) });
       digest = this.#newRecord({ lane: lane.name, notification, elsewhere: [] }, now);
       digest.matters = withMatters([], told);
       book.enter(digest, null);
@@ -200,10 +200,6 @@ export class Intake {
     const { fallbacks, clock } = this.#parts;
     void fallbacks.end([droppedNow(delivery, { reason, error, now: clock.now() })]);
   }
-}
-
-function digestKey({ name }: Lane): string {
-  return `digest:${name}`;
 }
 
 /** The last word about each matter. */

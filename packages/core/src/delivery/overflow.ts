@@ -17,25 +17,27 @@ export type Overflow = (typeof OVERFLOWS)[number];
 export type OverflowDecision =
   | { readonly action: "push" }
   | { readonly action: "refuse"; readonly reason: FailureReason }
-  /** Tell these, the newcomer included, in one message. Two or more. */
+  /** Tell these, the newcomer perhaps included, in one message: in the digest that waits, or, of two or more, in a new one. */
   | { readonly action: "digest"; readonly absorbed: readonly DeliveryRecord[] }
   | { readonly action: "displace"; readonly displaced: DeliveryRecord; readonly reason: FailureReason };
 
+/** Under which the digests of a lane wait. */
+export function digestKeyOf({ name }: Pick<Lane, "name">): string {
+  return `digest:${name}`;
+}
+
 export function decideOverflow(
-  { queue, beyond }: Pick<Lane, "queue" | "beyond">,
+  lane: Pick<Lane, "name" | "queue" | "beyond">,
   newcomer: DeliveryRecord,
   { queueSize, overflow }: { readonly queueSize: number; readonly overflow: Overflow },
 ): OverflowDecision {
-  if (queue.size + beyond < queueSize) return { action: "push" };
+  const { queue, beyond } = lane;
+  const hasDigest = overflow === "digest" && queue.findByKey(digestKeyOf(lane)) !== null;
+  // A digest takes the place of many, and nobody else's.
+  if (queue.size + beyond - (hasDigest ? 1 : 0) < queueSize) return { action: "push" };
   switch (overflow) {
-    case "digest": {
-      const absorbed = isDigestible(newcomer)
-        ? [...queue.takeAll(isDigestible), newcomer]
-        : queue.takeAll(isDigestible);
-      if (absorbed.length >= 2) return { action: "digest", absorbed };
-      for (const alone of absorbed) if (alone !== newcomer) queue.push(alone);
-      return makeRoom(queue, newcomer);
-    }
+    case "digest":
+      return absorb(queue, newcomer, hasDigest) ?? makeRoomBesideDigests(lane, newcomer);
     case "reject":
       return { action: "refuse", reason: "queue-full" };
     case "drop-oldest":
@@ -43,6 +45,24 @@ export function decideOverflow(
     case "drop-lowest-priority":
       return makeRoom(queue, newcomer);
   }
+}
+
+/** `null` when there is nothing that a digest could tell. */
+function absorb(queue: LaneQueue, newcomer: DeliveryRecord, hasDigest: boolean): OverflowDecision | null {
+  const absorbed = isDigestible(newcomer) ? [...queue.takeAll(isDigestible), newcomer] : queue.takeAll(isDigestible);
+  if (absorbed.length >= (hasDigest ? 1 : 2)) return { action: "digest", absorbed };
+  for (const alone of absorbed) if (alone !== newcomer) queue.push(alone);
+  // All that waits is critical. It waits as one too many, and makes a digest with the next of its kind.
+  return isDigestible(newcomer) ? { action: "push" } : null;
+}
+
+/** A digest stands for very many, so none gives way. */
+function makeRoomBesideDigests(lane: Pick<Lane, "name" | "queue">, newcomer: DeliveryRecord): OverflowDecision {
+  const key = digestKeyOf(lane);
+  const digests = lane.queue.takeAll(({ notification }) => notification.key === key);
+  const decision = makeRoom(lane.queue, newcomer);
+  for (const digest of digests) lane.queue.push(digest);
+  return decision;
 }
 
 function makeRoom(queue: LaneQueue, newcomer: DeliveryRecord): OverflowDecision {

@@ -46,6 +46,30 @@ describe("a long lane", () => {
     expect(titles(a)).toEqual(Array.from({ length: 31 }, (_, n) => String(n)));
   });
 
+  it("is held in shorter pieces when many lanes are long", async () => {
+    const clock = createVirtualClock();
+    const { outbox, memory } = createDurableDisk({ faults: [], startAt: clock.now() }).open(clock);
+    const read: string[] = [];
+    const counting = {
+      ...outbox,
+      page: (...args: Parameters<typeof outbox.page>) => {
+        read.push(args[0]);
+        return outbox.page(...args);
+      },
+    };
+    const limits = { ...paging, mostHeld: 100, mostHeldInAll: 20 };
+    const engine = bench({ clock, outbox: counting, memory, queueSize: 1_000, batching: false, paging: limits });
+    const [a, b] = [engine.channel("a", { latencyMs: 100 }), engine.channel("b", { latencyMs: 100 })];
+    for (let n = 0; n < 20; n++) engine.send(String(n), { lanes: ["a"] });
+    await clock.advance(50);
+    expect(read).toEqual([]);
+    for (let n = 0; n < 20; n++) engine.send(String(n), { lanes: ["b"] });
+    await clock.advance(60_000);
+    expect(new Set(read)).toEqual(new Set(["b"]));
+    for (const { sent } of [a, b]) expect(sent).toHaveLength(20);
+    expect(titles(b)).toEqual(Array.from({ length: 20 }, (_, n) => String(n)));
+  });
+
   it("goes on after a restart without reading more than a page", async () => {
     const { send, clock, engine, disk } = setUp();
     for (let n = 0; n < 100; n++) send(String(n));

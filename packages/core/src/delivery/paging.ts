@@ -12,6 +12,8 @@ import type { DeliveryRecord, Outbox, Place } from "./outbox.ts";
 export interface PagingPolicy {
   /** Most that a lane holds. @defaultValue 10_000, about 10 MB of typical notifications */
   readonly mostHeld: number;
+  /** When all lanes together hold so many, each holds no more than `fewestHeld` of what comes. @defaultValue 50_000, about 80 MB */
+  readonly mostHeldInAll: number;
   /** The next page comes in when fewer are left. @defaultValue 500 */
   readonly fewestHeld: number;
   /** Deliveries read at a time: so many that they cost a few milliseconds, because after a restart each lane reads a page before its first request. @defaultValue 500 */
@@ -20,6 +22,7 @@ export interface PagingPolicy {
 
 export const DEFAULT_PAGING_POLICY = {
   mostHeld: 10_000,
+  mostHeldInAll: 50_000,
   fewestHeld: 500,
   pageSize: 500,
 } as const satisfies PagingPolicy;
@@ -46,7 +49,7 @@ export interface Paging {
 }
 
 export function createPaging({ outbox, book, ...overrides }: PagingParts): Paging {
-  const { mostHeld, fewestHeld, pageSize } = { ...DEFAULT_PAGING_POLICY, ...overrides };
+  const { mostHeld, mostHeldInAll, fewestHeld, pageSize } = { ...DEFAULT_PAGING_POLICY, ...overrides };
 
   function takeIn(lane: Lane, page: readonly DeliveryRecord[]): readonly DeliveryRecord[] {
     const last = page.at(-1);
@@ -76,7 +79,8 @@ export function createPaging({ outbox, book, ...overrides }: PagingParts): Pagin
     keepsBack(lane, record) {
       if (lane.heldTo === null) {
         // Only a store that has everything may be the only one that has it.
-        const last = lane.queue.size >= mostHeld && outbox.isCaughtUp ? lane.queue.last() : null;
+        const isMuch = lane.queue.size >= (book.held > mostHeldInAll ? fewestHeld : mostHeld);
+        const last = isMuch && outbox.isCaughtUp ? lane.queue.last() : null;
         if (last === null || !isBehind(record, placeOf(last))) return false;
         lane.heldTo = placeOf(last);
       } else if (!isBehind(record, lane.heldTo)) return false;

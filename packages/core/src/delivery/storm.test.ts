@@ -33,6 +33,30 @@ describe("a storm that a lane cannot carry", () => {
     expect(titles(a)[1]).toBe("fire");
   });
 
+  it("loses neither a critical one nor the digest when the queue is full of criticals", async () => {
+    const { a, send, clock, results } = setUp();
+    send("under way");
+    for (let n = 0; n < 12; n++) send(`storm ${n}`);
+    for (let n = 0; n < 10; n++) send(`fire ${n}`, { priority: 30 });
+    for (let n = 12; n < 20; n++) send(`storm ${n}`);
+    await clock.advance(60_000);
+    const list = a.sent.flatMap(({ request }) => request.notifications.flatMap(({ files }) => files));
+    const lines = list.map(({ data }) => new TextDecoder().decode(data)).join("");
+    for (let n = 0; n < 20; n++) expect(titles(a).includes(`storm ${n}`) || lines.includes(`storm ${n}\n`)).toBe(true);
+    for (let n = 0; n < 10; n++) expect(titles(a)).toContain(`fire ${n}`);
+    expect([...results.values()].every(({ success }) => success)).toBe(true);
+  });
+
+  it("keeps the digest when there are more criticals than may wait: the oldest of them goes", async () => {
+    const { a, send, clock, results } = setUp();
+    send("under way");
+    for (let n = 0; n < 12; n++) send(`storm ${n}`);
+    for (let n = 0; n < 11; n++) send(`fire ${n}`, { priority: 30 });
+    await clock.advance(60_000);
+    expect(results.get("fire 0")).toMatchObject({ reason: "dropped-for-newer" });
+    expect(a.sent.some(({ request }) => request.notifications[0].files.length > 0)).toBe(true);
+  });
+
   it("gives way to nothing when there is nothing to fold: the lowest goes, as a last resort", async () => {
     const { send, clock, results } = setUp();
     send("under way");
