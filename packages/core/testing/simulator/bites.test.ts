@@ -19,13 +19,13 @@ interface Fault {
 const FAULTS: readonly Fault[] = [
   {
     name: "what a changed message shows is not remembered",
-    file: "in-place/note.ts",
+    file: "delivery/in-place/note.ts",
     from: "told.hold({ ...tellings[0].message, notifications: changed(batch) });",
     to: "",
   },
   {
     name: "a digest forgets what it told",
-    file: "in-place/note.ts",
+    file: "delivery/in-place/note.ts",
     from: "noteDigested(lane, matters, about.now);",
     to: "",
   },
@@ -44,8 +44,8 @@ const FAULTS: readonly Fault[] = [
   {
     name: "what is tried again goes to the back",
     file: "delivery/aftermath.ts",
-    from: "lane.queue.putBack(delivery);",
-    to: "lane.queue.push(delivery);",
+    from: "of back.toReversed()) lane.queue.putBack(delivery);",
+    to: "of back.toReversed()) lane.queue.push(delivery);",
   },
   {
     name: "after a restart the backlog is forgotten",
@@ -97,13 +97,13 @@ const FAULTS: readonly Fault[] = [
   },
   {
     name: "a pause holds nothing",
-    file: "lane/lane.ts",
+    file: "delivery/lane/lane.ts",
     from: '  consider(pausedUntil(lane), "paused");\n',
     to: "",
   },
   {
     name: "a restart forgets a pause",
-    file: "engine.ts",
+    file: "delivery/engine.ts",
     from: "    this.#pauses.recall();\n",
     to: "",
   },
