@@ -60,6 +60,16 @@ describe("tocsin route explain", () => {
     );
   });
 
+  it("is what history tells of a notification afterwards", async () => {
+    const sent = await server.call<{ id: string }>("POST", "/api/notifications", {
+      title: "Rain",
+      labels: { site: "lab" },
+      severity: "error",
+    });
+    const { json } = await server.call("GET", `/api/notifications/${sent.json.id}`);
+    expect(json).toMatchObject({ routing: { looks: [{ route: "nights" }] } });
+  });
+
   it("says what a label has to look like", async () => {
     expect(await tocsin(["route", "explain", "--label", "gw-7"], { env })).toMatchObject({
       code: 2,

@@ -16,6 +16,7 @@ import type { deadLetter, deadLetterDetail } from "./contract/dead-letter.ts";
 import type { delivery, notification, notificationDetail, tries } from "./contract/history.ts";
 import { iso, isoOrNull } from "./contract/shared.ts";
 import type { statistics } from "./contract/statistics.ts";
+import { decisionToJson } from "./route-json.ts";
 
 type DeliveryJson = z.infer<typeof delivery>;
 type AttemptJson = z.infer<typeof tries>[number];
@@ -32,7 +33,7 @@ export function entryToJson({
 }
 
 export function detailToJson(detail: HistoryDetail): z.infer<typeof notificationDetail> {
-  const { content, fields, url, mentions, files, timestamp, idempotencyKey, expiresAt, atMostOnce } =
+  const { content, fields, url, mentions, files, timestamp, idempotencyKey, expiresAt, atMostOnce, routing } =
     detail.notification;
   return {
     ...entryToJson(detail),
@@ -49,6 +50,7 @@ export function detailToJson(detail: HistoryDetail): z.infer<typeof notification
     idempotency_key: idempotencyKey,
     expires_at: isoOrNull(expiresAt),
     at_most_once: atMostOnce,
+    routing: routing && decisionToJson(routing),
     deliveries: detail.deliveries.map((one) => ({ ...deliveryToJson(one), tries: one.tries.map(attemptToJson) })),
   };
 }

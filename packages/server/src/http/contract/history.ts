@@ -3,6 +3,7 @@ import { SEVERITIES } from "@tocsin/core";
 import type { HistoryStatus } from "@tocsin/core/sqlite";
 import { FAILURES_IN_WORDS, type FailureReason } from "@tocsin/core/stages";
 import { z } from "zod";
+import { routeDecision } from "./route.ts";
 import { instant, several, timeRange } from "./shared.ts";
 
 const STATUSES = [
@@ -111,6 +112,9 @@ export const notificationDetail = notification
     idempotency_key: z.string().nullable(),
     expires_at: instant.nullable(),
     at_most_once: z.boolean(),
+    routing: routeDecision
+      .nullable()
+      .meta({ description: "What was decided about it; `null` where type and severity alone said where to." }),
     deliveries: z.array(delivery.extend({ tries: z.array(attempt) }).meta({ id: "DeliveryWithTries" })),
   })
   .meta({ id: "NotificationDetail" });

@@ -1,11 +1,11 @@
 /** Where a notification would go, and why. */
+import { SEVERITIES } from "@tocsin/core";
 import { z } from "zod";
-import { severity } from "./history.ts";
 import { instant } from "./shared.ts";
 
 export const routeSample = z.strictObject({
   type: z.string().optional(),
-  severity: severity.optional(),
+  severity: z.enum(SEVERITIES).optional(),
   labels: z.record(z.string(), z.string()).optional(),
   key: z.string().optional(),
   phase: z.enum(["firing", "resolved"]).optional(),
@@ -14,11 +14,10 @@ export const routeSample = z.strictObject({
 
 const deferral = z.object({ channel: z.string(), until: instant });
 
-export const routeExplanation = z
+export const routeDecision = z
   .object({
     to: z.array(z.string()).meta({ description: "Channels that would be told now." }),
     deferred: z.array(deferral).meta({ description: "Channels that would be told in a summary when quiet hours end." }),
-    paused: z.array(z.string()).meta({ description: "Those of `to` that are paused: it would wait there." }),
     because: z.string().meta({ examples: ["routes", "default", "muted", "silenced"] }),
     withheld: z
       .object({ by: z.enum(["silence", "maintenance", "inhibition"]), what: z.string(), until: instant.nullable() })
@@ -35,5 +34,11 @@ export const routeExplanation = z
         }),
       )
       .meta({ description: "What each route says, in their order." }),
+  })
+  .meta({ id: "RouteDecision" });
+
+export const routeExplanation = routeDecision
+  .extend({
+    paused: z.array(z.string()).meta({ description: "Those of `to` that are paused: it would wait there." }),
   })
   .meta({ id: "RouteExplanation" });

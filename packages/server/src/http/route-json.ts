@@ -1,0 +1,38 @@
+/** What was decided about a notification, in the words of the API. Pure. */
+import type { RouteDecision, RouteLook, Withheld } from "@tocsin/core";
+import type { z } from "zod";
+import type { routeDecision } from "./contract/route.ts";
+import { iso } from "./contract/shared.ts";
+
+type DecisionJson = z.infer<typeof routeDecision>;
+
+export function decisionToJson({ to, deferred, because, withheld, looks }: RouteDecision): DecisionJson {
+  return {
+    to: [...to],
+    deferred: deferred.map(({ destination, until }) => ({ channel: destination, until: iso(until) })),
+    because,
+    withheld: withheld && withheldToJson(withheld),
+    looks: looks.map(lookToJson),
+  };
+}
+
+function withheldToJson(withheld: Withheld): DecisionJson["withheld"] {
+  switch (withheld.by) {
+    case "silence":
+      return { by: "silence", what: withheld.id, until: iso(withheld.until) };
+    case "maintenance":
+      return { by: "maintenance", what: withheld.name, until: iso(withheld.until) };
+    case "inhibition":
+      return { by: "inhibition", what: withheld.source, until: null };
+  }
+}
+
+function lookToJson(look: RouteLook): DecisionJson["looks"][number] {
+  return {
+    route: look.route,
+    verdict: look.verdict,
+    to: "to" in look ? [...look.to] : [],
+    until: "until" in look ? iso(look.until) : null,
+    matcher: "matcher" in look ? look.matcher : null,
+  };
+}
