@@ -1,7 +1,7 @@
 /**
  * Starts an example by its name: `npm run example -- web-express`.
  */
-const EXAMPLES = ["every-kind", "web-express", "web-fastify", "wall-display"];
+const EXAMPLES = ["every-kind", "web-express", "web-fastify", "music-import", "plant-sensor", "wall-display"];
 
 const [name = ""] = process.argv.slice(2);
 if (EXAMPLES.includes(name)) {

@@ -92,6 +92,29 @@ describe("every-kind", () => {
   });
 });
 
+// B5, B6
+describe("music-import", () => {
+  it("tells each of the six types once, and finds them in its history", async () => {
+    const { hook, ended } = start("music-import");
+    const { code, text } = await ended;
+    expect(code).toBe(0);
+    const types = [...text.matchAll(/^History +(\w+) .*: delivered$/gm)].map(([, type]) => type);
+    expect(types).toEqual(["general", "tracklist", "error", "tracklist", "security", "monitoring", "critical"]);
+    expect(text).toContain('"empty.zip" is in: Import failed');
+    expect(emulator.messages(hook).flatMap(({ embeds }) => embeds)).toHaveLength(types.length);
+  });
+});
+
+// A1, A2, A7
+describe("plant-sensor", () => {
+  it("publishes over MQTT until the soil is dry and the battery empty, and both are told", async () => {
+    const { hook, ended } = start("plant-sensor");
+    expect(await ended).toMatchObject({ code: 0 });
+    const titles = emulator.messages(hook).flatMap(({ embeds }) => embeds.map(({ title }) => title));
+    expect(titles).toEqual(["Plant Alert: Monstera", "Device Offline"]);
+  });
+});
+
 // E6, E8, E9
 describe("wall-display", () => {
   it("shows its health through a bot that answers and takes what people do, and ends in order on SIGTERM", async () => {
