@@ -26,7 +26,12 @@ export { inWords } from "./health/words.ts";
 export { renderDiscord } from "./message/discord/render.ts";
 export { normaliseNotification } from "./notification/normalise.ts";
 export { type NotificationId, type NotificationInput, SEVERITIES, type Severity } from "./notification/notification.ts";
-export { deviceOfflineNotification, plantThresholdNotification } from "./notification/plant.ts";
+export {
+  deviceOfflineNotification,
+  deviceOnlineNotification,
+  plantRecoveredNotification,
+  plantThresholdNotification,
+} from "./notification/plant.ts";
 export { redactText } from "./preset/secrets.ts";
 export { type CompiledMatchers, compileMatchers, isSelective, type Matched } from "./route/matcher.ts";
 export { createSchedule, type Schedule } from "./route/schedule.ts";

@@ -126,11 +126,7 @@ export class Aftermath {
       const result = inPlace === null ? told : { ...told, inPlace };
       done.push({ delivery, result, attempt, settledAt: attempt.endedAt });
     }
-    for (const { delivery } of more.toReversed()) lane.queue.putBack(delivery);
-    this.#goOn(lane, [
-      more.length === 0 ? undefined : this.#parts.outbox.postpone(more),
-      done.length === 0 ? undefined : this.#parts.book.conclude(done),
-    ]);
+    this.#goOn(lane, [this.#putBack(lane, more), done.length === 0 ? undefined : this.#parts.book.conclude(done)]);
   }
 
   #failed(flight: Flight, tries: readonly Try[], failure: SendFailure): void {
@@ -147,14 +143,16 @@ export class Aftermath {
       else if (this.#isOver()) done.push(settlementOf(one, "closed", failure.error));
       else back.push(one);
     }
-    // In reverse, so that the first is in front again.
-    for (const { delivery } of back.toReversed()) lane.queue.putBack(delivery);
-    const written = [
-      back.length === 0 ? undefined : this.#parts.outbox.postpone(back),
-      done.length === 0 ? undefined : this.#parts.fallbacks.end(done),
-    ];
+    const written = [this.#putBack(lane, back), done.length === 0 ? undefined : this.#parts.fallbacks.end(done)];
     if (failure.kind === "misconfigured") this.#parts.disable(lane, failure.error);
     else this.#goOn(lane, written);
+  }
+
+  /** They go again, in their order and before all others. */
+  #putBack(lane: Lane, tries: readonly Try[]): Durable {
+    // In reverse, so that the first is in front again.
+    for (const { delivery } of tries.toReversed()) lane.queue.putBack(delivery);
+    return tries.length === 0 ? undefined : this.#parts.outbox.postpone(tries);
   }
 
   /** There is no next attempt in this process, and nothing that would remember it for the next. */

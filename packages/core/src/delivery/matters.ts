@@ -23,7 +23,7 @@ export function createMatters({ lanes, clock }: { readonly lanes: Lanes; readonl
       const lane = lanes.get(name);
       if (lane === undefined) return;
       if (phase === "resolved") lane.told.end(key);
-      else lane.told.tell(key, null, { label: lane.channel.label, recovery: null, now: clock.now() });
+      else lane.told.tell(key, null, { label: lane.channel.label, recovery: null, since: clock.now() });
     },
   };
 }

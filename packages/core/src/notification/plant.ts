@@ -88,6 +88,51 @@ export function deviceOfflineNotification({
   };
 }
 
+export interface PlantRecovered extends Omit<PlantThreshold, "value" | "measuredAt"> {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** Why it is over, when it is not because readings are within the limit again: one sentence. */
+  readonly because?: string | null | undefined;
+}
+
+/** What a plant's alert told is over: the counterpart of {@link plantThresholdNotification}, green. */
+export function plantRecoveredNotification(recovered: PlantRecovered): NotificationInput {
+  const { plantName, metric, direction, limit, labels, at, because } = recovered;
+  return {
+    type: "monitoring",
+    severity: "warning",
+    title: `Plant Recovered: ${plantName}`,
+    message: because ?? `${titleCase(metric)} is back within its threshold ${direction} ${withDecimal(limit)}`,
+    footer: null,
+    timestamp: at,
+    labels: { ...labels, plant: plantName, metric, direction },
+  };
+}
+
+export interface DeviceOnline extends Omit<DeviceOffline, "lastSeenAt"> {
+  /** Why it is over, when it is not because the device has been heard of again: one sentence. */
+  readonly because?: string | null | undefined;
+}
+
+/** A device that was offline is back: the counterpart of {@link deviceOfflineNotification}, green. */
+export function deviceOnlineNotification({
+  deviceId,
+  plantName,
+  now,
+  labels,
+  because,
+}: DeviceOnline): NotificationInput {
+  return {
+    type: "monitoring",
+    severity: "warning",
+    title: "Device Online",
+    message: because ?? `Device ${deviceId} is back online`,
+    footer: null,
+    timestamp: now,
+    labels: { ...labels, device: deviceId, ...(plantName === null ? {} : { plant: plantName }) },
+  };
+}
+
 /** `soil_moisture` as `Soil Moisture`. */
 function titleCase(metric: string): string {
   return metric.replace(/[_\s-]+/g, " ").replace(/(?<=^| )\p{Ll}/gu, (letter) => letter.toUpperCase());

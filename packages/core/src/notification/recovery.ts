@@ -17,14 +17,22 @@ export type Recovery = (typeof RECOVERIES)[number];
 /** See docs/decisions/0009-recovery-in-place.md. */
 export const DEFAULT_RECOVERY: Recovery = "new";
 
+/** When a matter began, by what its first notification says. Epoch milliseconds. */
+export function beginningOf({ firstAt, timestamp, createdAt }: Notification): number {
+  return firstAt ?? timestamp ?? createdAt;
+}
+
 /** From when to when it lasted, by what both say of themselves. */
-export function overOf(firing: Notification, resolved: Notification): Over {
-  const since = firing.firstAt ?? firing.timestamp ?? firing.createdAt;
+export function overOf(firing: Notification, resolved: Notification, since = beginningOf(firing)): Over {
   return { since, until: Math.max(since, resolved.timestamp ?? resolved.createdAt) };
 }
 
-/** The beginning as it is shown once it is over: everything that it said, that it is over, and what the end has to say. */
-export function resolvedForm(firing: Notification, resolved: Notification): Notification {
+/**
+ * The beginning as it is shown once it is over: everything that it said, that it is over, and what the end has to say.
+ *
+ * @param since for a follow-up, when its matter began
+ */
+export function resolvedForm(firing: Notification, resolved: Notification, since?: number): Notification {
   // Text of one and markdown of the other cannot stand in one message.
   const end = resolved.format === firing.format ? resolved.message : null;
   const texts = [end, firing.message].filter((text) => text !== null);
@@ -36,7 +44,7 @@ export function resolvedForm(firing: Notification, resolved: Notification): Noti
     title: firing.title === null ? "Resolved" : `Resolved: ${firing.title}`,
     message: texts.length === 0 ? null : texts.join("\n"),
     color: resolved.color,
-    over: overOf(firing, resolved),
+    over: overOf(firing, resolved, since),
   };
 }
 

@@ -28,6 +28,8 @@ export interface Config {
   readonly announcesItself: boolean;
   /** Reports of one device, on average. */
   readonly deviceReportsPerSecond: number;
+  /** Whether the end of an alert about a plant or device is told as well. */
+  readonly tellsRecoveries: boolean;
   readonly logLevel: LogLevel;
 }
 

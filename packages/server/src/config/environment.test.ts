@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import { type Environment, readEnvironment } from "./environment.ts";
 
 const DEFAULTS = {
+  tellsRecoveries: false,
+  announcesItself: false,
   host: "127.0.0.1",
   port: 8_000,
   mqtt: { kind: "embedded", host: "127.0.0.1", port: 1_883 },
@@ -60,6 +62,7 @@ describe("the server's environment", () => {
     [{ OFFLINE_CHECK_INTERVAL_SECONDS: "1" }, { offlineCheckIntervalMs: 1_000 }],
     [{ ALERT_COOLDOWN_SECONDS: "0" }, { alertCooldownMs: 0 }],
     [{ ALERT_REMIND_AFTER_SECONDS: "3600, 14400" }, { alertRemindAfterMs: [3_600_000, 14_400_000] }],
+    [{ ALERT_RECOVERIES: "true" }, { tellsRecoveries: true }],
     [{ DEVICE_REPORTS_PER_SECOND: "5" }, { deviceReportsPerSecond: 5 }],
     [{ LOG_LEVEL: "DEBUG" }, { logLevel: "debug" }],
   ])("no setting is dead: %j", (env, expected) => {

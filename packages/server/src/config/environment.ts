@@ -99,6 +99,7 @@ const SCHEMA = z.object({
   OFFLINE_CHECK_INTERVAL_SECONDS: seconds(0.1).default(60_000),
   ALERT_COOLDOWN_SECONDS: seconds(0).default(3_600_000),
   ALERT_REMIND_AFTER_SECONDS: listOfSeconds.optional(),
+  ALERT_RECOVERIES: flag.default(false),
   ANNOUNCE_START_AND_STOP: flag.default(false),
   DEVICE_REPORTS_PER_SECOND: wholeNumber(1, 1_000_000, "").default(1_000),
   LOG_LEVEL: z
@@ -135,6 +136,7 @@ export function readEnvironment(env: Environment): Config {
     offlineCheckIntervalMs: values.OFFLINE_CHECK_INTERVAL_SECONDS,
     alertCooldownMs: values.ALERT_COOLDOWN_SECONDS,
     alertRemindAfterMs: values.ALERT_REMIND_AFTER_SECONDS ?? null,
+    tellsRecoveries: values.ALERT_RECOVERIES,
     announcesItself: values.ANNOUNCE_START_AND_STOP,
     deviceReportsPerSecond: values.DEVICE_REPORTS_PER_SECOND,
     logLevel: values.LOG_LEVEL,

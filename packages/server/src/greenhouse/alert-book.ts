@@ -66,9 +66,11 @@ export interface AlertBookParts {
   /** As they were stored. */
   readonly states: readonly StoredAlertState[];
   readonly open: readonly AlertLife[];
+  /** An alert that had been told is over. @defaultValue nobody is told */
+  readonly onEnd?: ((life: AlertLife) => void) | undefined;
 }
 
-export function createAlertBook({ journal, newId, states, open }: AlertBookParts): AlertBook {
+export function createAlertBook({ journal, newId, states, open, onEnd }: AlertBookParts): AlertBook {
   const entries = new Map<string, Mutable<Entry>>();
   const byAlert = new Map<string, Mutable<Entry>>();
   for (const { state, closedAt, ...subject } of states) {
@@ -97,6 +99,7 @@ export function createAlertBook({ journal, newId, states, open }: AlertBookParts
   const apply: AlertBook["apply"] = ({ subject }, { state, reason: decided }, turn) => {
     const entry = own(subject);
     const { now, reason = decided, person = NOBODY, beginning } = turn;
+    const wasTold = isKnown(entry.state);
     if (state !== entry.state) {
       entry.state = state;
       keep(entry);
@@ -114,6 +117,7 @@ export function createAlertBook({ journal, newId, states, open }: AlertBookParts
     if (phase === "resolved" && life !== null) {
       byAlert.delete(life.id);
       entry.held = null;
+      if (wasTold) onEnd?.(life);
     }
     return life;
   };
@@ -142,4 +146,9 @@ export function createAlertBook({ journal, newId, states, open }: AlertBookParts
       for (const [fingerprint, entry] of entries) if (which(entry)) entries.delete(fingerprint);
     },
   };
+}
+
+/** Whether somebody has been told of it. */
+function isKnown(state: AlertState): boolean {
+  return "knownAs" in state && state.knownAs !== null;
 }

@@ -3,10 +3,13 @@ import type { Severity } from "@tocsin/core";
 import {
   ALERT_ACTIONS,
   deviceOfflineNotification,
+  deviceOnlineNotification,
   type NotificationInput,
+  plantRecoveredNotification,
   plantThresholdNotification,
 } from "@tocsin/core/stages";
 import type { AlertRecord } from "./alert.ts";
+import { type AlertLife, present } from "./alert-life.ts";
 
 /** Of both kinds, as the library words them. */
 export const ALERT_SEVERITY: Severity = "warning";
@@ -18,6 +21,37 @@ export const ALERT_SEVERITY: Severity = "warning";
  */
 export function composeAlert(record: AlertRecord, severity: Severity = ALERT_SEVERITY): NotificationInput {
   return { ...messageOf(record), severity, key: record.alertId, actions: ALERT_ACTIONS };
+}
+
+/** What is told when an alert is over, however it came to that. Pure. It takes the way that its beginning took. */
+export function composeAlertEnd(life: AlertLife): NotificationInput {
+  const { id, finding, severity, plantId, plantName, deviceId } = life;
+  const { at } = present(life);
+  const labels = { alert: id, ...(plantId !== null && { plant_id: plantId }) };
+  const because = whyOver(life);
+  const matter = { key: id, phase: "resolved", severity } as const;
+  if (finding.kind === "offline")
+    return { ...deviceOnlineNotification({ deviceId, plantName, now: at, labels, because }), ...matter };
+  const { metric, direction, limit } = finding;
+  const about = { plantName: plantName ?? "Unassigned", metric, direction, limit, at, because };
+  return { ...plantRecoveredNotification({ ...about, labels: { ...labels, device: deviceId } }), ...matter };
+}
+
+/** `null` when its cause has gone. */
+function whyOver(life: AlertLife): string | null {
+  const { reason, by } = present(life);
+  switch (reason) {
+    case "resolved-by-hand":
+      return by === null ? "Resolved by hand" : `Resolved by ${by}`;
+    case "threshold-removed":
+      return "The threshold was removed";
+    case "plant-removed":
+      return "The plant was removed";
+    case "device-removed":
+      return "The device was removed";
+    default:
+      return null;
+  }
 }
 
 function messageOf({ alertId, finding, plantId, plantName, deviceId, createdAt }: AlertRecord): NotificationInput {

@@ -11,7 +11,7 @@ import { composeAlert } from "./alert-text.ts";
 import { createAlertWorker } from "./alert-worker.ts";
 
 /** What a notifier was asked for, as words in order: `prepare`, `admit`, `withdraw`, each with the alert's label. */
-function setUp({ rows = [] as readonly AlertRecord[], goesNowhere = false } = {}) {
+function setUp({ rows = [] as readonly AlertRecord[], goesNowhere = false, tellsEnds = false } = {}) {
   const clock = createVirtualClock({ startAt: T });
   const journal = createRecordingJournal();
   const { logger, lines } = createTestLogger();
@@ -41,6 +41,7 @@ function setUp({ rows = [] as readonly AlertRecord[], goesNowhere = false } = {}
     clock,
     logger,
     prepare,
+    tellsEnds,
     journal: { ...journal, flush: () => disk.flushed },
     store: {
       idOf: (id) => alertOf.get(id) ?? null,

@@ -13,10 +13,17 @@
  */
 import type { DeliveryEvent, Notifier, PreparedNotification, Severity } from "@tocsin/core";
 import type { History, HistoryEntry } from "@tocsin/core/sqlite";
-import { type Clock, type DeliveryResult, FAILURES_IN_WORDS, type NotificationId } from "@tocsin/core/stages";
+import {
+  type Clock,
+  type DeliveryResult,
+  FAILURES_IN_WORDS,
+  type NotificationId,
+  type NotificationInput,
+} from "@tocsin/core/stages";
 import type { Logger } from "pino";
 import type { AlertDelivery, AlertRecord, AlertRecordId, AlertStore, NewAlert } from "./alert.ts";
-import { composeAlert } from "./alert-text.ts";
+import type { AlertLife } from "./alert-life.ts";
+import { composeAlert, composeAlertEnd } from "./alert-text.ts";
 import type { Journal } from "./journal.ts";
 
 export interface AlertWorkerOptions {
@@ -25,12 +32,16 @@ export interface AlertWorkerOptions {
   readonly history: Pick<History, "find">;
   readonly journal: Pick<Journal, "outcome" | "flush">;
   readonly prepare: Notifier["prepare"];
+  /** Whether ends are told as well, so that a message says that it is a beginning. */
+  readonly tellsEnds: boolean;
   readonly logger: Logger;
 }
 
 export interface AlertWorker {
   /** Makes the message of an alert. */
   prepare(record: AlertRecord, severity?: Severity): NewAlert;
+  /** Makes the message of its end. */
+  prepareEnd(record: AlertRecord, life: AlertLife): NewAlert;
   /** They have been committed. */
   committed(alerts: readonly NewAlert[]): void;
   /** Listens to delivery. */
@@ -59,6 +70,20 @@ export function createAlertWorker(options: AlertWorkerOptions): AlertWorker {
     note(id, status, { error: error ?? null, at: clock.now() });
   }
 
+  function beginning(record: AlertRecord, severity: Severity | undefined): NotificationInput {
+    const input = composeAlert(record, severity);
+    return options.tellsEnds ? { ...input, phase: "firing" } : input;
+  }
+
+  function made(record: AlertRecord, input: NotificationInput): NewAlert {
+    const message = options.prepare(input);
+    if (stopped) message.withdraw();
+    else uncommitted.set(record.id, message);
+    const { alertId, finding, deviceId, plantId, reason } = record;
+    logger.info({ alertId, finding, deviceId, plantId, reason, notificationId: message.id }, "Alert");
+    return { record: { ...record, notificationId: message.id }, message };
+  }
+
   /** Asks history where delivery does not say: it knows what every process has done. */
   async function lookUp(notificationId: NotificationId, alertId = store.idOf(notificationId)): Promise<void> {
     if (alertId === null) return;
@@ -72,14 +97,8 @@ export function createAlertWorker(options: AlertWorkerOptions): AlertWorker {
   }
 
   return {
-    prepare(record, severity) {
-      const message = options.prepare(composeAlert(record, severity));
-      if (stopped) message.withdraw();
-      else uncommitted.set(record.id, message);
-      const { alertId, finding, deviceId, plantId } = record;
-      logger.info({ alertId, finding, deviceId, plantId, notificationId: message.id }, "Alert");
-      return { record: { ...record, notificationId: message.id }, message };
-    },
+    prepare: (record, severity) => made(record, beginning(record, severity)),
+    prepareEnd: (record, life) => made(record, composeAlertEnd(life)),
     committed(alerts) {
       for (const { record, message } of alerts) {
         if (message === null || !uncommitted.delete(record.id)) continue;

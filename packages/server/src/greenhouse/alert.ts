@@ -20,7 +20,7 @@ export type AlertFinding =
     }
   | { readonly kind: "offline"; readonly lastSeenAt: number | null };
 
-export const TOLD_REASONS = ["fired", "repeated"] as const;
+export const TOLD_REASONS = ["fired", "repeated", "resolved"] as const;
 /** One record stands for everything that was held back for this reason until something else happened. */
 export const HELD_REASONS = [
   "cooldown",

@@ -4,9 +4,9 @@ import { type Clock, createIdSource } from "@tocsin/core/stages";
 import type { Logger } from "pino";
 import type { Config } from "../config/config.ts";
 import type { Storage } from "../storage/storage.ts";
-import type { AlertRecordId } from "./alert.ts";
+import type { AlertRecord, AlertRecordId } from "./alert.ts";
 import { createAlertBook } from "./alert-book.ts";
-import type { AlertId } from "./alert-life.ts";
+import { type AlertId, type AlertLife, present } from "./alert-life.ts";
 import { type AlertOrders, createAlertOrders } from "./alert-orders.ts";
 import { createAlertTelling } from "./alert-telling.ts";
 import { composeAlert } from "./alert-text.ts";
@@ -65,14 +65,19 @@ export async function createGreenhouse(options: GreenhouseOptions): Promise<Gree
     onAlertsCommitted: (alerts) => alertWorker.committed(alerts),
   });
   const { history } = storage.notifications;
-  const alertWorker = createAlertWorker({ clock, logger, store: storage.alerts, history, journal, prepare });
-  const book = createAlertBook({ journal, states, open, newId: createIdSource<AlertId>("alr", clock) });
+  const tellsEnds = config.tellsRecoveries;
+  const alertWorker = createAlertWorker({ clock, logger, store: storage.alerts, history, journal, prepare, tellsEnds });
+  const newRecordId = createIdSource<AlertRecordId>("ale", clock);
+  const tellEnd = (life: AlertLife): void =>
+    journal.alert(alertWorker.prepareEnd(endRecordOf(life, newRecordId()), life));
+  const newId = createIdSource<AlertId>("alr", clock);
+  const book = createAlertBook({ journal, states, open, newId, onEnd: tellsEnds ? tellEnd : undefined });
   const { alertRemindAfterMs: remindAfterMs } = config;
   const telling = createAlertTelling({
     journal,
     book,
     remindAfterMs,
-    newId: createIdSource<AlertRecordId>("ale", clock),
+    newId: newRecordId,
     prepare: alertWorker.prepare,
     isWithheld: (record, severity) => options.explain(composeAlert(record, severity)).withheld !== null,
   });
@@ -101,4 +106,14 @@ export async function createGreenhouse(options: GreenhouseOptions): Promise<Gree
       reachableSince: options.reachableSince,
     }),
   };
+}
+
+function endRecordOf(
+  { id: alertId, finding, plantId, plantName, deviceId, ...life }: AlertLife,
+  id: AlertRecordId,
+): AlertRecord {
+  const { at } = present(life);
+  const about = { id, alertId, finding, plantId, plantName, deviceId };
+  const untold = { delivery: "queued", notificationId: null, error: null, settledAt: null } as const;
+  return { ...about, ...untold, reason: "resolved", createdAt: at, count: 1, lastAt: at };
 }

@@ -94,6 +94,9 @@ describe("the end of a matter whose beginning was told", () => {
       "up -> message-1",
     ]);
     expect(engine.results.get("up")).toMatchObject({ attempts: 3 });
+    // Both say since when it was down.
+    const shown = engine.a.sent.slice(2, 4).map(({ request }) => request.notifications[0].over?.since);
+    expect(shown).toEqual([START, START]);
   });
 
   it("is told anew when the message may not be changed, and says so", async () => {

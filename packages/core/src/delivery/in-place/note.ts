@@ -3,6 +3,7 @@
  *
  * Upstream   the end of a request. To be called in the turn in which the verdict is written.
  */
+import { beginningOf } from "../../notification/recovery.ts";
 import type { MessageAddress } from "../channel.ts";
 import { type Batch, changed } from "../lane/batch.ts";
 import type { Lane } from "../lane/lane.ts";
@@ -31,7 +32,7 @@ export function noteTold(
 /** What a digest tells has no part of its own in it. */
 function noteDigested({ told, channel: { label } }: Lane, matters: DeliveryRecord["matters"], now: number): void {
   for (const [key, phase] of matters) {
-    if (phase === "firing") told.tell(key, null, { label, recovery: null, now });
+    if (phase === "firing") told.tell(key, null, { label, recovery: null, since: now });
     else told.end(key);
   }
 }
@@ -45,7 +46,9 @@ function noteMessage(
   const begun = deliveries.filter(({ notification: { key, phase } }) => key !== null && phase === "firing");
   for (const delivery of begun) {
     const part = address && { ...address, place: deliveries.indexOf(delivery) };
-    lane.told.tell(delivery.notification.key!, part, { label, recovery: routesWish(delivery, lane), now });
+    const { notification } = delivery;
+    const about = { label, recovery: routesWish(delivery, lane), since: beginningOf(notification) };
+    lane.told.tell(notification.key!, part, about);
   }
   const willChange = begun.some((delivery) => wantsEdit(routesWish(delivery, lane) ?? lane.recovery));
   if (address === null || !willChange || !inPlace?.includes("edit")) return;

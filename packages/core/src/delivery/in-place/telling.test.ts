@@ -27,7 +27,7 @@ function laneWith({
   label,
 }: Scene = {}) {
   const told = createTold("a", { keep() {}, drop() {} });
-  told.tell("db", first, { label: "webhook 1", recovery: byRoute, now: 0 });
+  told.tell("db", first, { label: "webhook 1", recovery: byRoute, since: 0 });
   if (isContentKnown && first !== null) told.hold({ ...content, ...first });
   return { name: "a", told, recovery: recovery ?? null, channel: { label: label ?? "webhook 1", inPlace: can } };
 }

@@ -30,7 +30,14 @@ export type AnewReason =
 export type Telling =
   | { readonly how: "new"; readonly because: AnewReason }
   /** `isLast`: nothing more is to be told of the delivery after this. */
-  | { readonly how: "edit"; readonly message: ToldMessage; readonly place: number; readonly isLast: boolean }
+  | {
+      readonly how: "edit";
+      readonly message: ToldMessage;
+      readonly place: number;
+      /** When the matter began, epoch milliseconds. */
+      readonly since: number;
+      readonly isLast: boolean;
+    }
   | { readonly how: "answer"; readonly to: MessageAddress };
 
 /** What came of it, for history: how the delivery was told, and why not as it was wanted. */
@@ -79,7 +86,7 @@ export function inPlaceOf(last: Telling, { edited }: Pick<DeliveryRecord, "edite
 /** The first message and all follow-ups are changed, one after the other: none is to go on saying that something is wrong. */
 function nextEdit(
   { edited }: Matter,
-  { parts }: ToldMatter,
+  { parts, since }: ToldMatter,
   { wanted, lane }: { readonly wanted: Recovery; readonly lane: Standing },
 ): Telling | null {
   if (!lane.channel.inPlace?.includes("edit")) return null;
@@ -90,7 +97,7 @@ function nextEdit(
   const next = known[edited];
   if (next === undefined) return null;
   const isLast = wanted === "edit" && edited === known.length - 1;
-  return { how: "edit", ...next, isLast };
+  return { how: "edit", ...next, since, isLast };
 }
 
 function answerOrNew({ parts: [first] }: ToldMatter, { phase, wanted }: Wish, { channel }: Standing): Telling {

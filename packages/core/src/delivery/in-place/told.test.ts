@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { aNotification } from "../../../testing/notifications.ts";
 import { createTold, type Told, toldFactOf } from "./told.ts";
 
-const about = { label: "webhook 1", recovery: null, now: 0 };
+const about = { label: "webhook 1", recovery: null, since: 0 };
 
 function setUp(facts = new Map<string, string>()) {
   const told = createTold("ops: night", {

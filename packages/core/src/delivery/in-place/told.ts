@@ -28,8 +28,8 @@ export interface ToldPart extends MessageAddress {
 }
 
 export interface ToldMatter {
-  /** When it was told first, epoch milliseconds. */
-  readonly at: number;
+  /** When it began, epoch milliseconds. */
+  readonly since: number;
   /** Which destination it was then: a name may mean another webhook later. */
   readonly label: string;
   /** How the route that brought it here wants its end to be told; `null` leaves it to the destination. */
@@ -50,11 +50,7 @@ export interface Told {
   matter(key: string): ToldMatter | null;
   message(id: string): ToldMessage | null;
   /** The matter has been told, for the first time or again. `part`: `null` where the destination names no message. */
-  tell(
-    key: string,
-    part: ToldPart | null,
-    about: Pick<ToldMatter, "label" | "recovery"> & { readonly now: number },
-  ): void;
+  tell(key: string, part: ToldPart | null, about: Omit<ToldMatter, "parts">): void;
   /** This message may have to be changed later, or has just been. */
   hold(message: ToldMessage): void;
   /** The matter is over. */
@@ -114,7 +110,7 @@ class LaneTold implements Told {
     return this.#messages.get(id) ?? null;
   }
 
-  tell(key: string, part: ToldPart | null, { label, recovery, now }: Parameters<Told["tell"]>[2]): void {
+  tell(key: string, part: ToldPart | null, { label, recovery, since }: Parameters<Told["tell"]>[2]): void {
     const known = this.#matters.get(key);
     // Of a destination that was replaced, nothing can be reached any more.
     const before = known?.label === label ? known.parts : [];
@@ -122,7 +118,7 @@ class LaneTold implements Told {
     const [first, ...later] = parts;
     const kept = first === undefined ? [] : [first, ...later.slice(1 - MOST_PARTS)];
     if (known !== undefined) this.#release(known);
-    const matter = { at: known?.at ?? now, label, recovery: recovery ?? known?.recovery ?? null, parts: kept };
+    const matter = { since: known?.since ?? since, label, recovery: recovery ?? known?.recovery ?? null, parts: kept };
     this.#enter(key, matter);
     this.#facts.keep(this.#fact("told", key), matter);
     const [oldest] = this.#matters.keys();

@@ -60,7 +60,8 @@ export function changed({ deliveries, tellings }: Batch): readonly Notification[
   const notifications = first.how === "edit" ? [...first.message.notifications] : [];
   for (const [index, telling] of tellings.entries()) {
     if (telling.how !== "edit") continue;
-    notifications[telling.place] = resolvedForm(notifications[telling.place]!, deliveries[index]!.notification);
+    const { place, since } = telling;
+    notifications[place] = resolvedForm(notifications[place]!, deliveries[index]!.notification, since);
   }
   return notifications;
 }
