@@ -8,7 +8,6 @@ const DEFAULTS = {
   host: "127.0.0.1",
   port: 8_000,
   mqtt: { kind: "embedded", host: "127.0.0.1", port: 1_883 },
-  announcesItself: false,
   configFile: null,
   databasePath: "./data/tocsin.db",
   historyKeepMs: 7 * 86_400_000,
