@@ -123,10 +123,10 @@ function deliveryToJson(told: RecordedDelivery): DeliveryJson {
 
 function endOf(
   result: RecordedDelivery["result"],
-): Pick<DeliveryJson, "message_id" | "folded_into" | "reason" | "error"> {
-  const end = { message_id: null, folded_into: null, reason: null, error: null };
+): Pick<DeliveryJson, "message_id" | "folded_into" | "reason" | "error" | "in_place"> {
+  const end = { message_id: null, folded_into: null, reason: null, error: null, in_place: null };
   if (result === null) return end;
-  if (result.status === "delivered") return { ...end, message_id: result.messageId };
+  if (result.status === "delivered") return { ...end, message_id: result.messageId, in_place: result.inPlace ?? null };
   if (result.status === "folded") return { ...end, folded_into: result.into };
   return { ...end, reason: result.reason, error: errorToJson(result.error) };
 }

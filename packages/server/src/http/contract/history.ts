@@ -74,6 +74,10 @@ export const delivery = z
     reason: failureReason.nullable().meta({ description: "Why it did not arrive." }),
     error: deliveryError.nullable(),
     folded_into: z.string().nullable().meta({ description: "The newer notification that tells it, too." }),
+    in_place: z
+      .object({ how: z.enum(["new", "edit", "answer", "both"]), because: z.string() })
+      .nullable()
+      .meta({ description: "How it was told where its alert had been told before, and why not otherwise." }),
     sequel: z.enum(["diverted", "replayed", "discarded"]).nullable().meta({ description: "What followed a failure." }),
     replay_of: z.string().nullable().meta({ description: "The dead letter that it repeats." }),
   })
