@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { createFakeChannel, type FakeChannel } from "../testing/fake-channel.ts";
-import { banned, delivered, misconfigured, rejected, unavailable } from "../testing/outcomes.ts";
+import { banned, misconfigured, rejected, unavailable } from "../testing/outcomes.ts";
 import { createVirtualClock, type VirtualClock } from "../testing/virtual-clock.ts";
 import { createNotifier } from "./notifier.ts";
 import type { NotifierOptions } from "./options.ts";
@@ -152,12 +152,11 @@ describe("a notifier over a file", () => {
     await second.end();
   });
 
-  it("writes what was told also where an answer names a shared limit that nobody keeps to", async () => {
+  it("writes what was told also where a check names a shared limit that nobody keeps to", async () => {
     const [path, clock] = [await aFile(), createVirtualClock()];
-    const named = { limit: null, remaining: null, resetAfterMs: null, bucket: null, poolKey: "channel:7" };
-    const hook = createFakeChannel({ clock, label: "hook" });
-    hook.answer(delivered("m", { limits: named }));
-    const first = start(path, clock, { webhookUrl: hook });
+    const check = () => ({ ok: true, detail: "usable", poolKey: "channel:7" }) as const;
+    const first = start(path, clock, { webhookUrl: createFakeChannel({ clock, label: "hook", check }) });
+    await first.notifier.check();
     const receipt = first.notifier.notify({ title: "1" });
     await commits(clock);
     expect(await receipt.settled).toMatchObject({ success: true });
