@@ -108,12 +108,6 @@ const FAULTS: readonly Fault[] = [
     to: "false",
   },
   {
-    name: "a process sends before it is known that it has begun",
-    file: "delivery/engine.ts",
-    from: "this.#isBeginning = isRecorded !== undefined;",
-    to: "",
-  },
-  {
     name: "what is only on its way passes for accepted",
     file: "delivery/steadfast-store.ts",
     from: "paid: () => (owed.length === 0 ? undefined : new Promise((resolve) => creditors.push(resolve))),",
