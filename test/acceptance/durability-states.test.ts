@@ -46,6 +46,11 @@ function start(): Promise<ServerProcess> {
   });
 }
 
+/** A lane looks at what waits when the store has it that this process has begun, which is a moment after it can be asked. */
+async function expectChannel(state: object): Promise<void> {
+  await expect.poll(channel).toMatchObject(state);
+}
+
 async function killAndRestart(): Promise<void> {
   server.signal("SIGKILL");
   await server.exited;
@@ -88,7 +93,7 @@ it("a pause that Discord has ordered is kept to the end, and then what waited is
   await expect.poll(async () => (await channel()).wait?.because).toBe("told-to-wait");
   const { wait } = await channel();
   await killAndRestart();
-  expect(await channel()).toMatchObject({ waiting: 1, wait });
+  await expectChannel({ waiting: 1, wait });
   expect(posts()).toHaveLength(1);
 
   await expect.poll(() => statusOf(id), { timeout: 15_000, interval: 100 }).toBe("delivered");
@@ -108,7 +113,7 @@ it("an open breaker stays open until its time has come", async () => {
   expect(wait).toMatchObject({ because: "breaker-open" });
   emulator.faults.clear();
   await killAndRestart();
-  expect(await channel()).toMatchObject({ breaker: "open", waiting: 1, wait });
+  await expectChannel({ breaker: "open", waiting: 1, wait });
   expect(posts()).toHaveLength(5);
 });
 
@@ -121,6 +126,6 @@ it("a ban stops everything, for as long as it lasts", async () => {
   emulator.unban();
   await killAndRestart();
   await tell("waits as well");
-  expect(await channel()).toMatchObject({ waiting: 2, wait });
+  await expectChannel({ waiting: 2, wait });
   expect(posts()).toHaveLength(1);
 });
