@@ -17,7 +17,7 @@ export type Overflow = (typeof OVERFLOWS)[number];
 export type OverflowDecision =
   | { readonly action: "push" }
   | { readonly action: "refuse"; readonly reason: FailureReason }
-  /** Tell these, the newcomer perhaps included, in one message: in the digest that waits, or, of two or more, in a new one. */
+  /** Tell these, the newcomer perhaps included, in one message: in the digest that waits, or in a new one. */
   | { readonly action: "digest"; readonly absorbed: readonly DeliveryRecord[] }
   | { readonly action: "displace"; readonly displaced: DeliveryRecord; readonly reason: FailureReason };
 
@@ -37,7 +37,7 @@ export function decideOverflow(
   if (queue.size + beyond - (hasDigest ? 1 : 0) < queueSize) return { action: "push" };
   switch (overflow) {
     case "digest":
-      return absorb(queue, newcomer, hasDigest) ?? makeRoomBesideDigests(lane, newcomer);
+      return absorb(lane, newcomer, hasDigest) ?? makeRoomBesideDigests(lane, newcomer);
     case "reject":
       return { action: "refuse", reason: "queue-full" };
     case "drop-oldest":
@@ -48,9 +48,15 @@ export function decideOverflow(
 }
 
 /** `null` when there is nothing that a digest could tell. */
-function absorb(queue: LaneQueue, newcomer: DeliveryRecord, hasDigest: boolean): OverflowDecision | null {
+function absorb(
+  { queue, beyond }: Pick<Lane, "queue" | "beyond">,
+  newcomer: DeliveryRecord,
+  hasDigest: boolean,
+): OverflowDecision | null {
   const absorbed = isDigestible(newcomer) ? [...queue.takeAll(isDigestible), newcomer] : queue.takeAll(isDigestible);
-  if (absorbed.length >= (hasDigest ? 1 : 2)) return { action: "digest", absorbed };
+  // Where a part is left to the store, so would be one too many, and the next of its kind would never meet it.
+  const fewest = hasDigest || beyond > 0 ? 1 : 2;
+  if (absorbed.length >= fewest) return { action: "digest", absorbed };
   for (const alone of absorbed) if (alone !== newcomer) queue.push(alone);
   // All that waits is critical. It waits as one too many, and makes a digest with the next of its kind.
   return isDigestible(newcomer) ? { action: "push" } : null;

@@ -70,6 +70,19 @@ describe("a long lane", () => {
     expect(titles(b)).toEqual(Array.from({ length: 20 }, (_, n) => String(n)));
   });
 
+  it("becomes a digest at its bound, even where nothing of what is held could be told in one", async () => {
+    const { send, clock, a, engine } = setUp({ queueSize: 30, overflow: "digest" });
+    for (let n = 0; n < 11; n++) send(`fire ${n}`, { priority: 30 });
+    for (let n = 0; n < 60; n++) send(`storm ${n}`);
+    await clock.advance(50);
+    // Ten critical ones and twenty others, and the digest of forty beside them.
+    expect(engine.status()[0]).toMatchObject({ waiting: 31 });
+    await clock.advance(60_000);
+    expect(titles(a).filter((title) => title?.startsWith("storm"))).toHaveLength(20);
+    const [digest] = a.sent.flatMap(({ request }) => request.notifications).filter(({ files }) => files.length > 0);
+    expect(digest?.title).toBe("40 alerts within 1 min");
+  });
+
   it("goes on after a restart without reading more than a page", async () => {
     const { send, clock, engine, disk } = setUp();
     for (let n = 0; n < 100; n++) send(String(n));

@@ -42,6 +42,7 @@ describe("digest", () => {
   });
 
   it("counts what one stands for", () => {
+    expect(startDigest([alert(1)], context)).toMatchObject({ title: "1 alert within 4 min" });
     expect(startDigest([alert(1, { count: 37 })], context)).toMatchObject({ title: "37 alerts within 4 min" });
   });
 

@@ -93,8 +93,9 @@ export function extendDigest(digest: Notification, more: readonly Notification[]
 function wording(labels: Readonly<Record<string, string>>, spanMs: number) {
   const types = Object.entries(labels).filter(([label]) => label.startsWith(TYPE_LABEL));
   const field = (name: string, value: string, inline: boolean) => ({ name, value, inline });
+  const count = Number(labels[COUNT_LABEL]);
   return {
-    title: `${Number(labels[COUNT_LABEL]).toLocaleString("en")} alerts within ${Math.max(1, Math.round(spanMs / 60_000))} min`,
+    title: `${count.toLocaleString("en")} ${count === 1 ? "alert" : "alerts"} within ${Math.max(1, Math.round(spanMs / 60_000))} min`,
     message: "More came than could be told one by one. The attached list has them all.",
     fields: [
       ...types.map(([label, number]) => field(label.slice(TYPE_LABEL.length), `×${number}`, true)),

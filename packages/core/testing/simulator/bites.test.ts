@@ -116,7 +116,7 @@ const FAULTS: readonly Fault[] = [
   {
     name: "a full queue is none",
     file: "delivery/overflow.ts",
-    from: 'if (queue.size + beyond < queueSize) return { action: "push" };',
+    from: 'if (queue.size + beyond - (hasDigest ? 1 : 0) < queueSize) return { action: "push" };',
     to: 'return { action: "push" };',
   },
   {

@@ -7,6 +7,8 @@ import { defineBreakerPolicy } from "../../src/delivery/breaker/breaker.ts";
 import type { Channel, LimitPlan } from "../../src/delivery/channel.ts";
 import { DeliveryEngine } from "../../src/delivery/engine.ts";
 import { DEFAULT_FALLBACK_POLICY } from "../../src/delivery/fallback.ts";
+import type { DeliveryRecord } from "../../src/delivery/outbox.ts";
+import { digestKeyOf } from "../../src/delivery/overflow.ts";
 import { defineLocalLimit } from "../../src/delivery/pacing/local-limit.ts";
 import { defineRetryPolicy } from "../../src/delivery/retry/retry-policy.ts";
 import { createSteadfastStore, type SteadfastOutbox } from "../../src/delivery/steadfast-store.ts";
@@ -49,8 +51,15 @@ export interface Run {
   /** Most waits that were pending at once, and those left at the end. */
   readonly timers: { readonly most: number; readonly left: number };
   readonly openAtEnd: number;
-  /** Most that waited in one lane beyond what may, or what a process found there when it began. */
-  readonly overlong: number;
+  readonly excess: QueueExcess;
+}
+
+/** Most that waited in one lane beyond what may, or what a process found there when it began. */
+export interface QueueExcess {
+  /** What is told on its own. */
+  readonly single: number;
+  /** Digests, which take nobody's place. */
+  readonly digests: number;
 }
 
 export interface RunReport {
@@ -80,10 +89,10 @@ export async function runPlan(plan: Plan): Promise<RunReport> {
   }
 }
 
-async function perform(stage: Stage): Promise<Pick<Run, "timers" | "openAtEnd" | "overlong">> {
+async function perform(stage: Stage): Promise<Pick<Run, "timers" | "openAtEnd" | "excess">> {
   const { plan, clock, startAt, crashes } = stage;
   let most = 0;
-  let overlong = 0;
+  let excess: QueueExcess = { single: 0, digests: 0 };
   let process = startProcess(stage);
   let startsAt = 0;
   for (const step of plan.steps) {
@@ -92,7 +101,7 @@ async function perform(stage: Stage): Promise<Pick<Run, "timers" | "openAtEnd" |
     most = Math.max(most, clock.pending);
     // Between death and restart there is nobody to notify, or to die.
     if (!process.isAlive()) continue;
-    overlong = Math.max(overlong, longestLane(process.engine) - process.mayWait);
+    excess = widest(excess, process);
     if (step.kind === "notify") notify(process, step);
     if (step.kind === "pause") pause(process, step);
     if (step.kind !== "crash") continue;
@@ -102,7 +111,7 @@ async function perform(stage: Stage): Promise<Pick<Run, "timers" | "openAtEnd" |
   }
   if (!process.isAlive()) process = await restart(stage, startsAt);
   await clock.advance(startAt + plan.durationMs + SETTLE_MS - clock.now());
-  return { timers: { most, left: clock.pending }, openAtEnd: process.engine.book.open, overlong };
+  return { timers: { most, left: clock.pending }, openAtEnd: process.engine.book.open, excess };
 }
 
 async function restart(stage: Stage, at: number): Promise<SimulatedProcess> {
@@ -171,6 +180,17 @@ function startProcess(stage: Stage): SimulatedProcess {
 
 function longestLane(engine: DeliveryEngine): number {
   return Math.max(...engine.status().map(({ waiting }) => waiting));
+}
+
+/** Only a store that has everything can say which are digests; until then nobody looks. */
+function widest(before: QueueExcess, { engine, outbox, mayWait }: SimulatedProcess): QueueExcess {
+  if (!outbox.isCaughtUp) return before;
+  return engine.status().reduce(({ single, digests }, { destination, waiting }) => {
+    if (waiting <= mayWait) return { single, digests };
+    const isDigest = ({ notification: { key } }: DeliveryRecord): boolean => key === digestKeyOf({ name: destination });
+    const told = outbox.page(destination, null, Number.MAX_SAFE_INTEGER).filter(isDigest).length;
+    return { single: Math.max(single, waiting - told - mayWait), digests: Math.max(digests, told) };
+  }, before);
 }
 
 function notify({ stage, engine, outbox, isAlive }: SimulatedProcess, step: NotifyStep): void {
