@@ -109,9 +109,7 @@ export interface WrittenError {
 
 /** An error that has been written down, as one again. */
 export function reviveError({ name, message, stack }: WrittenError): Error {
-  const error = new Error(message);
-  error.name = name ?? "Error";
-  // Its own stack would tell where it was read.
-  error.stack = stack ?? "";
-  return error;
+  // Constructed, it would look for a stack of its own, which costs more than reading the line.
+  const error: Error = Object.create(Error.prototype);
+  return Object.assign(error, { name: name ?? "Error", message, stack: stack ?? "" });
 }

@@ -2,7 +2,7 @@ import { pino } from "pino";
 import { describe, expect, it } from "vitest";
 import { createVirtualClock } from "../../testing/virtual-clock.ts";
 import type { NotificationInput } from "../notification/notification.ts";
-import { readPinoLine } from "./pino-line.ts";
+import { createPinoReader, readPinoLine } from "./pino-line.ts";
 import { createPinoStream, type PinoStreamOptions } from "./pino-stream.ts";
 
 function streamWith(options: Partial<PinoStreamOptions> = {}) {
@@ -49,6 +49,19 @@ describe("a stream for pino", () => {
     await clock.advance(60_000);
     expect(told[1]?.title).toBe("job 9999 failed (×9999)");
     expect(told).toHaveLength(2);
+  });
+
+  it("reads a line again unless it differs in its time alone", () => {
+    const read = createPinoReader();
+    const line = (level: number, time: number, rest: object): string => JSON.stringify({ level, time, ...rest });
+    const first = read(line(50, 1, { msg: "no", row: 7 }));
+    expect(first).toMatchObject({ severity: "error", text: "no", details: { row: 7 } });
+    expect(read(line(50, 2, { msg: "no", row: 7 }))).toBe(first);
+    expect(read(line(60, 2, { msg: "no", row: 7 }))).toMatchObject({ severity: "critical" });
+    expect(read(line(60, 2, { msg: "no", row: 8 }))).toMatchObject({ details: { row: 8 } });
+    const timeInside = (time: number): string => JSON.stringify({ level: 50, msg: "no", job: { time } });
+    expect(read(timeInside(1))).toMatchObject({ details: { job: { time: 1 } } });
+    expect(read(timeInside(2))).toMatchObject({ details: { job: { time: 2 } } });
   });
 
   it("tells what it has counted when it ends, and says so when that is done", async () => {

@@ -9,7 +9,7 @@ import type { Clock } from "../clock/clock.ts";
 import { createSystemClock } from "../clock/system-clock.ts";
 import type { NotificationInput } from "../notification/notification.ts";
 import { createLogFilter, createLogWording, type LogSettings } from "./log-record.ts";
-import { readPinoLine } from "./pino-line.ts";
+import { createPinoReader } from "./pino-line.ts";
 import { createReporter } from "./reporter.ts";
 
 export interface PinoStreamOptions extends LogSettings {
@@ -39,8 +39,9 @@ export function createPinoStream(options: PinoStreamOptions): Writable {
     clock: options.clock ?? createSystemClock({ keepAlive: false }),
     wording: createLogWording(options),
   });
+  const read = createPinoReader();
   const split = createLineSplitter((line) => {
-    const record = readPinoLine(line);
+    const record = read(line);
     if (record !== null && isWanted(record.severity)) reporter.report(record);
   });
   return new Writable({
@@ -64,9 +65,13 @@ function createLineSplitter(take: (line: string) => void): (chunk: Buffer | stri
   const decoder = new StringDecoder("utf8");
   let rest = "";
   return (chunk) => {
-    const lines = (rest + (typeof chunk === "string" ? chunk : decoder.write(chunk))).split("\n");
-    rest = lines.pop() ?? "";
+    const text = rest + (typeof chunk === "string" ? chunk : decoder.write(chunk));
+    let from = 0;
+    for (let to = text.indexOf("\n"); to !== -1; to = text.indexOf("\n", from)) {
+      if (to > from) take(text.slice(from, to));
+      from = to + 1;
+    }
+    rest = text.slice(from);
     if (rest.length > MAX_LINE_CHARS) rest = "";
-    for (const line of lines) if (line !== "") take(line);
   };
 }
