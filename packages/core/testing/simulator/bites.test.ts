@@ -38,8 +38,8 @@ const FAULTS: readonly Fault[] = [
   {
     name: "what is tried again goes to the back",
     file: "delivery/aftermath.ts",
-    from: "of back.toReversed()) lane.queue.putBack(delivery);",
-    to: "of back.toReversed()) lane.queue.push(delivery);",
+    from: "of tries.toReversed()) lane.queue.putBack(delivery);",
+    to: "of tries.toReversed()) lane.queue.push(delivery);",
   },
   {
     name: "after a restart the backlog is forgotten",
