@@ -8,6 +8,8 @@ import { answerCalls } from "../child/answer-calls.ts";
 
 /** Nothing is sent there: nothing fails. */
 const NOWHERE = "http://127.0.0.1:9/api/webhooks/1300000000000000000/token";
+/** Connections outlast the other server's turns. */
+const LONGEST_PAUSE_MS = 60_000;
 const US_PER_SECOND = 1_000_000;
 
 let connections = 0;
@@ -19,6 +21,7 @@ export const helloCalls = {
     if (isMonitored) watch(app);
     app.get("/", (_request, response) => void response.send("Hello World!"));
     const server = app.listen(0, "127.0.0.1");
+    server.keepAliveTimeout = LONGEST_PAUSE_MS;
     server.on("connection", () => connections++);
     await once(server, "listening");
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -14,7 +14,7 @@ export const expressThroughput: Scenario = {
   title: "Throughput of Express with the adapter",
   method:
     "An Express 5 hello-world with `monitorExpress` against the same without it, each a process of its own, asked by a third one over 50 connections that " +
-    "stay open. They take turns, the first of a round changing with each; 20,000 requests to a turn after 40,000 to warm up. Ratios are taken within a " +
+    "stay open. They take turns, the first of a round changing with each; 5,000 requests to a turn after 40,000 to warm up. Ratios are taken within a " +
     "round, and their median is told. All requests succeed, so the adapter has nothing to tell. A ratio above 1 means more throughput, or more CPU, with it.",
   run,
 };
@@ -31,7 +31,7 @@ interface Hello {
 }
 
 async function run({ quick, say }: Circumstances): Promise<readonly Figure[]> {
-  const [requests, rounds] = quick ? [2_000, 3] : [20_000, 15];
+  const [requests, rounds] = quick ? [2_000, 3] : [5_000, 41];
   await using load = startChild<typeof loadCalls>(new URL("./express-load.ts", import.meta.url));
   await using withIt = startChild<typeof helloCalls>(new URL("./express-process.ts", import.meta.url));
   await using without = startChild<typeof helloCalls>(new URL("./express-process.ts", import.meta.url));
@@ -39,7 +39,7 @@ async function run({ quick, say }: Circumstances): Promise<readonly Figure[]> {
     { server: withIt, url: await withIt.call("start", { isMonitored: true }) },
     { server: without, url: await without.call("start", { isMonitored: false }) },
   ] as const;
-  for (const { url } of hellos) await load.call("run", { url, connections: CONNECTIONS, requests: 2 * requests });
+  for (const { url } of hellos) await load.call("run", { url, connections: CONNECTIONS, requests: 8 * requests });
 
   const turns: [Turn[], Turn[]] = [[], []];
   for (let round = 0; round < rounds; round++) {
