@@ -7,7 +7,7 @@ import { createNotifier } from "./notifier.ts";
 const [, , name = ""] = process.argv;
 
 function monitored(options: { readonly checkEveryMs?: number; readonly maxEventLoopDelayMs?: number } = {}) {
-  const notifier = createNotifier({ service: "Importer" });
+  const notifier = createNotifier({ service: "Importer", lastWords: true });
   return monitorProcess({ notifier, config: { token: "hunter2", folder: "in" }, ...options });
 }
 

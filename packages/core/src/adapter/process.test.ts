@@ -56,14 +56,21 @@ it("tells the signal that ends it, and ends by that signal", async () => {
 it.each([
   ["crashes", "uncaughtException", "an exception"],
   ["rejects", "unhandledRejection", "a promise that was rejected"],
-] as const)("a program that %s ends as ever", async (program, origin, words) => {
-  const { env } = await discord();
+] as const)("a program that %s ends as ever, and that is told before", async (program, origin, words) => {
+  const { env, titles } = await discord();
   const crash = await run({ program, env });
   expect(crash).toMatchObject({ code: 1, by: null });
   expect(crash.stderr).toContain("RangeError: row 7");
+  // The notifier of that program says its last words.
+  expect(titles()).toContain("Importer ends: nobody caught RangeError");
 
   const told: NotificationInput[] = [];
-  const health = { started: () => {}, recordSuccess: () => {}, recordFailure: () => {} } as unknown as HealthTracker;
+  const health = {
+    program: "Importer",
+    started: () => {},
+    recordSuccess: () => {},
+    recordFailure: () => {},
+  } as unknown as HealthTracker;
   const notifier = {
     notify: (input: NotificationInput) => told.push(input),
     health: () => health,

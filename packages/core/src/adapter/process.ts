@@ -78,7 +78,7 @@ export function monitorProcess(options: ProcessMonitorOptions): ProcessMonitor {
   });
 
   const onUncaught = (error: unknown, origin: string): void => {
-    notifier.notify(uncaughtNotification(error, { origin, program }));
+    notifier.notify(uncaughtNotification(error, { origin, program: health.program }));
   };
   const onSignal = (signal: NodeJS.Signals): void => {
     void end(signal).finally(() => {
@@ -131,7 +131,7 @@ function gaugesOf({ maxRssBytes = null, maxEventLoopDelayMs }: ProcessMonitorOpt
 
 interface Circumstances {
   readonly origin: string;
-  readonly program: string | undefined;
+  readonly program: string;
 }
 
 function uncaughtNotification(error: unknown, { origin, program }: Circumstances): NotificationInput {
@@ -139,7 +139,7 @@ function uncaughtNotification(error: unknown, { origin, program }: Circumstances
   return {
     type: "critical",
     severity: "critical",
-    title: `${program ?? "The program"} ends: nobody caught ${name}`,
+    title: `${program} ends: nobody caught ${name}`,
     message,
     fields: { Origin: origin === "unhandledRejection" ? "a promise that was rejected" : "an exception" },
     blocks: stack === null ? [] : [{ kind: "code", text: stack }],
