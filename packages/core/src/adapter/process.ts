@@ -58,8 +58,7 @@ const DEFAULT_MAX_DELAY_MS = 1_000;
  * Watches the process that it is called in. Changes nothing of how the process ends: an error that nobody catches still ends it with its own
  * code and its stack on stderr, and a signal ends it by that signal unless others listen for it.
  *
- * An error that nobody catches leaves no time to send: give the notifier a durable store (it is then told at the next start) or
- * `lastWords`.
+ * An error that nobody catches leaves no time to send, not even to the store: give the notifier `lastWords` or a thread.
  *
  * @throws RangeError when a threshold or the time between two looks is not more than 0
  *

@@ -15,6 +15,7 @@ import {
   newCheck,
   type Ping,
 } from "./check.ts";
+import { namedError } from "./named-error.ts";
 
 export interface ChecksParts {
   readonly clock: Clock;
@@ -71,7 +72,7 @@ export function createChecks({ clock, memory, health, newId }: ChecksParts): Che
   function miss(id: string, now: number): void {
     const check = checks.get(id);
     if (check === undefined) return;
-    health.recordFailure(check.name, named("Missed", missedWords(check, now)));
+    health.recordFailure(check.name, namedError("Missed", missedWords(check, now)));
     const missed = { ...check, isMissed: true };
     checks.set(id, missed);
     // Written or not: a restart would report it again, which the tracker knows already.
@@ -126,12 +127,5 @@ export function createChecks({ clock, memory, health, newId }: ChecksParts): Che
 }
 
 function failed(exitStatus: number | null, output: string): Error {
-  return named("Failed", failureWords(exitStatus, output));
-}
-
-/** What the message shows as the type of the error. */
-function named(name: string, message: string): Error {
-  const error = new Error(message);
-  error.name = name;
-  return error;
+  return namedError("Failed", failureWords(exitStatus, output));
 }

@@ -2,6 +2,7 @@
 import type { ComponentOptions, ComponentStatus } from "@tocsin/core";
 import { z } from "zod";
 import type { Components } from "../checks/components.ts";
+import { namedError } from "../checks/named-error.ts";
 import { component, componentParams, componentSettings, failureBody } from "./contract/check.ts";
 import { failures, isoOrNull } from "./contract/shared.ts";
 import { cutPage, pageOf, pageQuery, readCursor } from "./page.ts";
@@ -54,9 +55,7 @@ function taken(status: ComponentStatus | null): ComponentStatus {
 
 function errorOf(given: NonNullable<z.infer<typeof failureBody>>["error"]): unknown {
   if (given === undefined || typeof given === "string") return given;
-  const error = new Error(given.message);
-  error.name = given.type ?? "Error";
-  return error;
+  return namedError(given.type ?? "Error", given.message);
 }
 
 function optionsOf(body: z.infer<typeof componentSettings>): ComponentOptions {
