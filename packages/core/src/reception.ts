@@ -207,6 +207,7 @@ function deferredResult(id: NotificationId): DeliveryResult {
 
 /** With what was decided about it, for history; severity and type speak for themselves. */
 function noted(notification: Notification, decision: RouteDecision): Notification {
-  const isTelling = decision.withheld !== null || decision.looks.length > 0;
+  const { withheld, looks, deferred } = decision;
+  const isTelling = withheld !== null || looks.length > 0 || deferred.length > 0;
   return isTelling ? { ...notification, routing: decision } : notification;
 }

@@ -32,6 +32,7 @@ export function aNotification(overrides: Partial<Notification> = {}): Notificati
     idempotencyKey: null,
     priority: 0,
     expiresAt: null,
+    quietHours: null,
     atMostOnce: false,
     routing: null,
     format: "text",
