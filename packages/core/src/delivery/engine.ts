@@ -115,9 +115,10 @@ export class DeliveryEngine {
     const now = this.#clock.now();
     const { starts, isRecorded } = this.#facts.recall(this.#lanes, now);
     this.#pauses.recall();
-    restoreWindows({ outbox: this.#options.outbox, lanes: this.#lanes }, starts);
     const { outbox } = this.#options;
-    const homeless = restoreBacklog({ outbox, lanes: this.#lanes, intake: this.#intake, paging: this.#paging });
+    const found = { backlog: outbox.backlog(), lanes: this.#lanes };
+    restoreWindows({ ...found, outbox }, starts);
+    const homeless = restoreBacklog({ ...found, intake: this.#intake, paging: this.#paging });
     this.#beginAfter(isRecorded);
     return homeless;
   }

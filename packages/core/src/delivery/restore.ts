@@ -15,22 +15,23 @@ const LONGEST_WINDOW_MS = 60_000;
 const ON_ITS_WAY_MS = 1_000;
 
 export interface RestoreParts {
-  readonly outbox: Outbox;
+  /** What waits, lane by lane: asked for once, because a store counts it. */
+  readonly backlog: readonly LaneBacklog[];
   readonly lanes: Lanes;
   readonly intake: Intake;
   readonly paging: Paging;
 }
 
 /** @returns what waits for destinations that are no longer configured; it stays in the outbox */
-export function restoreBacklog({ outbox, lanes, intake, paging }: RestoreParts): readonly LaneBacklog[] {
+export function restoreBacklog({ backlog, lanes, intake, paging }: RestoreParts): readonly LaneBacklog[] {
   const homeless: LaneBacklog[] = [];
-  for (const backlog of outbox.backlog()) {
-    const lane = lanes.get(backlog.lane);
+  for (const one of backlog) {
+    const lane = lanes.get(one.lane);
     if (lane === undefined) {
-      homeless.push(backlog);
+      homeless.push(one);
       continue;
     }
-    for (const [place, record] of paging.begin(lane, backlog.waiting).entries()) {
+    for (const [place, record] of paging.begin(lane, one.waiting).entries()) {
       // What was under way when the process died may have arrived: one message, and that held no more than this many. What must not be
       // sent twice says so itself.
       if (place < MOST_PER_MESSAGE && !record.notification.atMostOnce) record.possibleRepeat = true;
@@ -48,13 +49,12 @@ export function restoreBacklog({ outbox, lanes, intake, paging }: RestoreParts):
  * @param starts when processes began of late, this one included: each but the first began because another had died
  */
 export function restoreWindows(
-  { outbox, lanes }: Pick<RestoreParts, "outbox" | "lanes">,
+  { outbox, backlog, lanes }: Pick<RestoreParts, "backlog" | "lanes"> & { readonly outbox: Outbox },
   starts: readonly number[],
 ): void {
   const now = starts.at(-1) ?? 0;
   for (const { lane, endedAt } of outbox.recentRequests(now - LONGEST_WINDOW_MS)) count(lanes, lane, endedAt);
-  for (const { lane } of outbox.backlog())
-    for (const startedAt of starts) count(lanes, lane, startedAt + ON_ITS_WAY_MS);
+  for (const { lane } of backlog) for (const startedAt of starts) count(lanes, lane, startedAt + ON_ITS_WAY_MS);
 }
 
 function count(lanes: Lanes, name: string, at: number): void {

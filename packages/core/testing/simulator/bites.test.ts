@@ -56,7 +56,7 @@ const FAULTS: readonly Fault[] = [
   {
     name: "after a restart windows begin empty",
     file: "delivery/engine.ts",
-    from: "restoreWindows({ outbox: this.#options.outbox, lanes: this.#lanes }, starts);",
+    from: "restoreWindows({ ...found, outbox }, starts);",
     to: "",
   },
   {
