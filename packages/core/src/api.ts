@@ -6,9 +6,11 @@ import type { DeliveryId, DeliveryRecord } from "./delivery/outbox.ts";
 import type { Pause, PauseOrder, PauseOutcome } from "./delivery/pause.ts";
 import type { DeliveryResult } from "./delivery/result.ts";
 import type { HealthReport } from "./destination-health.ts";
+import type { Destination } from "./destinations.ts";
 import type { HealthTracker } from "./health/health-tracker.ts";
 import type { HealthOptions } from "./health/options.ts";
 import type { DeadLetterSelection, Replay } from "./history/dead-letters.ts";
+import type { DestinationOutcome, DestinationWishes } from "./live-destinations.ts";
 import type { NotificationId, NotificationInput } from "./notification/notification.ts";
 import type { RouteDecision } from "./notification/routing.ts";
 import type { RateLimitInfo, RateLimitStatus } from "./rate-limits.ts";
@@ -89,6 +91,25 @@ export interface Notifier {
   pause(order?: PauseOrder): Promise<PauseOutcome>;
   /** Lifts the pause of this destination, or that of all: each leaves the other in force. What has waited goes in order, within the limits. */
   resume(order?: Pick<PauseOrder, "destination">): Promise<PauseOutcome>;
+  /**
+   * Adds a destination under a name of its own, for notifications that name it (`destination`), or has the one that was set under that name lead
+   * elsewhere; at once, in this process only. What waits for it stays in order and goes where it leads from now on; with a durable store
+   * also what has waited since before a restart. A text that is of no use changes nothing, and the outcome says why. Never rejects otherwise.
+   *
+   * @throws ConfigError `CONFIG_THREAD` (as a rejection) with `thread: true`: there the destinations are those of the options.
+   *
+   * @example
+   * await notifier.setDestination("team-a", url, { fallback: "default" });
+   * notifier.notify({ destination: "team-a", title: "Disk full" });
+   */
+  setDestination(name: string, destination: Destination, wishes?: DestinationWishes): Promise<DestinationOutcome>;
+  /**
+   * Takes away a destination that was set so, at once; also one that only waits in a durable store since a restart. It accepts nothing more, what waits for it goes to
+   * its fallback, or ends as `destination-removed`; what is under way is finished. Resolves then, to whether there was one of that name.
+   *
+   * @throws ConfigError `CONFIG_THREAD` (as a rejection) with `thread: true`
+   */
+  removeDestination(name: string): Promise<boolean>;
   /** Waits until nothing is queued, apart from what a pause holds for longer. */
   flush(options?: FlushOptions): Promise<FlushReport>;
   /** Takes nothing more, waits for what is queued, then ends. What was left is settled as `closed`. */

@@ -8,6 +8,7 @@ import type { Clock } from "./clock/clock.ts";
 import type { AttemptError, Channel, ChannelCheck } from "./delivery/channel.ts";
 import type { DeliveryEngine } from "./delivery/engine.ts";
 import type { LaneStatus } from "./delivery/lane/status.ts";
+import type { LaneChanges } from "./delivery/lane-changes.ts";
 import type { Logger } from "./logging.ts";
 
 /** A destination is usable, or `error` says why not. Whether it is paused is another matter: that is an order, and no fault. */
@@ -85,7 +86,9 @@ export interface CheckParts {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly channels: ReadonlyMap<string, Channel>;
-  readonly engine: Pick<DeliveryEngine, "status" | "joinPool" | "enableLane" | "disableLane">;
+  readonly engine: Pick<DeliveryEngine, "status"> & {
+    readonly changes: Pick<LaneChanges, "enable" | "disable" | "joinPool">;
+  };
   /** How long a channel may wait for an answer. */
   readonly timeoutMs: number;
 }
@@ -103,11 +106,11 @@ export async function checkDestinations(parts: CheckParts, only: string | null =
 async function checkOne(lane: LaneStatus, parts: CheckParts): Promise<readonly [string, ChannelCheck]> {
   const { destination, egress } = lane;
   const shutUntil = egress?.bannedUntil ?? egress?.pausedUntil ?? null;
+  const channel = parts.channels.get(destination)!;
   const check: ChannelCheck =
-    shutUntil === null
-      ? await ask(parts.channels.get(destination)!, parts)
-      : { ok: false, kind: "rate-limited", error: shutOut(shutUntil) };
-  heed(destination, check, parts);
+    shutUntil === null ? await ask(channel, parts) : { ok: false, kind: "rate-limited", error: shutOut(shutUntil) };
+  // It may lead elsewhere by now, or be gone.
+  if (parts.channels.get(destination) === channel) heed(destination, check, parts);
   return [destination, check];
 }
 
@@ -133,12 +136,12 @@ async function answerOf(channel: Channel): Promise<ChannelCheck> {
   }
 }
 
-function heed(name: string, check: ChannelCheck, { engine, logger }: CheckParts): void {
+function heed(name: string, check: ChannelCheck, { engine: { changes }, logger }: CheckParts): void {
   if (check.ok) {
-    if (check.poolKey !== null) engine.joinPool(name, check.poolKey);
-    return engine.enableLane(name);
+    if (check.poolKey !== null) changes.joinPool(name, check.poolKey);
+    return changes.enable(name);
   }
-  if (check.kind === "misconfigured") engine.disableLane(name, check.error);
+  if (check.kind === "misconfigured") changes.disable(name, check.error);
   else logger.warn(`${name} could not be checked: ${check.error.message}`);
 }
 

@@ -44,6 +44,8 @@ export interface Wanted {
 export interface Destinations {
   /** By lane name. */
   readonly channels: ReadonlyMap<string, Channel>;
+  /** The lanes that names lead to; several may lead to one. */
+  readonly named: ReadonlyMap<string, string>;
   readonly table: RouteTable;
   /** Those that lead somewhere. */
   readonly routes: readonly Route[];
@@ -57,7 +59,16 @@ export interface Destinations {
   readonly notes: readonly string[];
 }
 
-export function resolveDestinations(wanted: Wanted, parts: ChannelParts): Destinations {
+/** The same for whoever adds to them while the notifier runs. */
+export interface ResolvedDestinations extends Destinations {
+  readonly channels: Map<string, Channel>;
+  readonly named: Map<string, string>;
+  readonly fallbackOf: Map<string, string>;
+  /** Takes over for destinations that are added: the fallback of all, or else the default; `null` without either. */
+  readonly standIn: string | null;
+}
+
+export function resolveDestinations(wanted: Wanted, parts: ChannelParts): ResolvedDestinations {
   const resolver = createResolver(parts);
   const lanesOf = <Key extends string>(destinations: ReadonlyMap<Key, Destination>, prefix = "") =>
     new Map(
@@ -82,8 +93,9 @@ export function resolveDestinations(wanted: Wanted, parts: ChannelParts): Destin
     const fallback = own.get(lane) ?? ofRoutes.get(lane) ?? common;
     if (fallback !== null && fallback !== lane) fallbackOf.set(lane, fallback);
   }
-  const { channels, recoveryOf, problems, notes } = resolver;
-  return { channels, problems, notes, table, routes, fallbackOf, recoveryOf };
+  const { channels, named, recoveryOf, problems, notes } = resolver;
+  const standIn = common ?? byDefault ?? table.byType.get("general") ?? null;
+  return { channels, named, problems, notes, table, routes, fallbackOf, recoveryOf, standIn };
 }
 
 /** A route that leads nowhere is left out, so that what it would take goes on to the next. */
@@ -157,5 +169,5 @@ function createResolver(parts: ChannelParts) {
     }
   }
 
-  return { channels, recoveryOf, problems, notes, lane, find };
+  return { channels, named, recoveryOf, problems, notes, lane, find };
 }

@@ -59,6 +59,7 @@ export type {
 } from "./history/history.ts";
 export { QueryError } from "./history/query-error.ts";
 export type { Figures, Statistics, StatisticsQuery } from "./history/statistics.ts";
+export type { DestinationOutcome, DestinationWishes } from "./live-destinations.ts";
 export type { Logger } from "./logging.ts";
 export { markdown } from "./message/discord/markdown.ts";
 export { type CriticalReport, criticalNotification } from "./notification/build/critical.ts";

@@ -38,6 +38,12 @@ export function logEvent(logger: Logger, event: DeliveryEvent): void {
       return logger.warn(`${event.notificationId} goes to ${event.to} instead of ${event.destination}`);
     case "lane-enabled":
       return logger.info(`${event.destination} is usable again`);
+    case "lane-added":
+      return logger.info(`${event.destination} was added: ${event.label}`);
+    case "lane-replaced":
+      return logger.info(`${event.destination} leads elsewhere now: ${event.label}`);
+    case "lane-removed":
+      return logger.info(`${event.destination} was removed: ${event.label}`);
     case "paused": {
       const { untilAt, by, reason } = event.pause;
       const until = untilAt === null ? "" : ` until ${time(untilAt)}`;

@@ -26,13 +26,19 @@ import type { PauseOrder, PauseOutcome } from "./delivery/pause.ts";
 import type { DeliveryResult } from "./delivery/result.ts";
 import { createSteadfastStore } from "./delivery/steadfast-store.ts";
 import { checkDestinations, type HealthReport } from "./destination-health.ts";
-import { type Destinations, resolveDestinations } from "./destinations.ts";
+import { type Destination, type ResolvedDestinations, resolveDestinations } from "./destinations.ts";
 import { installFarewell } from "./farewell.ts";
 import type { HealthTracker } from "./health/health-tracker.ts";
 import type { HealthOptions } from "./health/options.ts";
 import { createHealthTrackers, type HealthTrackers } from "./health/trackers.ts";
 import type { DeadLetterSelection } from "./history/dead-letters.ts";
 import { Inspection } from "./inspection.ts";
+import {
+  createLiveDestinations,
+  type DestinationOutcome,
+  type DestinationWishes,
+  type LiveDestinations,
+} from "./live-destinations.ts";
 import { logEvent } from "./logging.ts";
 import type { NotificationInput } from "./notification/notification.ts";
 import type { RouteDecision } from "./notification/routing.ts";
@@ -69,7 +75,8 @@ export class LocalNotifier implements Notifier {
   readonly problems: readonly string[];
   readonly #settings: NotifierSettings;
   readonly #engine: DeliveryEngine;
-  readonly #destinations: Destinations;
+  readonly #destinations: ResolvedDestinations;
+  readonly #live: LiveDestinations;
   readonly #transport: HttpTransport;
   readonly #reception: Reception;
   readonly #verdicts: Verdicts;
@@ -88,7 +95,8 @@ export class LocalNotifier implements Notifier {
     this.#waits = createReleasableClock(settings.clock);
     const { clock } = this.#waits;
     this.#transport = createHttpTransport({ clock: settings.clock, connections, timeoutMs });
-    this.#destinations = resolveDestinations(settings.wanted, { ...settings, transport: this.#transport });
+    const channelParts = { ...settings, transport: this.#transport };
+    this.#destinations = resolveDestinations(settings.wanted, channelParts);
     this.problems = [...settings.problems, ...this.#destinations.problems].map(redactSecrets);
     for (const line of [...this.problems, ...this.#destinations.notes]) settings.logger.warn(line);
     const store = createSteadfastStore({
@@ -102,6 +110,12 @@ export class LocalNotifier implements Notifier {
     const onEvent = (event: DeliveryEvent): void => this.#onEvent(event);
     const common = { settings, outbox, destinations: this.#destinations };
     this.#engine = openEngine({ ...common, clock, memory, onEvent });
+    this.#live = createLiveDestinations({
+      ...{ ...common, ...settings, engine: this.#engine, parts: channelParts },
+      restoreHeld: (lane) => this.#routing.held.restore(lane),
+      check: (destination) => void (settings.enabled && settings.validateOnStart && this.check({ destination })),
+      isClosed: () => this.#reception.isClosed,
+    });
     const post: RoutingParts["post"] = (notification, destination) => this.#reception.tell(notification, destination);
     this.#routing = createRouting({ ...common, engine: this.#engine, memory, post, onEvent });
     const about = { ...common, ...this.#routing, engine: this.#engine };
@@ -131,12 +145,7 @@ export class LocalNotifier implements Notifier {
 
   /** Goes on from where an earlier process stopped. */
   #goOn(): void {
-    for (const { lane, waiting } of this.#engine.restore()) {
-      if (this.#routing.held.restore(lane)) continue;
-      this.#settings.logger.warn(
-        `${waiting} notifications wait in the store for "${lane}", which is no longer configured; configure it again, or discard them`,
-      );
-    }
+    this.#live.miss(this.#engine.restore().filter(({ lane }) => !this.#routing.held.restore(lane)));
   }
 
   #onStoreHealth(error: Error | null): void {
@@ -192,7 +201,7 @@ export class LocalNotifier implements Notifier {
     const report = await this.flush(options);
     this.#engine.close();
     this.#forgetProcess();
-    await Promise.all([...this.#destinations.channels.values()].map((channel) => channel.close()));
+    await Promise.all([...this.#destinations.channels.values(), this.#live].map((channel) => channel.close()));
     await this.#transport.close();
     await this.#settings.store?.close();
     return report;
@@ -204,6 +213,14 @@ export class LocalNotifier implements Notifier {
 
   resume(order: Pick<PauseOrder, "destination"> = {}): Promise<PauseOutcome> {
     return this.#engine.pauses.resume(order);
+  }
+
+  setDestination(name: string, destination: Destination, wishes?: DestinationWishes): Promise<DestinationOutcome> {
+    return this.#live.set(name, destination, wishes);
+  }
+
+  removeDestination(name: string): Promise<boolean> {
+    return this.#live.remove(name);
   }
 
   health(options: HealthOptions = {}): HealthTracker {

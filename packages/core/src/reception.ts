@@ -39,7 +39,7 @@ export interface ReceptionParts {
 
 export class Reception {
   readonly #parts: ReceptionParts;
-  readonly #nextId: (at?: number) => NotificationId;
+  readonly #nextId: () => NotificationId;
   readonly #accept: (input: unknown) => OpenReceipt;
   readonly #idempotency: Idempotency;
   readonly #refusals: Refusals;
@@ -55,10 +55,7 @@ export class Reception {
     this.#refusals = createRefusals(settings);
     this.#inbox = createInbox(engine, outbox);
     this.#accept = createPipeline({
-      normalise: (input) => {
-        const now = settings.clock.now();
-        return settings.normalise(input, { id: this.#nextId(now), now });
-      },
+      normalise: (input) => settings.normalise(input, { id: this.#nextId(), now: settings.clock.now() }),
       route: (notification) => this.#route(notification),
       deliver: (notification, decision) => this.#deliver(notification, decision),
     });
@@ -145,8 +142,7 @@ export class Reception {
   }
 
   #normalise(input: unknown): Notification {
-    const now = this.#parts.settings.clock.now();
-    return normaliseNotification(input, { id: this.#nextId(now), now });
+    return normaliseNotification(input, { id: this.#nextId(), now: this.#parts.settings.clock.now() });
   }
 
   #route(notification: Notification): RouteDecision {
@@ -211,7 +207,6 @@ function deferredResult(id: NotificationId): DeliveryResult {
 
 /** With what was decided about it, for history; severity and type speak for themselves. */
 function noted(notification: Notification, decision: RouteDecision): Notification {
-  const { withheld, looks, deferred } = decision;
-  const isTelling = withheld !== null || looks.length > 0 || deferred.length > 0;
+  const isTelling = decision.withheld !== null || decision.looks.length > 0 || decision.because === "named";
   return isTelling ? { ...notification, routing: decision } : notification;
 }

@@ -5,12 +5,8 @@
 import type { Clock, Timer } from "../src/clock/clock.ts";
 
 export interface VirtualClock extends Clock {
-  /**
-   * Moves time on by `ms`, firing every wait on the way.
-   *
-   * @param isEnough asked after each of them: `true` ends the way there
-   */
-  advance(ms: number, isEnough?: () => boolean): Promise<void>;
+  /** Moves time on by `ms`, firing every wait on the way. */
+  advance(ms: number): Promise<void>;
   /** Moves time to the next wait and fires it. False when nothing waits. */
   advanceToNext(): Promise<boolean>;
   /** Lets all promises that can settle now do so, without moving time. */
@@ -56,12 +52,9 @@ export function createVirtualClock({
     };
   }
 
-  async function advanceTo(at: number, isEnough: () => boolean): Promise<void> {
+  async function advanceTo(at: number): Promise<void> {
     await settle();
-    while (waiting.length > 0 && waiting[0]!.at <= at) {
-      await fireFirst();
-      if (isEnough()) return;
-    }
+    while (waiting.length > 0 && waiting[0]!.at <= at) await fireFirst();
     nowAt = Math.max(nowAt, at);
   }
 
@@ -89,7 +82,7 @@ export function createVirtualClock({
     schedule,
     sleep,
     settle,
-    advance: (ms, isEnough = () => false) => advanceTo(nowAt + ms, isEnough),
+    advance: (ms) => advanceTo(nowAt + ms),
     advanceToNext: async () => {
       await settle();
       if (waiting.length === 0) return false;

@@ -6,7 +6,7 @@ import type { Clock } from "../clock/clock.ts";
 import { type BanGuardPolicy, createBanGuard } from "./ban-guard.ts";
 import type { Book } from "./book.ts";
 import { type BreakerPolicy, onFailure, onSuccess } from "./breaker/breaker.ts";
-import type { AttemptError, SendFailure, SendOutcome, SendSuccess } from "./channel.ts";
+import type { AttemptError, Channel, SendFailure, SendOutcome, SendSuccess } from "./channel.ts";
 import type { Egress } from "./egress.ts";
 import type { DeliveryEvent } from "./events.ts";
 import type { Facts } from "./facts.ts";
@@ -27,6 +27,8 @@ import { decideVerdict } from "./verdict.ts";
 /** One request under way. */
 export interface Flight extends Batch {
   readonly lane: Lane;
+  /** Through which it left; the lane may have another one when it ends. */
+  readonly channel: Channel;
   readonly egress: Egress | null;
   /** The limits that count it. */
   readonly held: readonly Limiter[];
@@ -47,19 +49,12 @@ export interface AftermathParts {
   readonly onEvent: (event: DeliveryEvent) => void;
   readonly isClosed: () => boolean;
   /** The lane has nothing under way any more. */
-  readonly resume: (lane: Lane, now: number) => void;
+  readonly resume: (lane: Lane) => void;
   readonly disable: (lane: Lane, error: AttemptError) => void;
 }
 
 /** One delivery of the message that was sent, and how its try went. */
 type Try = Postponement;
-
-interface JudgedBy {
-  readonly failure: SendFailure;
-  /** Until when the answer has shut the way. */
-  readonly until: number;
-  readonly now: number;
-}
 
 type RetryCause = "unavailable" | "ambiguous" | "rate-limited" | "banned";
 
@@ -70,20 +65,23 @@ export class Aftermath {
     this.#parts = parts;
   }
 
-  handle(flight: Flight, outcome: SendOutcome, now: number): void {
+  handle(flight: Flight, outcome: SendOutcome): void {
     const { lane, egress, held } = flight;
+    const now = this.#parts.clock.now();
     for (const limiter of held) limiter.finish(now);
     const { gates, facts } = this.#parts;
-    if (outcome.limits !== null && learnLimits(lane, outcome.limits, { gates, now })) facts.poolLearned(lane);
+    const isCurrent = flight.channel === lane.channel;
+    if (isCurrent && outcome.limits !== null && learnLimits(lane, outcome.limits, { gates, now }))
+      facts.poolLearned(lane);
     const tries = flight.deliveries.map((delivery) => {
       const attempt = attemptOf(flight, delivery, { outcome, now });
       this.#tellAttempt(attempt, delivery);
       return { delivery, attempt };
     });
-    this.#countForBreaker(lane, outcome.kind, now);
-    if (outcome.kind === "delivered") return this.#delivered(flight, tries, { outcome, now });
+    if (isCurrent) this.#countForBreaker(lane, outcome.kind, now);
+    if (outcome.kind === "delivered") return this.#delivered(flight, tries, outcome);
     if (outcome.countsAsInvalid) egress?.guard.countInvalid(now);
-    this.#failed(flight, tries, { failure: outcome, now });
+    this.#failed(flight, tries, outcome);
   }
 
   #tellAttempt(attempt: AttemptRecord, delivery: DeliveryRecord): void {
@@ -110,13 +108,14 @@ export class Aftermath {
     this.#parts.onEvent({ type: "breaker-closed", at: now, destination });
   }
 
-  #delivered(flight: Flight, tries: readonly Try[], { outcome, now }: { outcome: SendSuccess; now: number }): void {
+  #delivered(flight: Flight, tries: readonly Try[], { messageId, address = null }: SendSuccess): void {
     const { lane, egress, tellings } = flight;
-    const { messageId, address = null } = outcome;
     lane.bucket?.accept();
     lane.pool?.gate.accept();
     egress?.gate.accept();
-    noteTold(lane, flight, { address, now });
+    // What it told stands where nobody can reach it any more, when the destination was replaced meanwhile.
+    const reachable = flight.channel === lane.channel ? address : null;
+    noteTold(lane, flight, { address: reachable, now: this.#parts.clock.now() });
     const more: Try[] = [];
     const done: Settlement[] = [];
     for (const [index, { delivery, attempt }] of tries.entries()) {
@@ -133,35 +132,34 @@ export class Aftermath {
       const result = inPlace === null ? told : { ...told, inPlace };
       done.push({ delivery, result, attempt, settledAt: attempt.endedAt });
     }
-    const back = this.#putBack(lane, more);
-    this.#goOn(lane, [back, done.length === 0 ? undefined : this.#parts.book.conclude(done)], now);
+    this.#goOn(lane, [this.#putBack(lane, more), done.length === 0 ? undefined : this.#parts.book.conclude(done)]);
   }
 
-  #failed(flight: Flight, tries: readonly Try[], { failure, now }: { failure: SendFailure; now: number }): void {
+  #failed(flight: Flight, tries: readonly Try[], failure: SendFailure): void {
     const { lane } = flight;
-    const until = this.#obey(flight, failure, now);
+    const isOutdated = flight.channel !== lane.channel && isOfDestination(failure);
+    const until = isOutdated ? this.#parts.clock.now() : this.#obey(flight, failure);
     // Which of several was refused cannot be told: each goes again alone. What was to be changed is gone for all of them.
     const apart = failure.kind === "rejected" && failure.degradeBy !== "anew" && tries.length > 1;
     const back: Try[] = [];
     const done: Settlement[] = [];
     for (const one of tries) {
       if (apart) one.delivery.alone = true;
-      const reason = apart ? null : this.#judge(flight, one, { failure, until, now });
+      const reason = apart || isOutdated ? null : this.#judge(flight, one, { failure, until });
       if (reason !== null) done.push(settlementOf(one, reason, failure.error));
       else if (this.#isOver()) done.push(settlementOf(one, "closed", failure.error));
       else back.push(one);
     }
     const written = [this.#putBack(lane, back), done.length === 0 ? undefined : this.#parts.fallbacks.end(done)];
-    if (failure.kind === "misconfigured") this.#parts.disable(lane, failure.error);
-    else this.#goOn(lane, written, now);
+    if (failure.kind === "misconfigured" && !isOutdated && !lane.isRemoved) this.#parts.disable(lane, failure.error);
+    else this.#goOn(lane, written);
   }
 
   /** They go again, in their order and before all others. */
   #putBack(lane: Lane, tries: readonly Try[]): Durable {
-    if (tries.length === 0) return undefined;
     // In reverse, so that the first is in front again.
     for (const { delivery } of tries.toReversed()) lane.queue.putBack(delivery);
-    return this.#parts.outbox.postpone(tries);
+    return tries.length === 0 ? undefined : this.#parts.outbox.postpone(tries);
   }
 
   /** There is no next attempt in this process, and nothing that would remember it for the next. */
@@ -170,7 +168,8 @@ export class Aftermath {
   }
 
   /** Shuts what the answer says is shut, for everyone who shares it. @returns until when, where it says so */
-  #obey({ lane, egress }: Flight, failure: SendFailure, now: number): number {
+  #obey({ lane, egress }: Flight, failure: SendFailure): number {
+    const now = this.#parts.clock.now();
     const destination = lane.name;
     if (failure.kind === "rate-limited") {
       const { scope, retryAfterMs } = failure;
@@ -191,9 +190,10 @@ export class Aftermath {
   }
 
   /** Prepares the delivery for its next attempt, or says why there is none. */
-  #judge(flight: Flight, { delivery }: Try, facts: JudgedBy): FailureReason | null {
-    const { failure, until, now } = facts;
+  #judge(flight: Flight, { delivery }: Try, facts: { failure: SendFailure; until: number }): FailureReason | null {
+    const { failure, until } = facts;
     const { wasProbe } = flight;
+    const now = this.#parts.clock.now();
     // To change a message twice changes nothing.
     const isEdit = flight.tellings[0].how === "edit";
     if (failure.kind === "ambiguous" && !isEdit) delivery.possibleRepeat = true;
@@ -205,14 +205,14 @@ export class Aftermath {
     switch (verdict.action) {
       case "retry":
         delivery.notBefore = verdict.at;
-        return this.#again(delivery, { at: verdict.at, because: verdict.because, now });
+        return this.#again(delivery, { at: verdict.at, because: verdict.because });
       case "wait-for-limit":
         if (gateOf(flight.lane, flight.egress?.gate ?? null, verdict.scope) === null) delivery.notBefore = until;
-        return this.#again(delivery, { at: until, because: "rate-limited", now });
+        return this.#again(delivery, { at: until, because: "rate-limited" });
       case "stop-egress":
         // Without an egress of its own the lane has nothing else that holds it back.
         if (flight.egress === null) delivery.notBefore = until;
-        return this.#again(delivery, { at: until, because: "banned", now });
+        return this.#again(delivery, { at: until, because: "banned" });
       case "degrade":
         // A step that was taken before and did not help would go round for ever.
         if (delivery.degrade.includes(verdict.step)) return "rejected";
@@ -226,16 +226,24 @@ export class Aftermath {
     }
   }
 
-  #again(delivery: DeliveryRecord, { at, because, now }: { at: number; because: RetryCause; now: number }): null {
-    this.#parts.onEvent({ type: "retry-scheduled", ...about(delivery, now), retryAt: at, because });
+  #again(delivery: DeliveryRecord, { at, because }: { at: number; because: RetryCause }): null {
+    const told = about(delivery, this.#parts.clock.now());
+    this.#parts.onEvent({ type: "retry-scheduled", ...told, retryAt: at, because });
     return null;
   }
 
   /** The lane goes on as soon as the outbox knows. */
-  #goOn(lane: Lane, written: readonly Durable[], now: number): void {
-    if (written.every((one) => one === undefined)) return this.#parts.resume(lane, now);
-    void Promise.all(written).then(() => this.#parts.resume(lane, this.#parts.clock.now()));
+  #goOn(lane: Lane, written: readonly Durable[]): void {
+    const pending = written.filter((one) => one !== undefined);
+    if (pending.length === 0) this.#parts.resume(lane);
+    else void Promise.all(pending).then(() => this.#parts.resume(lane));
   }
+}
+
+/** Whether it says something of the destination, and nothing of the message or of this address. */
+function isOfDestination(failure: SendFailure): boolean {
+  const { kind } = failure;
+  return kind === "misconfigured" || kind === "unavailable" || (kind === "rate-limited" && failure.scope !== "global");
 }
 
 function attemptOf(

@@ -23,15 +23,16 @@ import { type Enqueued, Intake } from "./intake.ts";
 import { takeBatch } from "./lane/batch.ts";
 import { decideTurn, type Lane, whyNotTold } from "./lane/lane.ts";
 import { createLanes, type Lanes, type LaneWishes } from "./lane/lanes.ts";
-import { joinPool, limitersOf } from "./lane/limits.ts";
+import { limitersOf } from "./lane/limits.ts";
 import { createSchedule, type Schedule } from "./lane/schedule.ts";
 import { type LaneStatus, laneStatus } from "./lane/status.ts";
+import { createLaneChanges, type LaneChanges } from "./lane-changes.ts";
 import { createMatters, type Matters } from "./matters.ts";
 import type { DeliveryOptions } from "./options.ts";
 import type { DeliveryId, DeliveryRecord, Durable, LaneBacklog } from "./outbox.ts";
 import { createPaging, type Paging } from "./paging.ts";
 import { createPauses, type Pauses, pausedUntil } from "./pause.ts";
-import { restoreBacklog, restoreWindows } from "./restore.ts";
+import { createRestore, type Restore } from "./restore.ts";
 import type { FailureReason } from "./result.ts";
 
 /** How soon a lane asks again for what a failing store holds. */
@@ -50,6 +51,8 @@ export class DeliveryEngine {
   readonly #intake: Intake;
   readonly #fallbacks: Fallbacks;
   readonly #pauses: Pauses;
+  readonly #restore: Restore;
+  readonly #changes: LaneChanges;
   /** Lanes that only the end of another lane's request can free. */
   readonly #starved = new Set<Lane>();
   #isBeginning = false;
@@ -86,6 +89,13 @@ export class DeliveryEngine {
       isClosed: () => this.#closed,
       look: (lane) => this.#step(lane, this.#clock.now()),
     });
+    const shared = { ...options, lanes: this.#lanes, intake: this.#intake, paging: this.#paging, facts: this.#facts };
+    this.#restore = createRestore(shared);
+    this.#changes = createLaneChanges({
+      ...{ ...shared, pauses: this.#pauses, front: this.#front, restore: this.#restore },
+      disable: (lane, error) => this.#disable(lane, error, this.#clock.now()),
+      look: (lane) => this.#step(lane, this.#clock.now()),
+    });
     this.#aftermath = new Aftermath({
       ...options,
       book: this.#book,
@@ -93,9 +103,9 @@ export class DeliveryEngine {
       facts: this.#facts,
       fallbacks: this.#fallbacks,
       isClosed: () => this.#closed,
-      resume: (lane, now) => {
+      resume: (lane) => {
         lane.mode = { mode: "idle" };
-        this.#step(lane, now);
+        this.#step(lane, this.#clock.now());
       },
       disable: (lane, error) => this.#disable(lane, error, this.#clock.now()),
     });
@@ -103,7 +113,12 @@ export class DeliveryEngine {
 
   /** Adds a destination. The channel stays its owner's to close. */
   addLane(name: string, channel: Channel, wishes: LaneWishes = {}): void {
-    this.#lanes.add(name, channel, wishes);
+    this.#lanes.set(name, channel, wishes);
+  }
+
+  /** Destinations that come, change and go after `restore()`. */
+  get changes(): LaneChanges {
+    return this.#changes;
   }
 
   /**
@@ -115,10 +130,7 @@ export class DeliveryEngine {
     const now = this.#clock.now();
     const { starts, isRecorded } = this.#facts.recall(this.#lanes, now);
     this.#pauses.recall();
-    const { outbox } = this.#options;
-    const found = { backlog: outbox.backlog(), lanes: this.#lanes };
-    restoreWindows({ ...found, outbox }, starts);
-    const homeless = restoreBacklog({ ...found, intake: this.#intake, paging: this.#paging });
+    const homeless = this.#restore.begin(starts);
     this.#beginAfter(isRecorded);
     return homeless;
   }
@@ -171,30 +183,6 @@ export class DeliveryEngine {
     return this.#lanes.all().map((lane) => laneStatus(lane, this.#lanes.egressOf(lane), now));
   }
 
-  /** The lane shares the hidden limit of that key with others. */
-  joinPool(name: string, poolKey: string): void {
-    const lane = this.#lanes.get(name);
-    if (lane === undefined) return;
-    joinPool(lane, poolKey, { gates: this.#lanes.gates, now: this.#clock.now() });
-    this.#facts.poolLearned(lane);
-  }
-
-  /** Stops sending to this destination; what waits for it ends as `destination-disabled`. */
-  disableLane(name: string, error: AttemptError): void {
-    const lane = this.#lanes.get(name);
-    if (lane !== undefined && lane.mode.mode !== "sending") this.#disable(lane, error, this.#clock.now());
-  }
-
-  /** The destination turns out to be usable after all. */
-  enableLane(name: string): void {
-    const lane = this.#lanes.get(name);
-    if (lane?.mode.mode !== "disabled") return;
-    lane.mode = { mode: "idle" };
-    this.#facts.laneChanged(lane);
-    this.#options.onEvent({ type: "lane-enabled", at: this.#clock.now(), destination: name });
-    this.#step(lane, this.#clock.now());
-  }
-
   /** Forgets what the remotes said of their limits: pauses, headers, strikes. Bans stay. */
   resetLimits(): void {
     for (const gate of this.#lanes.gates.all()) gate.reset();
@@ -224,6 +212,7 @@ export class DeliveryEngine {
     if (this.#closed || this.#isBeginning) return;
     lane.version++;
     // What only the store holds may come in later.
+    if (lane.isRemoved) return this.#front.clear(lane, "destination-removed", null);
     if (lane.mode.mode === "disabled") return this.#front.clear(lane, "destination-disabled", lane.mode.error);
     if (lane.mode.mode !== "sending") this.#front.prepare(lane, now);
     this.#divertIfLong(lane, now);
@@ -265,20 +254,29 @@ export class DeliveryEngine {
     // Kept by the flight, because the lane may have moved to another pool when it ends.
     const held = limitersOf(lane, egress?.gate ?? null);
     for (const limiter of held) limiter.start(now);
-    const flight = { ...batch, lane, egress, held, wasProbe: lane.breaker.mode === "open", startedAt: now };
+    const flight = {
+      ...batch,
+      lane,
+      channel: lane.channel,
+      egress,
+      held,
+      wasProbe: lane.breaker.mode === "open",
+      startedAt: now,
+    };
     lane.breaker = onStart(lane.breaker);
     for (const delivery of batch.deliveries) delivery.attempts++;
-    const done = (outcome: SendOutcome): void => this.#finish(flight, outcome);
-    dispatch(batch, { channel: lane.channel, outbox: this.#options.outbox, now, done });
+    void dispatch(batch, { channel: lane.channel, outbox: this.#options.outbox, now }).then((outcome) =>
+      this.#finish(flight, outcome),
+    );
   }
 
   #finish(flight: Flight, outcome: SendOutcome): void {
+    this.#aftermath.handle(flight, outcome);
     const now = this.#clock.now();
-    this.#aftermath.handle(flight, outcome, now);
+    if (flight.lane.landed.length > 0) for (const tell of flight.lane.landed.splice(0)) tell();
     flight.egress?.admit(now);
     // A ban concerns every lane that leaves by the same way.
     if (outcome.kind === "banned") this.#lookAt(this.#lanes.all());
-    if (this.#starved.size === 0) return;
     const starved = [...this.#starved];
     this.#starved.clear();
     for (const lane of starved) this.#step(lane, now);

@@ -46,6 +46,8 @@ export type DeliveryEvent =
     }
   | (About & { readonly type: "lane-disabled"; readonly error: AttemptError })
   | (About & { readonly type: "lane-enabled" })
+  /** A destination was added while this runs, leads elsewhere from now on, or was taken away. `label`: which one it is, or was. */
+  | (About & { readonly type: "lane-added" | "lane-replaced" | "lane-removed"; readonly label: string })
   /** By order; `destination` is `null` for all. */
   | { readonly type: "paused"; readonly at: number; readonly destination: string | null; readonly pause: Pause }
   | {

@@ -7,6 +7,7 @@
 import type { Clock } from "../clock/clock.ts";
 import type { Book } from "./book.ts";
 import type { Egress } from "./egress.ts";
+import { moveMatter } from "./in-place/note.ts";
 import type { Lane } from "./lane/lane.ts";
 import type { Lanes } from "./lane/lanes.ts";
 import type { DeliveryId, DeliveryRecord, Durable, Settlement } from "./outbox.ts";
@@ -62,15 +63,22 @@ export class Fallbacks {
   }
 
   #handOver(settlement: Settlement, successor: DeliveryRecord): Durable {
+    this.#moveMatter(settlement.delivery, successor);
     const handed = this.#parts.book.handOver(settlement, successor);
     if (handed === undefined) return void this.#parts.admit(successor);
     return handed.then(() => this.#parts.admit(successor));
   }
 
+  #moveMatter({ lane, notification: { key, phase } }: DeliveryRecord, successor: DeliveryRecord): void {
+    const from = this.#parts.lanes.find(lane);
+    if (key === null || phase !== "resolved" || from === undefined) return;
+    moveMatter(key, { from, to: this.#parts.lanes.get(successor.lane) ?? null });
+  }
+
   #successorOf({ delivery, result }: Settlement): DeliveryRecord | null {
     if (!("reason" in result) || FINAL.has(result.reason)) return null;
     const elsewhere = [...delivery.elsewhere, delivery.lane];
-    const fallback = this.#parts.lanes.get(delivery.lane)?.fallback ?? null;
+    const fallback = this.#parts.lanes.find(delivery.lane)?.fallback ?? null;
     if (fallback === null || elsewhere.includes(fallback) || this.#parts.lanes.get(fallback) === undefined) return null;
     return {
       ...delivery,

@@ -39,8 +39,8 @@ export interface IntakeParts {
   readonly lanes: Lanes;
   readonly fallbacks: Fallbacks;
   readonly paging: Paging;
-  readonly nextId: (at: number) => DeliveryId;
-  readonly nextNotificationId: (at: number) => NotificationId;
+  readonly nextId: () => DeliveryId;
+  readonly nextNotificationId: () => NotificationId;
   readonly queueSize: number;
   readonly overflow: Overflow;
   readonly isClosed: () => boolean;
@@ -120,7 +120,7 @@ export class Intake {
   #newRecord(own: Pick<DeliveryRecord, "lane" | "notification" | "elsewhere">, now: number): DeliveryRecord {
     return {
       ...own,
-      id: this.#parts.nextId(now),
+      id: this.#parts.nextId(),
       enqueuedAt: now,
       attempts: 0,
       failures: 0,
@@ -135,8 +135,9 @@ export class Intake {
 
   /** Puts a recorded delivery into its lane, or ends it where that cannot be. */
   admit(record: DeliveryRecord): void {
-    const lane = this.#parts.lanes.get(record.lane);
+    const lane = this.#parts.lanes.find(record.lane);
     if (lane === undefined) return this.refuse(record, "no-destination", null);
+    if (lane.isRemoved) return this.refuse(record, "destination-removed", null);
     if (this.#parts.isClosed()) return this.refuse(record, "closed", null);
     if (lane.mode.mode === "disabled") return this.refuse(record, "destination-disabled", lane.mode.error);
     if (this.fold(lane, record)) return this.#parts.look(lane);
@@ -178,7 +179,7 @@ export class Intake {
       digest.matters = withMatters(digest.matters, told);
       void outbox.amend(digest);
     } else {
-      const notification = startDigest(told, { id: nextNotificationId(now), now, key: digestKeyOf(lane) });
+      const notification = startDigest(told, { id: nextNotificationId(), now, key: digestKeyOf(lane) });
       digest = this.#newRecord({ lane: lane.name, notification, elsewhere: [] }, now);
       digest.matters = withMatters([], told);
       book.enter(digest, null);

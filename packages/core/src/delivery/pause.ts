@@ -53,6 +53,10 @@ export interface Pauses {
   resume(order: Pick<PauseOrder, "destination">): Promise<PauseOutcome>;
   /** Brings back what was in force before the restart. */
   recall(): void;
+  /** The same for a destination that has come later. */
+  claim(destination: string): void;
+  /** The destination is taken away, and its pause with it: nothing is let go by that. */
+  drop(lane: Lane): void;
   stop(): void;
 }
 
@@ -86,10 +90,13 @@ interface Target {
   readonly lanes: readonly Lane[];
 }
 
-const KEY_OF_ALL = "pause:all";
+const PREFIX = "pause:";
+const KEY_OF_ALL = `${PREFIX}all`;
 
 export function createPauses({ clock, lanes, memory, onEvent, look }: PausesParts): Pauses {
   const timers = new Map<PauseSwitch, Timer>();
+  /** From before the restart, and not in force. */
+  let recalled = new Map<string, unknown>();
 
   function targetOf(destination: string | null): Target | null {
     if (destination === null) return { destination, own: lanes.pauseOfAll, lanes: lanes.all() };
@@ -118,6 +125,14 @@ export function createPauses({ clock, lanes, memory, onEvent, look }: PausesPart
     return written(() => memory.forget(keyOf(destination)));
   }
 
+  function bringBack(destination: string | null): void {
+    const fact = recalled.get(keyOf(destination));
+    recalled.delete(keyOf(destination));
+    const target = targetOf(destination);
+    // One whose time has passed meanwhile ends at once, like any other.
+    if (target !== null && isPause(fact)) begin(target, fact);
+  }
+
   return {
     get ofAll() {
       return lanes.pauseOfAll.pause;
@@ -138,13 +153,15 @@ export function createPauses({ clock, lanes, memory, onEvent, look }: PausesPart
       return target === null ? "unknown-destination" : end(target, "order");
     },
     recall() {
-      const facts = memory.recall();
-      for (const destination of [null, ...lanes.all().map(({ name }) => name)]) {
-        const fact = facts.get(keyOf(destination));
-        const target = targetOf(destination);
-        // One whose time has passed meanwhile ends at once, like any other.
-        if (target !== null && isPause(fact)) begin(target, fact);
-      }
+      recalled = new Map([...memory.recall()].filter(([key]) => key.startsWith(PREFIX)));
+      for (const destination of [null, ...lanes.all().map(({ name }) => name)]) bringBack(destination);
+    },
+    claim: bringBack,
+    drop({ name, pauses: { own } }) {
+      timers.get(own)?.cancel();
+      timers.delete(own);
+      if (own.pause !== null) void written(() => memory.forget(keyOf(name)));
+      own.pause = null;
     },
     stop() {
       for (const timer of timers.values()) timer.cancel();
@@ -154,7 +171,7 @@ export function createPauses({ clock, lanes, memory, onEvent, look }: PausesPart
 }
 
 function keyOf(destination: string | null): string {
-  return destination === null ? KEY_OF_ALL : `pause:of:${destination}`;
+  return destination === null ? KEY_OF_ALL : `${PREFIX}of:${destination}`;
 }
 
 async function written(write: () => Durable): Promise<PauseOutcome> {

@@ -1,5 +1,9 @@
-/** After a restart: what the outbox still holds goes back into its lanes. */
+/**
+ * After a restart: what the outbox still holds goes back into its lanes. What concerns a destination that is not there is kept for when
+ * it comes.
+ */
 import type { Intake } from "./intake.ts";
+import type { Lane } from "./lane/lane.ts";
 import type { Lanes } from "./lane/lanes.ts";
 import { limitersOf } from "./lane/limits.ts";
 import type { LaneBacklog, Outbox } from "./outbox.ts";
@@ -15,50 +19,80 @@ const LONGEST_WINDOW_MS = 60_000;
 const ON_ITS_WAY_MS = 1_000;
 
 export interface RestoreParts {
-  /** What waits, lane by lane: asked for once, because a store counts it. */
-  readonly backlog: readonly LaneBacklog[];
+  readonly outbox: Outbox;
   readonly lanes: Lanes;
   readonly intake: Intake;
   readonly paging: Paging;
 }
 
-/** @returns what waits for destinations that are no longer configured; it stays in the outbox */
-export function restoreBacklog({ backlog, lanes, intake, paging }: RestoreParts): readonly LaneBacklog[] {
-  const homeless: LaneBacklog[] = [];
-  for (const one of backlog) {
-    const lane = lanes.get(one.lane);
-    if (lane === undefined) {
-      homeless.push(one);
-      continue;
-    }
-    for (const [place, record] of paging.begin(lane, one.waiting).entries()) {
+export interface Restore {
+  /**
+   * @param starts when processes began of late, this one included: each but the first began because another had died
+   * @returns what waits for destinations that are not configured; it stays in the outbox
+   */
+  begin(starts: readonly number[]): readonly LaneBacklog[];
+  /** Takes up what concerns a destination that comes later. */
+  claim(lane: Lane): void;
+  /** Whether something waits for a destination of this name, which has not come. */
+  isAwaited(name: string): boolean;
+}
+
+export function createRestore({ outbox, lanes, intake, paging }: RestoreParts): Restore {
+  const homeless = new Map<string, number>();
+  /** Of lanes that are not there, which instants count in their windows. */
+  const uncounted = new Map<string, number[]>();
+
+  function takeUp(lane: Lane, waiting: number): void {
+    for (const [place, record] of paging.begin(lane, waiting).entries()) {
       // What was under way when the process died may have arrived: one message, and that held no more than this many. What must not be
       // sent twice says so itself.
       if (place < MOST_PER_MESSAGE && !record.notification.atMostOnce) record.possibleRepeat = true;
       if (!intake.fold(lane, record)) lane.queue.push(record);
     }
   }
-  return homeless;
-}
 
-/**
- * Counts in each lane's windows what earlier processes sent shortly before: the remote has not forgotten it. What was under way when one
- * of them died is unknown and may still be on its way, so each lane that has something to send is taken to have sent it then,
- * to arrive within a second.
- *
- * @param starts when processes began of late, this one included: each but the first began because another had died
- */
-export function restoreWindows(
-  { outbox, backlog, lanes }: Pick<RestoreParts, "backlog" | "lanes"> & { readonly outbox: Outbox },
-  starts: readonly number[],
-): void {
-  const now = starts.at(-1) ?? 0;
-  for (const { lane, endedAt } of outbox.recentRequests(now - LONGEST_WINDOW_MS)) count(lanes, lane, endedAt);
-  for (const { lane } of backlog) for (const startedAt of starts) count(lanes, lane, startedAt + ON_ITS_WAY_MS);
-}
+  function count(name: string, at: number): void {
+    const lane = lanes.get(name);
+    if (lane !== undefined) return countIn(lane, at);
+    const instants = uncounted.get(name);
+    if (instants === undefined) uncounted.set(name, [at]);
+    else instants.push(at);
+  }
 
-function count(lanes: Lanes, name: string, at: number): void {
-  const lane = lanes.get(name);
-  if (lane === undefined) return;
-  for (const limiter of limitersOf(lane, lanes.egressOf(lane)?.gate ?? null)) limiter.count(at);
+  function countIn(lane: Lane, at: number): void {
+    for (const limiter of limitersOf(lane, lanes.egressOf(lane)?.gate ?? null)) limiter.count(at);
+  }
+
+  /**
+   * Counts in each lane's windows what earlier processes sent shortly before: the remote has not forgotten it. What was under way when one
+   * of them died is unknown and may still be on its way, so each lane that has something to send is taken to have sent it then,
+   * to arrive within a second.
+   */
+  function countAll(starts: readonly number[], backlogs: readonly LaneBacklog[]): void {
+    const now = starts.at(-1) ?? 0;
+    for (const { lane, endedAt } of outbox.recentRequests(now - LONGEST_WINDOW_MS)) count(lane, endedAt);
+    for (const { lane } of backlogs) for (const startedAt of starts) count(lane, startedAt + ON_ITS_WAY_MS);
+  }
+
+  return {
+    begin(starts) {
+      const backlogs = outbox.backlog();
+      countAll(starts, backlogs);
+      for (const { lane: name, waiting } of backlogs) {
+        const lane = lanes.get(name);
+        if (lane === undefined) homeless.set(name, waiting);
+        else takeUp(lane, waiting);
+      }
+      return backlogs.filter(({ lane }) => homeless.has(lane));
+    },
+    claim(lane) {
+      const { name } = lane;
+      for (const at of uncounted.get(name) ?? []) countIn(lane, at);
+      uncounted.delete(name);
+      const waiting = homeless.get(name);
+      if (waiting !== undefined) takeUp(lane, waiting);
+      homeless.delete(name);
+    },
+    isAwaited: (name) => homeless.has(name),
+  };
 }

@@ -10,6 +10,8 @@ export type FailureReason =
   | "destination-disabled"
   /** It did not answer, or was not to be reached, for so long that another destination took over. */
   | "destination-silent"
+  /** Somebody took the destination away. */
+  | "destination-removed"
   | "attempts-exhausted"
   | "expired"
   | "ambiguous-at-most-once"

@@ -22,8 +22,6 @@ export interface Tracker {
 
 /** The verdict over all destinations. */
 export function combineResults(id: NotificationId, destinations: readonly DestinationResult[]): DeliveryResult {
-  const [only] = destinations;
-  if (only?.status === "delivered" && destinations.length === 1) return deliveredResult(id, only);
   const attempts = destinations.reduce((sum, { attempts }) => sum + attempts, 0);
   const delivered = destinations.find((result) => result.status === "delivered");
   const missed = destinations.find((result) => result.status !== "delivered" && result.status !== "folded");
@@ -38,16 +36,6 @@ export function combineResults(id: NotificationId, destinations: readonly Destin
   };
 }
 
-/** Most have one destination, and arrive there. */
-function deliveredResult(
-  id: NotificationId,
-  only: Extract<DestinationResult, { status: "delivered" }>,
-): DeliveryResult {
-  const { attempts, messageId } = only;
-  const verdict = { success: true, status: "delivered", id, attempts } as const;
-  return messageId ? { ...verdict, messageId, destinations: [only] } : { ...verdict, destinations: [only] };
-}
-
 export function combineStatus(destinations: readonly DestinationResult[]): FinalStatus {
   const statuses = new Set(destinations.map(({ status }) => status));
   if (statuses.has("delivered")) statuses.delete("folded");
@@ -60,6 +48,7 @@ export const SAY = {
   rejected: "The destination refused the message.",
   "destination-disabled": "The destination is disabled because it is misconfigured.",
   "destination-silent": "The destination has been out of reach for long.",
+  "destination-removed": "The destination was removed before it could be sent.",
   "attempts-exhausted": "Every attempt failed.",
   expired: "It was no longer worth sending when its turn came.",
   "ambiguous-at-most-once": "It may or may not have arrived, and it was not to be sent twice.",

@@ -30,6 +30,7 @@ describe("a usual notification", () => {
       image: null,
       timestamp: NOW,
       files: [],
+      destination: null,
       key: null,
       phase: null,
       over: null,
@@ -40,7 +41,6 @@ describe("a usual notification", () => {
       idempotencyKey: null,
       priority: 20,
       expiresAt: null,
-      quietHours: null,
       atMostOnce: false,
       format: "text",
     });

@@ -10,14 +10,7 @@
  */
 import { ALERT_ACTIONS } from "../alert/desk.ts";
 import { toBlocks } from "./blocks.ts";
-import {
-  bounded,
-  MAX_KEY_CHARS,
-  MAX_PRIORITY,
-  MAX_QUIET_HOURS,
-  MAX_QUIET_HOURS_CHARS,
-  MAX_TYPE_CHARS,
-} from "./bounds.ts";
+import { MAX_KEY_CHARS, MAX_PRIORITY, MAX_TYPE_CHARS } from "./bounds.ts";
 import { toFiles } from "./files.ts";
 import type { Notification, NotificationId, NotificationInput, Severity } from "./notification.ts";
 import { toAuthor, toFields, toFooter, toLabels, toMentions, toText } from "./parts.ts";
@@ -54,6 +47,7 @@ const KEYS = [
   "image",
   "timestamp",
   "files",
+  "destination",
   "key",
   "phase",
   "since",
@@ -61,7 +55,6 @@ const KEYS = [
   "idempotencyKey",
   "priority",
   "expiresAt",
-  "quietHours",
   "atMostOnce",
   "format",
 ] as const satisfies readonly (keyof NotificationInput)[];
@@ -114,6 +107,7 @@ function build(raw: Raw, { id, now }: NormaliseContext): Notification {
     image: toUrl(raw["image"]),
     timestamp: timestamp === undefined ? now : toInstant(timestamp),
     files: toFiles(raw["files"]),
+    destination: toKey(raw["destination"]),
     key: toKey(raw["key"]),
     phase: toPhase(raw["phase"]),
     actions: toActions(raw["actions"]),
@@ -123,7 +117,6 @@ function build(raw: Raw, { id, now }: NormaliseContext): Notification {
     idempotencyKey: toKey(raw["idempotencyKey"]),
     priority: toPriority(raw["priority"], severity),
     expiresAt: toInstant(raw["expiresAt"]),
-    quietHours: toQuietHours(raw["quietHours"]),
     atMostOnce: raw["atMostOnce"] === true,
     format: raw["format"] === "markdown" ? "markdown" : "text",
     routing: null,
@@ -169,14 +162,6 @@ function toKey(value: unknown): string | null {
   if (value === undefined || value === null || value === "") return null;
   const key = typeof value === "string" ? value : readable(value, MAX_KEY_CHARS + 1);
   return key.length <= MAX_KEY_CHARS ? key : null;
-}
-
-/** Whether they can be read is for the router to say, which knows the time zone. */
-function toQuietHours(value: unknown): Notification["quietHours"] {
-  const hours = [value].flat().filter((one): one is string => typeof one === "string" && one.trim() !== "");
-  return hours.length === 0
-    ? null
-    : hours.slice(0, MAX_QUIET_HOURS).map((text) => bounded(text, MAX_QUIET_HOURS_CHARS));
 }
 
 function toPriority(value: unknown, severity: Severity): number {

@@ -8,6 +8,8 @@ import type { Recovery } from "./recovery.ts";
 
 /** Why it goes where it goes, or why it does not go. */
 export type RouteReason =
+  /** The notification names its destination. */
+  | "named"
   /** The configured routes that say `taken`. */
   | "routes"
   /** The end of a matter goes where its beginning went. */
@@ -18,7 +20,7 @@ export type RouteReason =
   | "default"
   /** No default either, but there is one for the type `general`. */
   | "general"
-  /** Wherever it would go, it waits for the end of quiet hours. */
+  /** Every route that takes it waits for the end of its quiet hours. */
   | "deferred"
   /** Every route that takes it is muted at this time. */
   | "muted"
@@ -58,8 +60,6 @@ export interface Deferral {
   readonly destination: string;
   /** Epoch milliseconds. */
   readonly until: number;
-  /** Whose quiet hours it waits for: its route's, or its own; or it is an end whose beginning waits there. */
-  readonly by: "route" | "notification" | "beginning";
 }
 
 export interface RouteDecision {

@@ -32,6 +32,11 @@ export function decideRoute(
   return general === undefined ? NOWHERE : goesTo(general, "general");
 }
 
+/** Where it goes because it says so itself. */
+export function goesWhereNamed(lane: string): RouteDecision {
+  return goesTo(lane, "named");
+}
+
 const NONE: readonly never[] = Object.freeze([]);
 const NOWHERE: RouteDecision = { to: NONE, deferred: NONE, because: "no-destination", withheld: null, looks: NONE };
 

@@ -29,12 +29,12 @@ import { createHealthTrackers, type HealthTrackers } from "../health/trackers.ts
 import type { DeadLetterSelection } from "../history/dead-letters.ts";
 import { Inspection } from "../inspection.ts";
 import { installLastWords, type Mortal } from "../last-words.ts";
+import type { DestinationOutcome } from "../live-destinations.ts";
 import type { NotificationInput } from "../notification/notification.ts";
 import type { RouteDecision } from "../notification/routing.ts";
 import type { NotifierOptions } from "../options.ts";
 import type { RateLimitInfo, RateLimitStatus } from "../rate-limits.ts";
 import type { Receipt } from "../receipt.ts";
-import { createQuietTimes } from "../route/quiet-times.ts";
 import { createRouter, NO_MATTERS } from "../router.ts";
 import { defineNotifierOptions, type NotifierSettings } from "../settings.ts";
 import type { Silence, SilenceInput } from "../withhold/silence.ts";
@@ -112,13 +112,7 @@ export class ThreadNotifier implements Notifier {
       problems: this.problems,
       engine: this.#mirror,
       outbox: this.#mirror,
-      router: createRouter({
-        ...destinations,
-        ...settings,
-        silences: this.#mirror,
-        quietTimes: createQuietTimes(settings),
-        ...NO_MATTERS,
-      }),
+      router: createRouter({ ...destinations, ...settings, silences: this.#mirror, ...NO_MATTERS }),
       ask: async (only) => (await this.#within(checkMs, this.#link.ask("check", only))) ?? new Map(),
       current: () => ({
         inbox: ledger.unaccepted,
@@ -213,6 +207,16 @@ export class ThreadNotifier implements Notifier {
     return this.#link.ask("resume", order).catch(() => "not-kept");
   }
 
+  /** @throws ConfigError `CONFIG_THREAD` always: a thread that follows another knows the options only. */
+  async setDestination(): Promise<DestinationOutcome> {
+    throw fixedDestinations("setDestination()");
+  }
+
+  /** @throws ConfigError `CONFIG_THREAD` always. */
+  async removeDestination(): Promise<boolean> {
+    throw fixedDestinations("removeDestination()");
+  }
+
   health(options: HealthOptions = {}): HealthTracker {
     return this.#trackers.open(options);
   }
@@ -272,4 +276,10 @@ export class ThreadNotifier implements Notifier {
   resetRateLimits(): void {
     this.#link.post({ kind: "reset-rate-limits" });
   }
+}
+
+function fixedDestinations(what: string): ConfigError {
+  return new ConfigError("CONFIG_THREAD", [
+    `${what} works without a thread only: name every destination in the options, or leave out thread`,
+  ]);
 }

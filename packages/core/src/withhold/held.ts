@@ -58,6 +58,11 @@ export interface HeldParts {
 }
 
 const PREFIX = "quiet:";
+/** The lane of the outbox in which what is meant for this destination waits. */
+export function quietLaneOf(destination: string): string {
+  return PREFIX + destination;
+}
+
 const PAGE = 500;
 /** With more than this at one destination its summary comes early: memory is bounded, and nothing is lost. */
 const MOST_HELD = 5_000;
@@ -119,7 +124,7 @@ class QuietHours implements Held {
   beginningsOf(key: string): readonly Deferral[] {
     return [...this.#bays].flatMap(([destination, { lastOf }]) => {
       const last = lastOf.get(key);
-      return last?.notification.phase === "firing" ? [{ destination, until: last.notBefore, by: "beginning" }] : [];
+      return last?.notification.phase === "firing" ? [{ destination, until: last.notBefore }] : [];
     });
   }
 
@@ -215,17 +220,12 @@ class QuietHours implements Held {
       const destination = delivery.lane.slice(PREFIX.length);
       return { delivery, result: { destination, status: "folded", attempts: 0, into }, attempt: null, settledAt };
     });
-    const tell = (): void => {
-      for (const { delivery, result } of settlements) {
-        const { id: notificationId } = delivery.notification;
-        const { destination } = result;
-        onEvent({ type: "concluded", at: settledAt, destination, deliveryId: delivery.id, notificationId, result });
-      }
-    };
-    // Whoever is told asks history, which has to know by then.
-    const settled = outbox.settle(settlements);
-    if (settled === undefined) tell();
-    else void settled.then(tell);
+    void outbox.settle(settlements);
+    for (const { delivery, result } of settlements) {
+      const { id: notificationId } = delivery.notification;
+      const { destination } = result;
+      onEvent({ type: "concluded", at: settledAt, destination, deliveryId: delivery.id, notificationId, result });
+    }
   }
 }
 

@@ -55,8 +55,8 @@ const FAULTS: readonly Fault[] = [
   },
   {
     name: "after a restart windows begin empty",
-    file: "delivery/engine.ts",
-    from: "restoreWindows({ ...found, outbox }, starts);",
+    file: "delivery/restore.ts",
+    from: "countAll(starts, backlogs);",
     to: "",
   },
   {

@@ -10,7 +10,6 @@ import type { FormData } from "undici";
 import { Pool } from "undici";
 import type { Clock } from "../../clock/clock.ts";
 import { ConfigError } from "../../errors/config-error.ts";
-import { createDeadlines } from "./deadlines.ts";
 import { Exchange } from "./exchange.ts";
 
 export interface HttpTransportOptions {
@@ -49,7 +48,6 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
   const { clock, timeoutMs = DEFAULT_TIMEOUT_MS, connections = DEFAULT_CONNECTIONS } = options;
   checkOptions({ timeoutMs, connections });
   const pools = new Map<string, Pool>();
-  const deadlines = createDeadlines<Exchange>({ clock, timeoutMs, onOverdue: (exchange) => exchange.abort("timeout") });
   let closed = false;
 
   function poolOf(origin: string): Pool {
@@ -75,8 +73,7 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
       exchange.abort("closed");
       return exchange;
     }
-    const deadline = deadlines.start(exchange);
-    exchange.whenEnded(() => deadlines.end(deadline));
+    exchange.limitBy(clock.schedule(clock.now() + timeoutMs, () => exchange.abort("timeout")));
     poolOf(origin).dispatch({ method, path, headers: [...headers], body }, exchange);
     return exchange;
   }

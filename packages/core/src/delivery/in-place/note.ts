@@ -29,6 +29,15 @@ export function noteTold(
   }
 }
 
+/** Its end is told elsewhere from now on: who takes over has to know of its beginning, or would not tell it. */
+export function moveMatter(key: string, { from, to }: { readonly from: Lane; readonly to: Lane | null }): void {
+  const matter = from.told.matter(key);
+  if (matter === null) return;
+  const { since } = matter;
+  if (to !== null && !to.told.has(key)) to.told.tell(key, null, { label: to.channel.label, recovery: null, since });
+  from.told.end(key);
+}
+
 /** What a digest tells has no part of its own in it. */
 function noteDigested({ told, channel: { label } }: Lane, matters: DeliveryRecord["matters"], now: number): void {
   for (const [key, phase] of matters) {
@@ -42,9 +51,8 @@ function noteMessage(
   { deliveries }: Batch,
   { address, now }: { readonly address: MessageAddress | null; readonly now: number },
 ): void {
-  const begun = deliveries.filter(({ notification: { key, phase } }) => key !== null && phase === "firing");
-  if (begun.length === 0) return;
   const { label, inPlace } = lane.channel;
+  const begun = deliveries.filter(({ notification: { key, phase } }) => key !== null && phase === "firing");
   for (const delivery of begun) {
     const part = address && { ...address, place: deliveries.indexOf(delivery) };
     const { notification } = delivery;

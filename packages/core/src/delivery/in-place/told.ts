@@ -47,6 +47,8 @@ export interface FactKeeper {
 export interface Told {
   /** Whether it was told as firing here, and not yet as resolved. */
   has(key: string): boolean;
+  /** All of which that is so, the oldest first. */
+  keys(): readonly string[];
   matter(key: string): ToldMatter | null;
   message(id: string): ToldMessage | null;
   /** The matter has been told, for the first time or again. `part`: `null` where the destination names no message. */
@@ -100,6 +102,10 @@ class LaneTold implements Told {
 
   has(key: string): boolean {
     return this.#matters.has(key);
+  }
+
+  keys(): readonly string[] {
+    return [...this.#matters.keys()];
   }
 
   matter(key: string): ToldMatter | null {

@@ -46,28 +46,33 @@ export type LaneMode =
 
 export interface Lane {
   readonly name: string;
-  readonly channel: Channel;
+  /** What depends on the channel changes with it, when the destination is replaced. */
+  channel: Channel;
   readonly queue: LaneQueue;
   /** Name of the lane that takes over when this one cannot deliver; `null` for none. */
-  readonly fallback: string | null;
+  fallback: string | null;
   /** How the end of a matter is told here, unless its route says otherwise; `null` for as usual. */
-  readonly recovery: Recovery | null;
+  recovery: Recovery | null;
   /** How many wait in the outbox only, all of them behind `heldTo`. */
   beyond: number;
   /** Place of the last one that was held; `null` while everything is. */
   heldTo: Place | null;
   /** The operator's own limit. */
   readonly local: Limiter;
-  readonly bucket: Gate | null;
-  /** Changes once, when an answer tells which hidden limit this lane shares. */
+  bucket: Gate | null;
+  /** Changes, when an answer tells which hidden limit this lane shares. */
   pool: { readonly gate: Gate; readonly spec: LimitSpec } | null;
   /** Key of its egress, or `null` when it needs none (console, file). */
-  readonly egressKey: string | null;
+  egressKey: string | null;
   readonly pauses: { readonly own: PauseSwitch; readonly all: PauseSwitch };
   breaker: BreakerState;
   mode: LaneMode;
   /** What was told as firing here, and not yet as resolved. */
   readonly told: Told;
+  /** Takes nothing more; what comes all the same goes to the fallback. */
+  isRemoved: boolean;
+  /** To be called when the request that is under way has ended. */
+  landed: (() => void)[];
   /** Grows each time the lane is looked at anew, so that older plans for it are void. */
   version: number;
 }

@@ -16,9 +16,11 @@ export interface Lanes {
   readonly gates: Gates;
   /** Looked at by all of them. */
   readonly pauseOfAll: PauseSwitch;
-  /** Adds a destination. Names are unique. The channel stays its owner's to close. */
-  add(name: string, channel: Channel, wishes?: LaneWishes): void;
+  /** Adds a destination, or gives the one of that name another channel. The channel stays its owner's to close. */
+  set(name: string, channel: Channel, wishes?: LaneWishes): Lane;
   get(name: string): Lane | undefined;
+  /** The same, also when it has been removed: what was meant for it may still come. */
+  find(name: string): Lane | undefined;
   all(): readonly Lane[];
   egresses(): readonly Egress[];
   egressOf(lane: Lane): Egress | null;
@@ -57,32 +59,46 @@ export function createLanes({ clock, localLimit, banGuard, facts, start }: Lanes
     return key;
   }
 
+  /** All of a lane that is its channel's, or known of it. */
+  function equipment(channel: Channel, { fallback = null, recovery = null }: LaneWishes) {
+    const { pool, bucket } = channel.limits;
+    return {
+      ...{ channel, fallback, recovery, breaker: CLOSED, isRemoved: false },
+      bucket: bucket === null ? null : gates.get(bucket.key, bucket.spec),
+      pool: pool === null ? null : { gate: gates.get(pool.key, pool.spec), spec: pool.spec },
+      egressKey: egressFor(channel),
+    };
+  }
+
+  function newLane(name: string): Omit<Lane, keyof ReturnType<typeof equipment>> {
+    return {
+      name,
+      queue: createLaneQueue(),
+      beyond: 0,
+      heldTo: null,
+      local: createLocalLimiter(localLimit),
+      pauses: { own: { pause: null }, all: pauseOfAll },
+      mode: { mode: "idle" },
+      told: createTold(name, facts),
+      landed: [],
+      version: 0,
+    };
+  }
+
   return {
     gates,
     pauseOfAll,
-    add(name, channel, { fallback = null, recovery = null } = {}) {
-      const { pool, bucket } = channel.limits;
-      lanes.set(name, {
-        name,
-        channel,
-        queue: createLaneQueue(),
-        fallback,
-        recovery,
-        beyond: 0,
-        heldTo: null,
-        local: createLocalLimiter(localLimit),
-        bucket: bucket === null ? null : gates.get(bucket.key, bucket.spec),
-        pool: pool === null ? null : { gate: gates.get(pool.key, pool.spec), spec: pool.spec },
-        egressKey: egressFor(channel),
-        pauses: { own: { pause: null }, all: pauseOfAll },
-        breaker: CLOSED,
-        mode: { mode: "idle" },
-        told: createTold(name, facts),
-        version: 0,
-      });
+    set(name, channel, wishes = {}) {
+      const lane = Object.assign(lanes.get(name) ?? newLane(name), equipment(channel, wishes));
+      lanes.set(name, lane);
+      return lane;
     },
-    get: (name) => lanes.get(name),
-    all: () => [...lanes.values()],
+    get(name) {
+      const lane = lanes.get(name);
+      return lane?.isRemoved === true ? undefined : lane;
+    },
+    find: (name) => lanes.get(name),
+    all: () => [...lanes.values()].filter(({ isRemoved }) => !isRemoved),
     egresses: () => [...egresses.values()],
     egressOf: (lane) => (lane.egressKey === null ? null : egresses.get(lane.egressKey)!),
   };
