@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createFakeChannel } from "../testing/fake-channel.ts";
 import { createVirtualClock } from "../testing/virtual-clock.ts";
-import { SEVERITIES } from "./notification/notification.ts";
+import { type NotificationInput, SEVERITIES } from "./notification/notification.ts";
 import { createNotifier } from "./notifier.ts";
 import type { RouteOptions } from "./route-options.ts";
 import { createMemoryStore } from "./store/memory/memory-store.ts";
@@ -115,6 +115,87 @@ describe("in quiet hours", () => {
     for (let i = 0; i < 5_001; i++) notifier.notify(firing(`device ${i}`));
     await clock.advance(1_000);
     expect(told()).toEqual(["While it was quiet: 5001 fired, 0 recovered, 5001 still open"]);
+  });
+});
+
+describe("quiet hours of a notification's own", () => {
+  const night = { quietHours: "22:00-07:00" } as const;
+  /** No route knows of quiet hours; or there is none. */
+  const everywhere = [{ name: "all", to: "ops" }];
+
+  it.each([
+    { there: "a route takes it", routes: everywhere },
+    { there: "severity and type say where to", routes: [{ name: "none", matchers: "type=other", to: "ops" }] },
+  ])("hold it where $there", async ({ routes }) => {
+    const clock = createVirtualClock({ startAt: EVENING });
+    const channel = createFakeChannel({ clock });
+    const about = { env: {}, clock, logger, validateOnStart: false, timeZone: "UTC", destinations: { ops: channel } };
+    const notifier = createNotifier({ ...about, webhookUrl: channel, routes });
+    const told = () => channel.sent.map(({ request }) => request.notifications[0].title);
+    expect(await notifier.send({ ...firing("gw-7"), ...night })).toMatchObject({ status: "deferred" });
+    expect(await notifier.send({ ...resolved("gw-7"), ...night })).toMatchObject({ status: "deferred" });
+    await notifier.send({ ...firing("fan"), ...night });
+    await notifier.send({ title: "Fire", severity: "critical", ...night });
+    await notifier.send({ title: "Other plant" });
+    expect(told()).toEqual(["Fire", "Other plant"]);
+    await clock.advance(8 * HOUR);
+    expect(told().slice(2)).toEqual(["While it was quiet: 2 fired, 1 recovered, 1 still open"]);
+    await notifier.close();
+  });
+
+  it("say in explain() whose they are; the later end holds", () => {
+    const routes = [{ name: "all", to: "ops", quietHours: "22:00-06:00" }];
+    const { notifier } = open(undefined, createVirtualClock({ startAt: EVENING }), routes);
+    const explained = (input: NotificationInput) => notifier.explain(input, { at: EVENING }).deferred;
+    expect(explained({})).toEqual([{ destination: "ops", until: MORNING - HOUR, by: "route" }]);
+    expect(explained(night)).toEqual([{ destination: "ops", until: MORNING, by: "notification" }]);
+    expect(explained({ quietHours: "22:00-05:00" })).toEqual(explained({}));
+    expect(notifier.explain({ ...night, severity: "critical" }, { at: EVENING }).deferred).toEqual([]);
+  });
+
+  it("hold an end with its beginning, which another route took", async () => {
+    const routes = [{ name: "firing", matchers: "severity=error", to: "ops" }];
+    const { notifier, clock, told } = open(undefined, createVirtualClock({ startAt: EVENING }), routes);
+    await notifier.send({ ...firing("gw-7"), ...night });
+    const end = { ...resolved("gw-7"), severity: "info" } as const;
+    expect(notifier.explain(end).deferred).toEqual([{ destination: "ops", until: MORNING, by: "beginning" }]);
+    expect(await notifier.send(end)).toMatchObject({ status: "deferred" });
+    await clock.advance(8 * HOUR);
+    expect(told()).toEqual(["While it was quiet: 1 fired, 1 recovered, 0 still open"]);
+  });
+
+  it.each([
+    { quietHours: "at night", says: /write days, times or both/ },
+    { quietHours: "mon-sun", says: /never end/ },
+    { quietHours: ["00:00-12:00", "12:00-24:00"], says: /never end/ },
+  ])(
+    "that are of no use ($quietHours) are said once, and what carries them goes at once",
+    async ({ quietHours, says }) => {
+      const clock = createVirtualClock({ startAt: EVENING });
+      const channel = createFakeChannel({ clock });
+      const warned: string[] = [];
+      const listening = { ...logger, warn: (line: string) => void warned.push(line) };
+      const about = { env: {}, clock, logger: listening, validateOnStart: false, webhookUrl: channel };
+      const notifier = createNotifier(about);
+      for (let i = 0; i < 2; i++) await notifier.send({ title: "told", quietHours });
+      expect(channel.sent).toHaveLength(2);
+      expect(warned).toEqual([expect.stringMatching(says)]);
+      await notifier.close();
+    },
+  );
+
+  it.each([
+    { change: "forward", date: [2026, 2, 28], hours: 7 },
+    { change: "back", date: [2026, 9, 24], hours: 9 },
+  ] as const)("are an hour off when the clocks are put $change", async ({ date: [year, month, day], hours }) => {
+    // Berlin: 23:00 is 22:00 UTC in winter, 21:00 in summer; 07:00 comes 7 or 9 hours later.
+    const startAt = Date.UTC(year, month, day, month === 2 ? 22 : 21);
+    const { notifier, clock, told } = open(undefined, createVirtualClock({ startAt }), everywhere);
+    await notifier.send({ ...firing("gw-7"), quietHours: "22:00-07:00 Europe/Berlin" });
+    await clock.advance(hours * HOUR - 1);
+    expect(told()).toEqual([]);
+    await clock.advance(1);
+    expect(told()).toHaveLength(1);
   });
 });
 

@@ -39,7 +39,7 @@ export interface ReceptionParts {
 
 export class Reception {
   readonly #parts: ReceptionParts;
-  readonly #nextId: () => NotificationId;
+  readonly #nextId: (at?: number) => NotificationId;
   readonly #accept: (input: unknown) => OpenReceipt;
   readonly #idempotency: Idempotency;
   readonly #refusals: Refusals;
@@ -55,7 +55,10 @@ export class Reception {
     this.#refusals = createRefusals(settings);
     this.#inbox = createInbox(engine, outbox);
     this.#accept = createPipeline({
-      normalise: (input) => settings.normalise(input, { id: this.#nextId(), now: settings.clock.now() }),
+      normalise: (input) => {
+        const now = settings.clock.now();
+        return settings.normalise(input, { id: this.#nextId(now), now });
+      },
       route: (notification) => this.#route(notification),
       deliver: (notification, decision) => this.#deliver(notification, decision),
     });
@@ -142,7 +145,8 @@ export class Reception {
   }
 
   #normalise(input: unknown): Notification {
-    return normaliseNotification(input, { id: this.#nextId(), now: this.#parts.settings.clock.now() });
+    const now = this.#parts.settings.clock.now();
+    return normaliseNotification(input, { id: this.#nextId(now), now });
   }
 
   #route(notification: Notification): RouteDecision {
@@ -207,6 +211,7 @@ function deferredResult(id: NotificationId): DeliveryResult {
 
 /** With what was decided about it, for history; severity and type speak for themselves. */
 function noted(notification: Notification, decision: RouteDecision): Notification {
-  const isTelling = decision.withheld !== null || decision.looks.length > 0 || decision.because === "named";
+  const { withheld, looks, deferred, because } = decision;
+  const isTelling = withheld !== null || looks.length > 0 || deferred.length > 0 || because === "named";
   return isTelling ? { ...notification, routing: decision } : notification;
 }

@@ -7,9 +7,10 @@ import type { Destination } from "./destinations.ts";
 import { RECOVERIES, type Recovery } from "./notification/recovery.ts";
 import { compileMatchers } from "./route/matcher.ts";
 import { type MatchersInput, readMatchers } from "./route/matcher-text.ts";
+import { readQuietHours } from "./route/quiet-times.ts";
 import type { RouteRule } from "./route/routes.ts";
-import { createSchedule, neverEnds, type Schedule } from "./route/schedule.ts";
-import { readTimeWindow, type TimeWindow } from "./route/time-window.ts";
+import { createSchedule, type Schedule } from "./route/schedule.ts";
+import { readTimeWindows } from "./route/time-window.ts";
 
 /** One or several times of the week: `22:00-07:00`, `mon-fri 08:00-18:00`, `sat,sun Europe/Berlin`. */
 export type TimesInput = string | readonly string[];
@@ -98,13 +99,8 @@ function scheduleOf(
 ): Schedule | null {
   const times = options[setting];
   if (times === undefined) return null;
-  const windows: TimeWindow[] = [];
-  for (const text of [times].flat()) {
-    const read = readTimeWindow(String(text), timeZone);
-    if (read.ok) windows.push(read.window);
-    else say(setting, read.problem);
-  }
-  if (setting === "quietHours" && neverEnds(windows))
-    say(setting, "they never end, so that nothing would ever be told");
+  const read = setting === "quietHours" ? readQuietHours : readTimeWindows;
+  const { windows, problems } = read([times].flat().map(String), timeZone);
+  for (const problem of problems) say(setting, problem);
   return createSchedule(windows);
 }

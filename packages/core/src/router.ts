@@ -7,7 +7,8 @@
 
 import type { Matters } from "./delivery/matters.ts";
 import type { Notification } from "./notification/notification.ts";
-import type { RouteDecision, RouteReason, Withheld } from "./notification/routing.ts";
+import type { Deferral, RouteDecision, RouteReason, Withheld } from "./notification/routing.ts";
+import type { QuietTimes } from "./route/quiet-times.ts";
 import { decideRoute, goesWhereNamed, type RouteTable } from "./route/route.ts";
 import { createRoutes, type Route } from "./route/routes.ts";
 import type { Held } from "./withhold/held.ts";
@@ -30,6 +31,7 @@ export interface RouterParts {
   readonly matters: Pick<Matters, "lanesOf">;
   readonly inhibition: Pick<Inhibition, "find">;
   readonly maintenance: readonly MaintenanceWindow[];
+  readonly quietTimes: QuietTimes;
 }
 
 /** For whoever does not know what is under way: the end of a matter is then explained as if nothing was known of its beginning. */
@@ -40,19 +42,24 @@ export const NO_MATTERS: Pick<RouterParts, "held" | "matters" | "inhibition"> = 
 };
 
 export function createRouter(parts: RouterParts): Router {
-  const { named, table, routes, silences, held, matters, inhibition, maintenance } = parts;
+  const { named, table, routes, silences, held, matters, inhibition, maintenance, quietTimes } = parts;
   const ask = routes.length === 0 ? null : createRoutes(routes);
 
   function route(notification: Notification, at: number): RouteDecision {
     const lane = notification.destination === null ? undefined : named.get(notification.destination);
-    if (lane === undefined && ask === null) return decideRoute(notification, table);
-    const routed = lane === undefined ? askRoutes(notification, at) : goesWhereNamed(lane);
-    return isEnd(notification) ? followBeginning(notification.key, routed) : routed;
+    if (lane !== undefined) return goesWhereNamed(lane);
+    if (ask === null) return decideRoute(notification, table);
+    const { decision, looks } = ask(notification, at);
+    return decision ?? { ...decideRoute(notification, table), looks };
   }
 
-  function askRoutes(notification: Notification, at: number): RouteDecision {
-    const { decision, looks } = ask!(notification, at);
-    return decision ?? { ...decideRoute(notification, table), looks };
+  /** Where it would go if nothing kept it back, and when. */
+  function destine(notification: Notification, at: number): RouteDecision {
+    const routed = route(notification, at);
+    const destined = isEnd(notification) ? followBeginning(notification.key, routed) : routed;
+    const { quietHours, severity } = notification;
+    const until = quietHours === null || severity === "critical" ? null : quietTimes.endAfter(quietHours, at);
+    return until === null ? destined : deferUntil(destined, until);
   }
 
   /** By now other routes may be in use, or none: the end goes where the beginning is known, and waits only where that waits or it is quiet. */
@@ -83,11 +90,23 @@ export function createRouter(parts: RouterParts): Router {
 
   return {
     decide(notification, at) {
-      const routed = route(notification, at);
+      const routed = destine(notification, at);
       const withheld = whatWithholds(notification, at);
       return withheld === null ? routed : withhold(routed, withheld);
     },
   };
+}
+
+/** It waits wherever it would go; what waits for longer, or with its beginning, still does. */
+function deferUntil(routed: RouteDecision, until: number): RouteDecision {
+  const { to, deferred, because } = routed;
+  const later = deferred.map((one): Deferral => {
+    const isOver = one.by !== "beginning" && one.until < until;
+    return isOver ? { ...one, until, by: "notification" } : one;
+  });
+  const now = to.map((destination): Deferral => ({ destination, until, by: "notification" }));
+  const isKept = because === "beginning" || because === "muted" || because === "no-destination";
+  return { ...routed, to: [], deferred: [...later, ...now], because: isKept ? because : "deferred" };
 }
 
 function isEnd(notification: Notification): notification is Notification & { readonly key: string } {

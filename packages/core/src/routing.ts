@@ -7,6 +7,7 @@ import type { DeliveryEvent } from "./delivery/events.ts";
 import type { Memory, Outbox } from "./delivery/outbox.ts";
 import type { Destinations } from "./destinations.ts";
 import type { Notification, NotificationId } from "./notification/notification.ts";
+import { createQuietTimes } from "./route/quiet-times.ts";
 import { createRouter, type Router } from "./router.ts";
 import type { NotifierSettings } from "./settings.ts";
 import { createHeld, type Held } from "./withhold/held.ts";
@@ -43,7 +44,9 @@ export function createRouting(parts: RoutingParts): Routing {
     nextNotificationId: createIdSource<NotificationId>("ntf", settings.clock),
   });
   const inhibition = createInhibition(settings.inhibit, parts.memory);
-  const { maintenance } = settings;
-  const router = createRouter({ ...destinations, silences, held, matters, inhibition, maintenance });
+  const { maintenance, timeZone, logger } = settings;
+  const onProblem = (problem: string): void => logger.warn(`quiet hours of a notification are left out: ${problem}`);
+  const quietTimes = createQuietTimes({ timeZone, onProblem });
+  const router = createRouter({ ...destinations, silences, held, matters, inhibition, maintenance, quietTimes });
   return { silences, held, inhibition, router };
 }

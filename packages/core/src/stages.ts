@@ -34,6 +34,6 @@ export {
 } from "./notification/plant.ts";
 export { redactText } from "./preset/secrets.ts";
 export { type CompiledMatchers, compileMatchers, isSelective, type Matched } from "./route/matcher.ts";
-export { createSchedule, type Schedule } from "./route/schedule.ts";
-export { readTimeWindow, type TimeWindow } from "./route/time-window.ts";
+export { readQuietHours } from "./route/quiet-times.ts";
+export { readTimeWindow } from "./route/time-window.ts";
 export { type Metric, type MetricRefusal, type MetricsReport, readMetrics, refusalOfName } from "./signal/metrics.ts";

@@ -33,6 +33,7 @@ export function aNotification(overrides: Partial<Notification> = {}): Notificati
     idempotencyKey: null,
     priority: 0,
     expiresAt: null,
+    quietHours: null,
     atMostOnce: false,
     routing: null,
     format: "text",

@@ -5,8 +5,12 @@
 import type { Clock, Timer } from "../src/clock/clock.ts";
 
 export interface VirtualClock extends Clock {
-  /** Moves time on by `ms`, firing every wait on the way. */
-  advance(ms: number): Promise<void>;
+  /**
+   * Moves time on by `ms`, firing every wait on the way.
+   *
+   * @param isEnough asked after each of them: `true` ends the way there
+   */
+  advance(ms: number, isEnough?: () => boolean): Promise<void>;
   /** Moves time to the next wait and fires it. False when nothing waits. */
   advanceToNext(): Promise<boolean>;
   /** Lets all promises that can settle now do so, without moving time. */
@@ -52,9 +56,12 @@ export function createVirtualClock({
     };
   }
 
-  async function advanceTo(at: number): Promise<void> {
+  async function advanceTo(at: number, isEnough: () => boolean): Promise<void> {
     await settle();
-    while (waiting.length > 0 && waiting[0]!.at <= at) await fireFirst();
+    while (waiting.length > 0 && waiting[0]!.at <= at) {
+      await fireFirst();
+      if (isEnough()) return;
+    }
     nowAt = Math.max(nowAt, at);
   }
 
@@ -82,7 +89,7 @@ export function createVirtualClock({
     schedule,
     sleep,
     settle,
-    advance: (ms) => advanceTo(nowAt + ms),
+    advance: (ms, isEnough = () => false) => advanceTo(nowAt + ms, isEnough),
     advanceToNext: async () => {
       await settle();
       if (waiting.length === 0) return false;

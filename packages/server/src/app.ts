@@ -122,8 +122,10 @@ async function startParts(parts: Parts): Promise<{ readonly http: Http; readonly
     clock,
     storage,
     logger,
-    prepare: (input) => notifier.prepare(input),
-    explain: (input) => notifier.explain(input),
+    notifier: {
+      prepare: (input) => notifier.prepare(input),
+      explain: (input) => notifier.explain(input),
+    },
     reachableSince: () => mqtt.current?.reachableSince() ?? null,
     onDeviceRemoved: (id) => mqtt.current?.disconnect(id),
   });
@@ -201,7 +203,7 @@ interface HttpParts extends Parts, SendingParts {
 
 async function startHttp(parts: HttpParts): Promise<{ readonly server: Http; readonly address: string }> {
   const { config, clock, logger, lifeCycle, counters, notifier, lastErrors, storage, greenhouse, bot, check } = parts;
-  const { plants, devices, intake, journal } = greenhouse;
+  const { plants, devices, register, intake, journal } = greenhouse;
   const { history, deadLetters, sweep } = storage.notifications;
   const { checks, components } = parts.monitoring;
   const server = await createHttp({
@@ -222,7 +224,7 @@ async function startHttp(parts: HttpParts): Promise<{ readonly server: Http; rea
       checkRoutes(http, { checks, clock });
       pingRoutes(http, { checks });
       channelRoutes(http, { clock, notifier, lastErrors });
-      explainRoutes(http, { notifier });
+      explainRoutes(http, { notifier, register });
       silenceRoutes(http, { clock, silences: createSilences({ clock, notifier, store: storage.silences }) });
     },
   });

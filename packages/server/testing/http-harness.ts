@@ -44,10 +44,16 @@ const STOP_MS = 10_000;
 export interface HttpHarnessOptions extends Omit<TestAppOptions, "clock"> {
   /** Keeps the database in the folder; a disk takes its own time, so that `settle()` may come too soon. @defaultValue false */
   readonly onDisk?: boolean;
+  /** @defaultValue T */
+  readonly startAt?: number;
 }
 
-export async function startHttpHarness({ onDisk = false, ...options }: HttpHarnessOptions = {}): Promise<HttpHarness> {
-  const clock = createVirtualClock({ startAt: T });
+export async function startHttpHarness({
+  onDisk = false,
+  startAt = T,
+  ...options
+}: HttpHarnessOptions = {}): Promise<HttpHarness> {
+  const clock = createVirtualClock({ startAt });
   // The emulated minutes are few, the requests are many: a limit of one's own would only be in the way.
   const env = { DISCORD_RATE_LIMIT: "100000", ...(!onDisk && { DATABASE_URL: "sqlite::memory:" }), ...options.env };
   const server = await startTestApp({ clock, ...options, env });

@@ -9,6 +9,8 @@ import { NO_PREFERENCES } from "../src/greenhouse/preferences.ts";
 import type { Series } from "../src/greenhouse/reading.ts";
 
 /** 2026-01-01T00:00:00Z */
+/** How an alert is told without preferences. */
+export const MANNER = { severity: "warning", quietHours: [] } as const;
 export const T = Date.UTC(2026, 0, 1);
 
 export function aPlant(parts: Partial<Plant> = {}): Plant {

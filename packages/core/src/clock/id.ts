@@ -11,17 +11,17 @@ const COUNT_CHARS = 4;
 const COUNT_LIMIT = 32 ** COUNT_CHARS;
 const CHANCE_LIMIT = 32 ** CHANCE_CHARS;
 
-/** Makes ids such as `ntf_01k9x3c5tq7h2m4n0001`: unique in this process, and across processes but for a chance of one in 2^30 per millisecond. */
-export function createIdSource<Id extends string>(prefix: string, clock: Clock): () => Id {
+/** Makes ids of an instant (now, unless told) such as `ntf_01k9x3c5tq7h2m4n0001`: unique in this process, and across processes but for a chance of one in 2^30 per millisecond. */
+export function createIdSource<Id extends string>(prefix: string, clock: Clock): (at?: number) => Id {
   let lastAt = 0;
   let stem = "";
   let count = 0;
-  return () => {
-    const at = Math.floor(clock.now());
-    if (at !== lastAt || count === COUNT_LIMIT) {
-      lastAt = at;
+  return (at = clock.now()) => {
+    const wholeAt = Math.floor(at);
+    if (wholeAt !== lastAt || count === COUNT_LIMIT) {
+      lastAt = wholeAt;
       count = 0;
-      stem = `${prefix}_${encode(at, TIME_CHARS)}${encode(Math.floor(clock.random() * CHANCE_LIMIT), CHANCE_CHARS)}`;
+      stem = `${prefix}_${encode(wholeAt, TIME_CHARS)}${encode(Math.floor(clock.random() * CHANCE_LIMIT), CHANCE_CHARS)}`;
     }
     return (stem + encode(count++, COUNT_CHARS)) as Id;
   };

@@ -49,12 +49,19 @@ export interface AftermathParts {
   readonly onEvent: (event: DeliveryEvent) => void;
   readonly isClosed: () => boolean;
   /** The lane has nothing under way any more. */
-  readonly resume: (lane: Lane) => void;
+  readonly resume: (lane: Lane, now: number) => void;
   readonly disable: (lane: Lane, error: AttemptError) => void;
 }
 
 /** One delivery of the message that was sent, and how its try went. */
 type Try = Postponement;
+
+interface JudgedBy {
+  readonly failure: SendFailure;
+  /** Until when the answer has shut the way. */
+  readonly until: number;
+  readonly now: number;
+}
 
 type RetryCause = "unavailable" | "ambiguous" | "rate-limited" | "banned";
 
@@ -65,9 +72,8 @@ export class Aftermath {
     this.#parts = parts;
   }
 
-  handle(flight: Flight, outcome: SendOutcome): void {
+  handle(flight: Flight, outcome: SendOutcome, now: number): void {
     const { lane, egress, held } = flight;
-    const now = this.#parts.clock.now();
     for (const limiter of held) limiter.finish(now);
     const { gates, facts } = this.#parts;
     const isCurrent = flight.channel === lane.channel;
@@ -79,9 +85,9 @@ export class Aftermath {
       return { delivery, attempt };
     });
     if (isCurrent) this.#countForBreaker(lane, outcome.kind, now);
-    if (outcome.kind === "delivered") return this.#delivered(flight, tries, outcome);
+    if (outcome.kind === "delivered") return this.#delivered(flight, tries, { outcome, now });
     if (outcome.countsAsInvalid) egress?.guard.countInvalid(now);
-    this.#failed(flight, tries, outcome);
+    this.#failed(flight, tries, { failure: outcome, now });
   }
 
   #tellAttempt(attempt: AttemptRecord, delivery: DeliveryRecord): void {
@@ -108,14 +114,15 @@ export class Aftermath {
     this.#parts.onEvent({ type: "breaker-closed", at: now, destination });
   }
 
-  #delivered(flight: Flight, tries: readonly Try[], { messageId, address = null }: SendSuccess): void {
+  #delivered(flight: Flight, tries: readonly Try[], { outcome, now }: { outcome: SendSuccess; now: number }): void {
     const { lane, egress, tellings } = flight;
+    const { messageId, address = null } = outcome;
     lane.bucket?.accept();
     lane.pool?.gate.accept();
     egress?.gate.accept();
     // What it told stands where nobody can reach it any more, when the destination was replaced meanwhile.
     const reachable = flight.channel === lane.channel ? address : null;
-    noteTold(lane, flight, { address: reachable, now: this.#parts.clock.now() });
+    noteTold(lane, flight, { address: reachable, now });
     const more: Try[] = [];
     const done: Settlement[] = [];
     for (const [index, { delivery, attempt }] of tries.entries()) {
@@ -132,34 +139,36 @@ export class Aftermath {
       const result = inPlace === null ? told : { ...told, inPlace };
       done.push({ delivery, result, attempt, settledAt: attempt.endedAt });
     }
-    this.#goOn(lane, [this.#putBack(lane, more), done.length === 0 ? undefined : this.#parts.book.conclude(done)]);
+    const back = this.#putBack(lane, more);
+    this.#goOn(lane, [back, done.length === 0 ? undefined : this.#parts.book.conclude(done)], now);
   }
 
-  #failed(flight: Flight, tries: readonly Try[], failure: SendFailure): void {
+  #failed(flight: Flight, tries: readonly Try[], { failure, now }: { failure: SendFailure; now: number }): void {
     const { lane } = flight;
     const isOutdated = flight.channel !== lane.channel && isOfDestination(failure);
-    const until = isOutdated ? this.#parts.clock.now() : this.#obey(flight, failure);
+    const until = isOutdated ? now : this.#obey(flight, failure, now);
     // Which of several was refused cannot be told: each goes again alone. What was to be changed is gone for all of them.
     const apart = failure.kind === "rejected" && failure.degradeBy !== "anew" && tries.length > 1;
     const back: Try[] = [];
     const done: Settlement[] = [];
     for (const one of tries) {
       if (apart) one.delivery.alone = true;
-      const reason = apart || isOutdated ? null : this.#judge(flight, one, { failure, until });
+      const reason = apart || isOutdated ? null : this.#judge(flight, one, { failure, until, now });
       if (reason !== null) done.push(settlementOf(one, reason, failure.error));
       else if (this.#isOver()) done.push(settlementOf(one, "closed", failure.error));
       else back.push(one);
     }
     const written = [this.#putBack(lane, back), done.length === 0 ? undefined : this.#parts.fallbacks.end(done)];
     if (failure.kind === "misconfigured" && !isOutdated && !lane.isRemoved) this.#parts.disable(lane, failure.error);
-    else this.#goOn(lane, written);
+    else this.#goOn(lane, written, now);
   }
 
   /** They go again, in their order and before all others. */
   #putBack(lane: Lane, tries: readonly Try[]): Durable {
+    if (tries.length === 0) return undefined;
     // In reverse, so that the first is in front again.
     for (const { delivery } of tries.toReversed()) lane.queue.putBack(delivery);
-    return tries.length === 0 ? undefined : this.#parts.outbox.postpone(tries);
+    return this.#parts.outbox.postpone(tries);
   }
 
   /** There is no next attempt in this process, and nothing that would remember it for the next. */
@@ -168,8 +177,7 @@ export class Aftermath {
   }
 
   /** Shuts what the answer says is shut, for everyone who shares it. @returns until when, where it says so */
-  #obey({ lane, egress }: Flight, failure: SendFailure): number {
-    const now = this.#parts.clock.now();
+  #obey({ lane, egress }: Flight, failure: SendFailure, now: number): number {
     const destination = lane.name;
     if (failure.kind === "rate-limited") {
       const { scope, retryAfterMs } = failure;
@@ -190,10 +198,9 @@ export class Aftermath {
   }
 
   /** Prepares the delivery for its next attempt, or says why there is none. */
-  #judge(flight: Flight, { delivery }: Try, facts: { failure: SendFailure; until: number }): FailureReason | null {
-    const { failure, until } = facts;
+  #judge(flight: Flight, { delivery }: Try, facts: JudgedBy): FailureReason | null {
+    const { failure, until, now } = facts;
     const { wasProbe } = flight;
-    const now = this.#parts.clock.now();
     // To change a message twice changes nothing.
     const isEdit = flight.tellings[0].how === "edit";
     if (failure.kind === "ambiguous" && !isEdit) delivery.possibleRepeat = true;
@@ -205,14 +212,14 @@ export class Aftermath {
     switch (verdict.action) {
       case "retry":
         delivery.notBefore = verdict.at;
-        return this.#again(delivery, { at: verdict.at, because: verdict.because });
+        return this.#again(delivery, { at: verdict.at, because: verdict.because, now });
       case "wait-for-limit":
         if (gateOf(flight.lane, flight.egress?.gate ?? null, verdict.scope) === null) delivery.notBefore = until;
-        return this.#again(delivery, { at: until, because: "rate-limited" });
+        return this.#again(delivery, { at: until, because: "rate-limited", now });
       case "stop-egress":
         // Without an egress of its own the lane has nothing else that holds it back.
         if (flight.egress === null) delivery.notBefore = until;
-        return this.#again(delivery, { at: until, because: "banned" });
+        return this.#again(delivery, { at: until, because: "banned", now });
       case "degrade":
         // A step that was taken before and did not help would go round for ever.
         if (delivery.degrade.includes(verdict.step)) return "rejected";
@@ -226,17 +233,15 @@ export class Aftermath {
     }
   }
 
-  #again(delivery: DeliveryRecord, { at, because }: { at: number; because: RetryCause }): null {
-    const told = about(delivery, this.#parts.clock.now());
-    this.#parts.onEvent({ type: "retry-scheduled", ...told, retryAt: at, because });
+  #again(delivery: DeliveryRecord, { at, because, now }: { at: number; because: RetryCause; now: number }): null {
+    this.#parts.onEvent({ type: "retry-scheduled", ...about(delivery, now), retryAt: at, because });
     return null;
   }
 
   /** The lane goes on as soon as the outbox knows. */
-  #goOn(lane: Lane, written: readonly Durable[]): void {
-    const pending = written.filter((one) => one !== undefined);
-    if (pending.length === 0) this.#parts.resume(lane);
-    else void Promise.all(pending).then(() => this.#parts.resume(lane));
+  #goOn(lane: Lane, written: readonly Durable[], now: number): void {
+    if (written.every((one) => one === undefined)) return this.#parts.resume(lane, now);
+    void Promise.all(written).then(() => this.#parts.resume(lane, this.#parts.clock.now()));
   }
 }
 

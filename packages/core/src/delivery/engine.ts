@@ -103,9 +103,9 @@ export class DeliveryEngine {
       facts: this.#facts,
       fallbacks: this.#fallbacks,
       isClosed: () => this.#closed,
-      resume: (lane) => {
+      resume: (lane, now) => {
         lane.mode = { mode: "idle" };
-        this.#step(lane, this.#clock.now());
+        this.#step(lane, now);
       },
       disable: (lane, error) => this.#disable(lane, error, this.#clock.now()),
     });
@@ -265,18 +265,18 @@ export class DeliveryEngine {
     };
     lane.breaker = onStart(lane.breaker);
     for (const delivery of batch.deliveries) delivery.attempts++;
-    void dispatch(batch, { channel: lane.channel, outbox: this.#options.outbox, now }).then((outcome) =>
-      this.#finish(flight, outcome),
-    );
+    const done = (outcome: SendOutcome): void => this.#finish(flight, outcome);
+    dispatch(batch, { channel: lane.channel, outbox: this.#options.outbox, now, done });
   }
 
   #finish(flight: Flight, outcome: SendOutcome): void {
-    this.#aftermath.handle(flight, outcome);
     const now = this.#clock.now();
+    this.#aftermath.handle(flight, outcome, now);
     if (flight.lane.landed.length > 0) for (const tell of flight.lane.landed.splice(0)) tell();
     flight.egress?.admit(now);
     // A ban concerns every lane that leaves by the same way.
     if (outcome.kind === "banned") this.#lookAt(this.#lanes.all());
+    if (this.#starved.size === 0) return;
     const starved = [...this.#starved];
     this.#starved.clear();
     for (const lane of starved) this.#step(lane, now);

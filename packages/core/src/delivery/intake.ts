@@ -39,8 +39,8 @@ export interface IntakeParts {
   readonly lanes: Lanes;
   readonly fallbacks: Fallbacks;
   readonly paging: Paging;
-  readonly nextId: () => DeliveryId;
-  readonly nextNotificationId: () => NotificationId;
+  readonly nextId: (at: number) => DeliveryId;
+  readonly nextNotificationId: (at: number) => NotificationId;
   readonly queueSize: number;
   readonly overflow: Overflow;
   readonly isClosed: () => boolean;
@@ -120,7 +120,7 @@ export class Intake {
   #newRecord(own: Pick<DeliveryRecord, "lane" | "notification" | "elsewhere">, now: number): DeliveryRecord {
     return {
       ...own,
-      id: this.#parts.nextId(),
+      id: this.#parts.nextId(now),
       enqueuedAt: now,
       attempts: 0,
       failures: 0,
@@ -179,7 +179,7 @@ export class Intake {
       digest.matters = withMatters(digest.matters, told);
       void outbox.amend(digest);
     } else {
-      const notification = startDigest(told, { id: nextNotificationId(), now, key: digestKeyOf(lane) });
+      const notification = startDigest(told, { id: nextNotificationId(now), now, key: digestKeyOf(lane) });
       digest = this.#newRecord({ lane: lane.name, notification, elsewhere: [] }, now);
       digest.matters = withMatters([], told);
       book.enter(digest, null);

@@ -1,14 +1,14 @@
-/** What happens when a lane has more than it is to carry. Pure but for taking what gives way out of the queue. */
+/** What happens when a lane has more than it is to carry. Pure but for taking what gives way out of the queue, or of the rear. */
 import type { Lane } from "./lane/lane.ts";
-import type { LaneQueue } from "./lane/queue.ts";
 import type { DeliveryRecord } from "./outbox.ts";
+import type { Rear } from "./rear.ts";
 import type { FailureReason } from "./result.ts";
 
 /** From this priority on (critical, by default) nothing is put into a digest. */
 export const NEVER_DIGESTED_FROM = 30;
 
 /**
- * `digest`: what waits is told in one message, with counts and the full list as a file; nothing is lost. `reject`: the newcomer is refused. `drop-oldest`: the longest waiting gives way. `drop-lowest-priority`: the longest waiting of the
+ * `digest`: what waits is told in one message, with counts and the full list as a file; nothing is lost. `reject`: the newcomer is refused. `drop-oldest`: the longest waiting of what is held gives way. `drop-lowest-priority`: the longest waiting of the
  * lowest priority gives way, or the newcomer when it is lower still.
  */
 export const OVERFLOWS = ["digest", "reject", "drop-oldest", "drop-lowest-priority"] as const;
@@ -26,57 +26,70 @@ export function digestKeyOf({ name }: Pick<Lane, "name">): string {
   return `digest:${name}`;
 }
 
-export function decideOverflow(
-  lane: Pick<Lane, "name" | "queue" | "beyond">,
-  newcomer: DeliveryRecord,
-  { queueSize, overflow }: { readonly queueSize: number; readonly overflow: Overflow },
-): OverflowDecision {
+export interface OverflowRules {
+  readonly queueSize: number;
+  readonly overflow: Overflow;
+  readonly paging: { readonly rear: Pick<Rear, "lowestPriority" | "take"> };
+}
+
+export function decideOverflow(lane: Lane, newcomer: DeliveryRecord, rules: OverflowRules): OverflowDecision {
+  const { queueSize, overflow } = rules;
   const { queue, beyond } = lane;
   const hasDigest = overflow === "digest" && queue.findByKey(digestKeyOf(lane)) !== null;
   // A digest takes the place of many, and nobody else's.
   if (queue.size + beyond - (hasDigest ? 1 : 0) < queueSize) return { action: "push" };
   switch (overflow) {
     case "digest":
-      return absorb(lane, newcomer, hasDigest) ?? makeRoomBesideDigests(lane, newcomer);
+      return absorb(lane, newcomer, { ...rules, hasDigest }) ?? makeRoomBesideDigests(lane, newcomer, rules);
     case "reject":
       return { action: "refuse", reason: "queue-full" };
     case "drop-oldest":
       return displace(queue.takeOldest(), "dropped-for-newer");
     case "drop-lowest-priority":
-      return makeRoom(queue, newcomer);
+      return makeRoom(lane, newcomer, rules);
   }
 }
 
 /** `null` when there is nothing that a digest could tell. */
 function absorb(
-  { queue, beyond }: Pick<Lane, "queue" | "beyond">,
+  lane: Lane,
   newcomer: DeliveryRecord,
-  hasDigest: boolean,
+  { hasDigest, paging }: OverflowRules & { readonly hasDigest: boolean },
 ): OverflowDecision | null {
+  const { queue, beyond } = lane;
   const absorbed = isDigestible(newcomer) ? [...queue.takeAll(isDigestible), newcomer] : queue.takeAll(isDigestible);
   // Where a part is left to the store, so would be one too many, and the next of its kind would never meet it.
   const fewest = hasDigest || beyond > 0 ? 1 : 2;
   if (absorbed.length >= fewest) return { action: "digest", absorbed };
   for (const alone of absorbed) if (alone !== newcomer) queue.push(alone);
   // All that waits is critical. It waits as one too many, and makes a digest with the next of its kind.
-  return isDigestible(newcomer) ? { action: "push" } : null;
+  if (isDigestible(newcomer)) return { action: "push" };
+  const behind = paging.rear.take(lane, isDigestible);
+  return behind.length === 0 ? null : { action: "digest", absorbed: behind };
 }
 
 /** A digest stands for very many, so none gives way. */
-function makeRoomBesideDigests(lane: Pick<Lane, "name" | "queue">, newcomer: DeliveryRecord): OverflowDecision {
+function makeRoomBesideDigests(lane: Lane, newcomer: DeliveryRecord, rules: OverflowRules): OverflowDecision {
   const key = digestKeyOf(lane);
   const digests = lane.queue.takeAll(({ notification }) => notification.key === key);
-  const decision = makeRoom(lane.queue, newcomer);
+  const decision = makeRoom(lane, newcomer, rules);
   for (const digest of digests) lane.queue.push(digest);
   return decision;
 }
 
-function makeRoom(queue: LaneQueue, newcomer: DeliveryRecord): OverflowDecision {
-  const lowest = queue.lowestPriority();
+function makeRoom(lane: Lane, newcomer: DeliveryRecord, { paging: { rear } }: OverflowRules): OverflowDecision {
+  const held = lane.queue.lowestPriority();
+  const behind = rear.lowestPriority(lane);
+  // Of the same priority what is held has waited longer.
+  const isBehind = behind !== null && (held === null || behind < held);
+  const lowest = isBehind ? behind : held;
   if (lowest === null || newcomer.notification.priority < lowest) return { action: "refuse", reason: "queue-full" };
   const reason = newcomer.notification.priority > lowest ? "dropped-for-higher-priority" : "dropped-for-newer";
-  return displace(queue.takeLowest(), reason);
+  const [displaced = null] = isBehind ? rear.take(lane, isAny, 1) : [lane.queue.takeLowest()];
+  return displace(displaced, reason);
 }
+
+const isAny = (): boolean => true;
 
 /** Files would be lost, and what may have arrived would be told again. */
 function isDigestible({ notification, possibleRepeat }: DeliveryRecord): boolean {

@@ -8,23 +8,25 @@
 import type { Book } from "./book.ts";
 import type { Lane } from "./lane/lane.ts";
 import type { DeliveryRecord, Outbox, Place } from "./outbox.ts";
+import { isBehind, placeOf } from "./place.ts";
+import { createRear, type Rear } from "./rear.ts";
 
 export interface PagingPolicy {
-  /** Most that a lane holds. @defaultValue 10_000, about 10 MB of typical notifications */
+  /** Most that a lane holds. @defaultValue 5_000, about 8 MB of typical notifications */
   readonly mostHeld: number;
-  /** When all lanes together hold so many, each holds no more than `fewestHeld` of what comes. @defaultValue 50_000, about 80 MB */
+  /** When all lanes together hold so many, each holds no more than `fewestHeld` of what comes. @defaultValue 10_000, about 16 MB */
   readonly mostHeldInAll: number;
-  /** The next page comes in when fewer are left. @defaultValue 500 */
+  /** The next page comes in when fewer are left: a few messages' worth. @defaultValue 100 */
   readonly fewestHeld: number;
-  /** Deliveries read at a time: so many that they cost a few milliseconds, because after a restart each lane reads a page before its first request. @defaultValue 500 */
+  /** Deliveries read at a time: so many that they cost a few milliseconds, because after a restart each lane reads a page before its first request. @defaultValue 250 */
   readonly pageSize: number;
 }
 
 export const DEFAULT_PAGING_POLICY = {
-  mostHeld: 10_000,
-  mostHeldInAll: 50_000,
-  fewestHeld: 500,
-  pageSize: 500,
+  mostHeld: 5_000,
+  mostHeldInAll: 10_000,
+  fewestHeld: 100,
+  pageSize: 250,
 } as const satisfies PagingPolicy;
 
 export interface PagingParts extends Partial<PagingPolicy> {
@@ -46,10 +48,13 @@ export interface Paging {
    * @returns what is held of it, in sending order
    */
   begin(lane: Lane, waiting: number): readonly DeliveryRecord[];
+  /** What gives way first of what is not held. */
+  readonly rear: Rear;
 }
 
 export function createPaging({ outbox, book, ...overrides }: PagingParts): Paging {
   const { mostHeld, mostHeldInAll, fewestHeld, pageSize } = { ...DEFAULT_PAGING_POLICY, ...overrides };
+  const rear = createRear({ outbox, book, pageSize });
 
   function takeIn(lane: Lane, page: readonly DeliveryRecord[]): readonly DeliveryRecord[] {
     const last = page.at(-1);
@@ -86,6 +91,7 @@ export function createPaging({ outbox, book, ...overrides }: PagingParts): Pagin
       } else if (!isBehind(record, lane.heldTo)) return false;
       lane.beyond++;
       book.letGo(record);
+      rear.joined(lane, record);
       return true;
     },
     refill(lane) {
@@ -104,13 +110,6 @@ export function createPaging({ outbox, book, ...overrides }: PagingParts): Pagin
       book.countAbsent(waiting);
       return takeIn(lane, page);
     },
+    rear,
   };
-}
-
-function placeOf({ notification, id }: DeliveryRecord): Place {
-  return { priority: notification.priority, id };
-}
-
-function isBehind({ notification, id }: DeliveryRecord, place: Place): boolean {
-  return notification.priority < place.priority || (notification.priority === place.priority && id > place.id);
 }

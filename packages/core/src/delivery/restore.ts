@@ -76,6 +76,7 @@ export function createRestore({ outbox, lanes, intake, paging }: RestoreParts): 
 
   return {
     begin(starts) {
+      // Asked for once, because a store counts it.
       const backlogs = outbox.backlog();
       countAll(starts, backlogs);
       for (const { lane: name, waiting } of backlogs) {

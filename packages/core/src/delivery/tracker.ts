@@ -22,6 +22,8 @@ export interface Tracker {
 
 /** The verdict over all destinations. */
 export function combineResults(id: NotificationId, destinations: readonly DestinationResult[]): DeliveryResult {
+  const [only] = destinations;
+  if (only?.status === "delivered" && destinations.length === 1) return deliveredResult(id, only);
   const attempts = destinations.reduce((sum, { attempts }) => sum + attempts, 0);
   const delivered = destinations.find((result) => result.status === "delivered");
   const missed = destinations.find((result) => result.status !== "delivered" && result.status !== "folded");
@@ -34,6 +36,16 @@ export function combineResults(id: NotificationId, destinations: readonly Destin
     ...(missed === undefined ? {} : { error: missed.error?.message ?? SAY[missed.reason], reason: missed.reason }),
     destinations,
   };
+}
+
+/** Most have one destination, and arrive there. */
+function deliveredResult(
+  id: NotificationId,
+  only: Extract<DestinationResult, { status: "delivered" }>,
+): DeliveryResult {
+  const { attempts, messageId } = only;
+  const verdict = { success: true, status: "delivered", id, attempts } as const;
+  return messageId ? { ...verdict, messageId, destinations: [only] } : { ...verdict, destinations: [only] };
 }
 
 export function combineStatus(destinations: readonly DestinationResult[]): FinalStatus {

@@ -8,7 +8,7 @@ import type { AttachedFile, Notification } from "../notification/notification.ts
 import { overText } from "../notification/recovery.ts";
 import { plainBlock } from "./blocks.ts";
 import { emptyText, repeatsText } from "./template/to-card.ts";
-import { visible, visibleLine } from "./visible.ts";
+import { visibleLine, visibleLineTrimmed, visibleTrimmed } from "./visible.ts";
 
 /** Characters that reverse the order in which what follows is shown. */
 export const BIDI_CONTROLS = /[\u202a-\u202e\u2066-\u2069]/g;
@@ -28,13 +28,13 @@ export function renderText(notification: Notification): string {
     ...files.map((file) => `file: ${fileText(file)}`),
   ].filter((part) => part !== null && part.trim() !== "");
   const time = timestamp === null ? "" : `${new Date(timestamp).toISOString()} `;
-  const subject = visibleLine(title ?? "").trim() || (rest.length === 0 ? emptyText(notification) : "");
+  const subject = visibleLineTrimmed(title ?? "") || (rest.length === 0 ? emptyText(notification) : "");
   const head = `${time}[${severity}] ${visibleLine(type)}${subject === "" ? "" : `: ${subject}`}`;
   return [head, ...rest.map((part) => indented(part!))].join("\n").replace(BIDI_CONTROLS, "\ufffd");
 }
 
 function indented(text: string): string {
-  return `  ${visible(text).trim().replaceAll("\n", "\n  ")}`;
+  return `  ${visibleTrimmed(text).replaceAll("\n", "\n  ")}`;
 }
 
 /** A file by name and size: `auth.log (1,234 bytes)`. */

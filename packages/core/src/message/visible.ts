@@ -9,9 +9,22 @@ const ACTING = /\r\n?|[\u2028\u2029]|[^\P{Cc}\n\t]|\p{Cs}/gu;
 /** Most texts; telling so is much cheaper than replacing nothing. */
 const PRINTABLE_ASCII = /^[ -~]*$/;
 
+/** The same without white space around it. */
+const TIDY_ASCII = /^(?:[!-~](?:[ -~]*[!-~])?)?$/;
+
 /** The text with nothing in it that acts instead of being shown. */
 export function visible(text: string): string {
   return PRINTABLE_ASCII.test(text) ? text : text.replace(ACTING, shown);
+}
+
+/** As {@link visible}, without white space around it. */
+export function visibleTrimmed(text: string): string {
+  return TIDY_ASCII.test(text) ? text : visible(text).trim();
+}
+
+/** As {@link visibleLine}, without white space around it. */
+export function visibleLineTrimmed(text: string): string {
+  return TIDY_ASCII.test(text) ? text : visibleLine(text).trim();
 }
 
 function shown(found: string): string {

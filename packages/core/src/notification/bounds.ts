@@ -26,6 +26,9 @@ export const MAX_KEY_CHARS = 1_024;
 /** A longer type is cut. */
 export const MAX_TYPE_CHARS = 64;
 export const MAX_PRIORITY = 1_000;
+export const MAX_QUIET_HOURS = 20;
+/** A longer one cannot be read: the longest that can is about half as long. */
+export const MAX_QUIET_HOURS_CHARS = 120;
 
 /** The first `maxChars` of a text, with a mark at the end when there was more. */
 export function bounded(text: string, maxChars: number): string {

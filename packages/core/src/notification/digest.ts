@@ -64,6 +64,7 @@ export function startDigest(notifications: readonly Notification[], { id, now, k
     idempotencyKey: null,
     priority: 0,
     expiresAt: null,
+    quietHours: null,
     atMostOnce: false,
     format: "text",
     routing: null,

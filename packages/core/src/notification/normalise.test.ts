@@ -41,6 +41,7 @@ describe("a usual notification", () => {
       idempotencyKey: null,
       priority: 20,
       expiresAt: null,
+      quietHours: null,
       atMostOnce: false,
       format: "text",
     });

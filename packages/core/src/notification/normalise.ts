@@ -10,7 +10,14 @@
  */
 import { ALERT_ACTIONS } from "../alert/desk.ts";
 import { toBlocks } from "./blocks.ts";
-import { MAX_KEY_CHARS, MAX_PRIORITY, MAX_TYPE_CHARS } from "./bounds.ts";
+import {
+  bounded,
+  MAX_KEY_CHARS,
+  MAX_PRIORITY,
+  MAX_QUIET_HOURS,
+  MAX_QUIET_HOURS_CHARS,
+  MAX_TYPE_CHARS,
+} from "./bounds.ts";
 import { toFiles } from "./files.ts";
 import type { Notification, NotificationId, NotificationInput, Severity } from "./notification.ts";
 import { toAuthor, toFields, toFooter, toLabels, toMentions, toText } from "./parts.ts";
@@ -55,6 +62,7 @@ const KEYS = [
   "idempotencyKey",
   "priority",
   "expiresAt",
+  "quietHours",
   "atMostOnce",
   "format",
 ] as const satisfies readonly (keyof NotificationInput)[];
@@ -117,6 +125,7 @@ function build(raw: Raw, { id, now }: NormaliseContext): Notification {
     idempotencyKey: toKey(raw["idempotencyKey"]),
     priority: toPriority(raw["priority"], severity),
     expiresAt: toInstant(raw["expiresAt"]),
+    quietHours: toQuietHours(raw["quietHours"]),
     atMostOnce: raw["atMostOnce"] === true,
     format: raw["format"] === "markdown" ? "markdown" : "text",
     routing: null,
@@ -162,6 +171,14 @@ function toKey(value: unknown): string | null {
   if (value === undefined || value === null || value === "") return null;
   const key = typeof value === "string" ? value : readable(value, MAX_KEY_CHARS + 1);
   return key.length <= MAX_KEY_CHARS ? key : null;
+}
+
+/** Whether they can be read is for the router to say, which knows the time zone. */
+function toQuietHours(value: unknown): Notification["quietHours"] {
+  const hours = [value].flat().filter((one): one is string => typeof one === "string" && one.trim() !== "");
+  return hours.length === 0
+    ? null
+    : hours.slice(0, MAX_QUIET_HOURS).map((text) => bounded(text, MAX_QUIET_HOURS_CHARS));
 }
 
 function toPriority(value: unknown, severity: Severity): number {

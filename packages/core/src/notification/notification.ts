@@ -134,6 +134,11 @@ export interface NotificationInput {
   readonly priority?: number | undefined;
   /** Not worth sending after this instant: a Date, ISO 8601 text, or epoch milliseconds. */
   readonly expiresAt?: Date | string | number | undefined;
+  /**
+   * When it does not go at once, unless it is critical, but waits for their end, to be told in one summary with what else has waited: times
+   * of the week as in routes, e.g. `22:00-07:00 Europe/Berlin`. They hold beside those of its route. @defaultValue never
+   */
+  readonly quietHours?: string | readonly string[] | undefined;
   /** Rather lose it than send it twice. @defaultValue false */
   readonly atMostOnce?: boolean | undefined;
   /** Whether texts are shown as they are (`text`, all markup escaped) or are markdown of yours. @defaultValue "text" */
@@ -183,6 +188,8 @@ export interface Notification {
   readonly priority: number;
   /** Epoch milliseconds, or `null` for never. */
   readonly expiresAt: number | null;
+  /** Times of the week in which it waits; `null` for none of its own. */
+  readonly quietHours: readonly string[] | null;
   readonly atMostOnce: boolean;
   readonly format: "text" | "markdown";
   /** What was decided about it by routes or by what withholds; `null` when severity and type alone said where to. */

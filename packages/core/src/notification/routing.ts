@@ -20,7 +20,7 @@ export type RouteReason =
   | "default"
   /** No default either, but there is one for the type `general`. */
   | "general"
-  /** Every route that takes it waits for the end of its quiet hours. */
+  /** Wherever it would go, it waits for the end of quiet hours. */
   | "deferred"
   /** Every route that takes it is muted at this time. */
   | "muted"
@@ -60,6 +60,8 @@ export interface Deferral {
   readonly destination: string;
   /** Epoch milliseconds. */
   readonly until: number;
+  /** Whose quiet hours it waits for: its route's, or its own; or it is an end whose beginning waits there. */
+  readonly by: "route" | "notification" | "beginning";
 }
 
 export interface RouteDecision {

@@ -120,7 +120,7 @@ function combine(taken: readonly RouteLook[], looks: readonly RouteLook[]): Rout
     for (const destination of look.to)
       if (!to.has(destination)) later.set(destination, Math.min(look.until, later.get(destination) ?? look.until));
   }
-  const deferred: Deferral[] = [...later].map(([destination, until]) => ({ destination, until }));
+  const deferred: Deferral[] = [...later].map(([destination, until]) => ({ destination, until, by: "route" }));
   const untold = deferred.length > 0 ? "deferred" : "muted";
   return { to: [...to], deferred, because: to.size > 0 ? "routes" : untold, withheld: null, looks };
 }

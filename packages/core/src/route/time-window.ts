@@ -53,6 +53,21 @@ export function readTimeWindow(text: string, defaultZone: string): ReadTimeWindo
   return { ok: true, window: { days: days ?? new Set(DAYS.keys()), ...(range ?? { from: 0, to: DAY_MINUTES }), zone } };
 }
 
+/** Several, and what is wrong with them: sentences without a full stop. */
+export function readTimeWindows(
+  texts: readonly string[],
+  defaultZone: string,
+): { readonly windows: readonly TimeWindow[]; readonly problems: readonly string[] } {
+  const windows: TimeWindow[] = [];
+  const problems: string[] = [];
+  for (const text of texts) {
+    const read = readTimeWindow(text, defaultZone);
+    if (read.ok) windows.push(read.window);
+    else problems.push(read.problem);
+  }
+  return { windows, problems };
+}
+
 function misread(text: string, problem: string): ReadTimeWindow {
   return { ok: false, problem: `${JSON.stringify(text.slice(0, 100))}: ${problem}` };
 }

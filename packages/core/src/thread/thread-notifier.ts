@@ -35,6 +35,7 @@ import type { RouteDecision } from "../notification/routing.ts";
 import type { NotifierOptions } from "../options.ts";
 import type { RateLimitInfo, RateLimitStatus } from "../rate-limits.ts";
 import type { Receipt } from "../receipt.ts";
+import { createQuietTimes } from "../route/quiet-times.ts";
 import { createRouter, NO_MATTERS } from "../router.ts";
 import { defineNotifierOptions, type NotifierSettings } from "../settings.ts";
 import type { Silence, SilenceInput } from "../withhold/silence.ts";
@@ -112,7 +113,13 @@ export class ThreadNotifier implements Notifier {
       problems: this.problems,
       engine: this.#mirror,
       outbox: this.#mirror,
-      router: createRouter({ ...destinations, ...settings, silences: this.#mirror, ...NO_MATTERS }),
+      router: createRouter({
+        ...destinations,
+        ...settings,
+        silences: this.#mirror,
+        quietTimes: createQuietTimes(settings),
+        ...NO_MATTERS,
+      }),
       ask: async (only) => (await this.#within(checkMs, this.#link.ask("check", only))) ?? new Map(),
       current: () => ({
         inbox: ledger.unaccepted,

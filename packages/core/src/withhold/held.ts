@@ -124,7 +124,7 @@ class QuietHours implements Held {
   beginningsOf(key: string): readonly Deferral[] {
     return [...this.#bays].flatMap(([destination, { lastOf }]) => {
       const last = lastOf.get(key);
-      return last?.notification.phase === "firing" ? [{ destination, until: last.notBefore }] : [];
+      return last?.notification.phase === "firing" ? [{ destination, until: last.notBefore, by: "beginning" }] : [];
     });
   }
 
@@ -220,12 +220,17 @@ class QuietHours implements Held {
       const destination = delivery.lane.slice(PREFIX.length);
       return { delivery, result: { destination, status: "folded", attempts: 0, into }, attempt: null, settledAt };
     });
-    void outbox.settle(settlements);
-    for (const { delivery, result } of settlements) {
-      const { id: notificationId } = delivery.notification;
-      const { destination } = result;
-      onEvent({ type: "concluded", at: settledAt, destination, deliveryId: delivery.id, notificationId, result });
-    }
+    const tell = (): void => {
+      for (const { delivery, result } of settlements) {
+        const { id: notificationId } = delivery.notification;
+        const { destination } = result;
+        onEvent({ type: "concluded", at: settledAt, destination, deliveryId: delivery.id, notificationId, result });
+      }
+    };
+    // Whoever is told asks history, which has to know by then.
+    const settled = outbox.settle(settlements);
+    if (settled === undefined) tell();
+    else void settled.then(tell);
   }
 }
 

@@ -1,13 +1,6 @@
 /** What is on disk in a simulated run. It outlives the processes that open it, one after the other. */
 import type { Clock } from "../../src/clock/clock.ts";
-import type {
-  AttemptRecord,
-  DeliveryId,
-  DeliveryRecord,
-  Memory,
-  Outbox,
-  Settlement,
-} from "../../src/delivery/outbox.ts";
+import type { AttemptRecord, DeliveryRecord, Memory, Outbox, Settlement } from "../../src/delivery/outbox.ts";
 import type { FaultStep } from "./plan.ts";
 
 export interface SimulatedDisk {
@@ -21,6 +14,8 @@ export interface SimulatedDisk {
 export interface SimulatedStore {
   readonly outbox: Outbox;
   readonly memory: Memory;
+  /** What waits, over all lanes. */
+  waiting(): readonly DeliveryRecord[];
   /** The process dies. `midCommit`: the transaction under way is kept although nobody is told. */
   crash(midCommit: boolean): void;
 }
@@ -30,8 +25,6 @@ export interface DiskRecords {
   readonly waiting: readonly Pick<DeliveryRecord, "id" | "lane">[];
   readonly settled: readonly SettledRecord[];
   readonly attempts: readonly Pick<AttemptRecord, "deliveryId" | "outcome">[];
-  /** Deliveries that were settled without ever having been recorded. */
-  readonly unrecorded: readonly DeliveryId[];
   /** Deliveries concluded, by status, as statistics count them; `null` where there are none. */
   readonly counted: Readonly<Record<string, number>> | null;
 }

@@ -18,11 +18,10 @@ interface Disk {
   readonly settled: Map<DeliveryId, Settlement>;
   readonly attempts: AttemptRecord[];
   readonly facts: Map<string, unknown>;
-  readonly unrecorded: DeliveryId[];
 }
 
 export function createDurableDisk(parts: DiskParts): SimulatedDisk {
-  const disk: Disk = { waiting: new Map(), settled: new Map(), attempts: [], facts: new Map(), unrecorded: [] };
+  const disk: Disk = { waiting: new Map(), settled: new Map(), attempts: [], facts: new Map() };
   return {
     open: (clock) => openStore(disk, parts, clock),
     records: () =>
@@ -72,6 +71,7 @@ function openStore(disk: Disk, parts: DiskParts, clock: Clock): SimulatedStore {
       forget: (key) => log.write(() => void disk.facts.delete(key)),
       recall: () => new Map(disk.facts),
     },
+    waiting: () => [...disk.waiting.values()],
     crash: log.crash,
   };
 }
@@ -79,8 +79,8 @@ function openStore(disk: Disk, parts: DiskParts, clock: Clock): SimulatedStore {
 function settleOn(disk: Disk, settlements: readonly Settlement[]): void {
   for (const settlement of settlements) {
     const { id } = settlement.delivery;
-    if (!disk.waiting.delete(id) && !disk.settled.has(id)) disk.unrecorded.push(id);
-    disk.settled.set(settlement.delivery.id, settlement);
+    disk.waiting.delete(id);
+    disk.settled.set(id, settlement);
     if (settlement.attempt !== null) disk.attempts.push(settlement.attempt);
   }
 }

@@ -3,8 +3,8 @@
  * lost, repeated without need, out of order or over a limit. A seed that fails is made as short as it can be, and printed.
  */
 import { parseArgs } from "node:util";
-import { drawPlan, type Step } from "./plan.ts";
-import { runPlan } from "./run.ts";
+import { drawPlan, type Plan, type Step } from "./plan.ts";
+import { type RunReport, runPlan } from "./run.ts";
 import { shrinkPlan } from "./shrink.ts";
 
 const HELP = `Usage: npm run simulate -- [options]
@@ -31,14 +31,15 @@ let crashes = 0;
 
 for (let current = seed; current < seed + runs; current++) {
   const plan = drawPlan(current, hours);
-  const { run, violations } = await runPlan(plan);
-  notifications += run.accepted.length;
-  messages += run.world.arrivals.length;
-  crashes += run.crashes.length;
-  const [first] = violations;
+  const report = await runPlan(plan);
+  notifications += report.scene.accepted.length;
+  messages += report.scene.world.arrivals.length;
+  crashes += report.scene.crashes.length;
+  const [first] = report.violations;
   if (first !== undefined) {
-    console.log(`Seed ${current} broke an invariant: ${first.invariant} (${first.detail}).`);
-    await explain(plan, first.invariant);
+    const after = `after ${(report.endedAt / 1_000).toFixed(1)} s`;
+    console.log(`Seed ${current} broke an invariant ${after}: ${first.invariant} (${first.detail}).`);
+    await explain(plan, report);
     process.exit(1);
   }
   if (process.stdout.isTTY)
@@ -51,14 +52,14 @@ console.log(
     `${notifications} notifications accepted, ${messages} told, ${crashes} crashes; every invariant held.`,
 );
 
-async function explain(plan: ReturnType<typeof drawPlan>, invariant: Parameters<typeof shrinkPlan>[1]): Promise<void> {
+async function explain(plan: Plan, report: RunReport): Promise<void> {
   if (values["no-shrink"]) return console.log(`Replay: npm run simulate -- --seed ${plan.seed} --hours ${hours}`);
-  const shrunk = await shrinkPlan(plan, invariant);
+  const shrunk = await shrinkPlan(plan, report);
   console.log(
     `The shortest of ${shrunk.runs} shorter plans that breaks it too, ${shrunk.plan.steps.length} of ${plan.steps.length} steps:`,
   );
   for (const step of shrunk.plan.steps.slice(-MOST_STEPS_SHOWN)) console.log(`  ${describe(step)}`);
-  for (const { detail } of shrunk.violations.slice(0, 5)) console.log(`  => ${detail}`);
+  for (const { detail } of shrunk.report.violations.slice(0, 5)) console.log(`  => ${detail}`);
   console.log(`Replay: npm run simulate -- --seed ${plan.seed} --hours ${hours}`);
 }
 

@@ -12,8 +12,8 @@ describe("simulated runs", () => {
 
   it("are the same for the same seed", async () => {
     const [a, b] = [await runPlan(drawPlan(7, 2)), await runPlan(drawPlan(7, 2))];
-    expect(a.run.world.arrivals).toEqual(b.run.world.arrivals);
-    expect(a.run.world.arrivals).not.toEqual((await runPlan(drawPlan(8, 2))).run.world.arrivals);
+    expect(a.scene.world.arrivals).toEqual(b.scene.world.arrivals);
+    expect(a.scene.world.arrivals).not.toEqual((await runPlan(drawPlan(8, 2))).scene.world.arrivals);
   });
 
   it("meet every kind of fault", () => {

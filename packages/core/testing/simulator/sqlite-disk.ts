@@ -16,7 +16,7 @@ import type { History, HistoryDetail } from "../../src/history/history.ts";
 import { openSqliteDatabase, type SqliteDatabase } from "../../src/store/sqlite/database.ts";
 import { openSqliteStore, type SqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
 import { commitMs, type DiskParts, type DiskRecords, type SimulatedDisk, storeFault } from "./disk.ts";
-import type { FaultStep } from "./plan.ts";
+import { type FaultStep, LANES } from "./plan.ts";
 
 const FILE = "tocsin.db";
 /** Over the whole of any run. */
@@ -55,6 +55,7 @@ export function createSqliteDisk(parts: DiskParts): SimulatedDisk {
       let isAlive = true;
       return {
         ...mortal(store, () => isAlive),
+        waiting: () => LANES.flatMap((lane) => store.outbox.page(lane, null, Number.MAX_SAFE_INTEGER)),
         crash(midCommit) {
           isAlive = false;
           if (midCommit) commits.finish();
@@ -186,7 +187,6 @@ async function recordsOf(history: History, startAt: number): Promise<DiskRecords
     waiting: deliveries.filter(({ result }) => result === null),
     settled: deliveries.flatMap(({ result, ...delivery }) => (result === null ? [] : { delivery, result })),
     attempts: deliveries.flatMap(({ id, tries }) => tries.map(({ outcome }) => ({ deliveryId: id, outcome }))),
-    unrecorded: [],
     counted: total.ends,
   };
 }

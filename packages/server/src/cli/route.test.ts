@@ -41,7 +41,7 @@ describe("tocsin route explain", () => {
     const until = "2026-01-06T07:00:00.000Z";
     expect(JSON.parse((await tocsin(["route", "explain", ...night], { env })).out)).toEqual({
       to: [],
-      deferred: [{ channel: "ops", until }],
+      deferred: [{ channel: "ops", until, by: "route" }],
       paused: [],
       because: "deferred",
       withheld: null,

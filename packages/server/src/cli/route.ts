@@ -43,11 +43,18 @@ function linesOf({ to, deferred, paused, because, withheld, looks }: Explanation
   return [
     ...looks.map(lineOf),
     ...(withheld === null ? [] : [`kept back by ${withheld.by} ${withheld.what}${until(withheld.until)}`]),
-    ...deferred.map(({ channel, until: at }) => `later: ${channel}, in a summary at ${time(at)}`),
+    ...deferred.map(({ channel, until: at, by }) => `later: ${channel}, in a summary at ${time(at)}${WHOSE[by]}`),
     ...paused.map((channel) => `paused: ${channel}`),
     `now: ${to.length === 0 ? "nobody" : to.join(", ")} (${because})`,
   ];
 }
+
+/** Those of a route are told where the route is. */
+const WHOSE = {
+  route: "",
+  notification: ", for quiet hours of its own",
+  beginning: ", with its beginning",
+} as const satisfies Record<Explanation["deferred"][number]["by"], string>;
 
 function lineOf({ route, verdict, to, until: at, matcher }: Explanation["looks"][number]): string {
   switch (verdict) {

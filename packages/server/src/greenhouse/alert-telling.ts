@@ -11,7 +11,7 @@ import type { AlertFinding, AlertReason, AlertRecord, AlertRecordId, HeldReason,
 import type { AlertBook, Beginning, Entry } from "./alert-book.ts";
 import type { AlertId } from "./alert-life.ts";
 import { type AlertTiming, stepSilenced } from "./alert-policy.ts";
-import { ALERT_SEVERITY } from "./alert-text.ts";
+import { ALERT_SEVERITY, type Manner } from "./alert-text.ts";
 import type { Journal } from "./journal.ts";
 import type { LiveDevice } from "./register.ts";
 
@@ -20,9 +20,9 @@ export interface AlertTellingOptions extends Pick<AlertTiming, "remindAfterMs"> 
   readonly book: AlertBook;
   readonly newId: () => AlertRecordId;
   /** Makes the message of an alert that is to be told. */
-  readonly prepare: (alert: AlertRecord, severity: Severity) => NewAlert;
+  readonly prepare: (alert: AlertRecord, manner: Manner) => NewAlert;
   /** Whether a silence keeps it from being told now. */
-  readonly isWithheld: (alert: AlertRecord, severity: Severity) => boolean;
+  readonly isWithheld: (alert: AlertRecord, manner: Manner) => boolean;
 }
 
 export interface AlertTelling {
@@ -56,7 +56,7 @@ export function createAlertTelling(options: AlertTellingOptions): AlertTelling {
     if (decision.tell) {
       entry.held = null;
       const fate = { id: newId(), reason: reasonOf(decision.reason), delivery: "queued" } as const;
-      return journal.alert(prepare(recordOf(turn, life.id, fate), life.severity));
+      return journal.alert(prepare(recordOf(turn, life.id, fate), mannerOf(device, life.severity)));
     }
     const reason = heldBy ?? heldReasonOf(decision.reason, options.remindAfterMs !== null);
     if (reason !== null) hold(turn, life.id, reason);
@@ -69,7 +69,9 @@ export function createAlertTelling(options: AlertTellingOptions): AlertTelling {
     const metric = finding.kind === "threshold" ? finding.metric : null;
     const preference = device.plant?.rules.heldBy({ metric, severity, now }) ?? null;
     if (preference !== null) return preference;
-    return options.isWithheld(recordOf(turn, entry.life?.id ?? NOT_BEGUN, DRAFT), severity) ? "silenced" : null;
+    return options.isWithheld(recordOf(turn, entry.life?.id ?? NOT_BEGUN, DRAFT), mannerOf(device, severity))
+      ? "silenced"
+      : null;
   }
 
   /** The first one held back makes a record, the others raise its count: a trembling value must not flood the history. */
@@ -111,6 +113,10 @@ function heldReasonOf(reason: QuietReason, hasReminders: boolean): HeldReason | 
 function severityOf({ plant }: LiveDevice, finding: AlertFinding): Severity {
   if (plant === null || finding.kind !== "threshold") return ALERT_SEVERITY;
   return plant.rules.preferences.metrics.get(finding.metric)?.severity ?? ALERT_SEVERITY;
+}
+
+function mannerOf({ plant }: LiveDevice, severity: Severity): Manner {
+  return { severity, quietHours: plant?.rules.preferences.quietHours ?? [] };
 }
 
 function beginningOf(device: LiveDevice, finding: AlertFinding): Beginning {

@@ -14,22 +14,25 @@ import { type AlertLife, present } from "./alert-life.ts";
 /** Of both kinds, as the library words them. */
 export const ALERT_SEVERITY: Severity = "warning";
 
-/**
- * Pure. The labels are for routing; texts are escaped by the channel. What waits is replaced by newer news of the same alert.
- *
- * @param severity for routes and for the order in a queue; words and colours stay the same
- */
-export function composeAlert(record: AlertRecord, severity: Severity = ALERT_SEVERITY): NotificationInput {
-  return { ...messageOf(record), severity, key: record.alertId, actions: ALERT_ACTIONS };
+/** How it is to be told, as its plant would have it. */
+export interface Manner {
+  /** For routes and for the order in a queue; words and colours stay the same. */
+  readonly severity: Severity;
+  readonly quietHours: readonly string[];
+}
+
+/** Pure. The labels are for routing; texts are escaped by the channel. What waits is replaced by newer news of the same alert. */
+export function composeAlert(record: AlertRecord, manner: Manner): NotificationInput {
+  return { ...messageOf(record), ...manner, key: record.alertId, actions: ALERT_ACTIONS };
 }
 
 /** What is told when an alert is over, however it came to that. Pure. It takes the way that its beginning took. */
-export function composeAlertEnd(life: AlertLife): NotificationInput {
+export function composeAlertEnd(life: AlertLife, quietHours: readonly string[]): NotificationInput {
   const { id, finding, severity, plantId, plantName, deviceId } = life;
   const { at } = present(life);
   const labels = { alert: id, ...(plantId !== null && { plant_id: plantId }) };
   const because = whyOver(life);
-  const matter = { key: id, phase: "resolved", severity } as const;
+  const matter = { key: id, phase: "resolved", severity, quietHours } as const;
   if (finding.kind === "offline")
     return { ...deviceOnlineNotification({ deviceId, plantName, now: at, labels, because }), ...matter };
   const { metric, direction, limit } = finding;

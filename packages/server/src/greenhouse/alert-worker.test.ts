@@ -1,14 +1,16 @@
-import type { DeliveryEvent, DeliveryResult, PreparedNotification } from "@tocsin/core";
+import type { DeliveryEvent, DeliveryResult, PreparedNotification, RouteDecision } from "@tocsin/core";
 import type { HistoryDetail } from "@tocsin/core/sqlite";
 import type { NotificationId, NotificationInput } from "@tocsin/core/stages";
 import { createVirtualClock } from "@tocsin/core/testing";
 import { describe, expect, it } from "vitest";
 import { createRecordingJournal } from "../../testing/recording-journal.ts";
-import { aMessage, anAlert, T } from "../../testing/samples.ts";
+import { aMessage, anAlert, MANNER, T } from "../../testing/samples.ts";
 import { createTestLogger } from "../../testing/test-logger.ts";
 import type { AlertRecord, AlertRecordId } from "./alert.ts";
 import { composeAlert } from "./alert-text.ts";
 import { createAlertWorker } from "./alert-worker.ts";
+
+const GOES: RouteDecision = { to: ["default"], deferred: [], because: "default", withheld: null, looks: [] };
 
 /** What a notifier was asked for, as words in order: `prepare`, `admit`, `withdraw`, each with the alert's label. */
 function setUp({ rows = [] as readonly AlertRecord[], goesNowhere = false, tellsEnds = false } = {}) {
@@ -18,6 +20,7 @@ function setUp({ rows = [] as readonly AlertRecord[], goesNowhere = false, tells
   const said: string[] = [];
   const alertOf = new Map<NotificationId, AlertRecordId>(rows.map(({ id, notificationId }) => [notificationId!, id]));
   const history = new Map<NotificationId, Partial<HistoryDetail>>();
+  const explained: { decision: RouteDecision } = { decision: GOES };
   const disk = { broken: false, flushed: Promise.resolve() };
   let n = 0;
 
@@ -40,12 +43,12 @@ function setUp({ rows = [] as readonly AlertRecord[], goesNowhere = false, tells
   const worker = createAlertWorker({
     clock,
     logger,
-    prepare,
+    notifier: { prepare, explain: () => explained.decision },
     tellsEnds,
     journal: { ...journal, flush: () => disk.flushed },
     store: {
       idOf: (id) => alertOf.get(id) ?? null,
-      queued: async ({ after, limit }) => rows.filter(({ id }) => id > after).slice(0, limit),
+      untold: async ({ after, limit }) => rows.filter(({ id }) => id > after).slice(0, limit),
     },
     history: {
       find: async (id) => {
@@ -55,7 +58,7 @@ function setUp({ rows = [] as readonly AlertRecord[], goesNowhere = false, tells
     },
   });
   const outcomes = () => Object.fromEntries([...journal.batch.outcomes].map(([id, { delivery }]) => [id, delivery]));
-  return { clock, journal, worker, history, disk, said, lines, outcomes };
+  return { clock, journal, worker, explained, history, disk, said, lines, outcomes };
 }
 
 const ABOUT = { at: T, destination: "default", deliveryId: "dlv_1" } as const;
@@ -83,11 +86,24 @@ function aQueued(i: number): AlertRecord {
 describe("the alert worker (A5)", () => {
   it("makes the message when the alert is found, and sends it when both are committed", () => {
     const { worker, said } = setUp();
-    const alert = worker.prepare(anAlert());
+    const alert = worker.prepare(anAlert(), MANNER);
     expect(alert.record.notificationId).toBe("ntf_1");
     expect(said).toEqual(["prepare alr_1"]);
     worker.committed([alert]);
     expect(said).toEqual(["prepare alr_1", "admit alr_1"]);
+  });
+
+  it("says of one that waits for the end of quiet hours that it does, and that it is a beginning", () => {
+    const { worker, explained } = setUp();
+    explained.decision = {
+      ...GOES,
+      to: [],
+      deferred: [{ destination: "default", until: T, by: "notification" }],
+      because: "deferred",
+    };
+    expect(worker.prepare(anAlert(), MANNER).record.delivery).toBe("deferred");
+    explained.decision = { ...explained.decision, to: ["duty"] };
+    expect(worker.prepare(anAlert(), MANNER).record.delivery).toBe("queued");
   });
 
   it("leaves alone what is held back", () => {
@@ -98,7 +114,7 @@ describe("the alert worker (A5)", () => {
 
   it("notes what became of an alert, and nothing of other notifications", () => {
     const { worker, journal } = setUp();
-    worker.committed([worker.prepare(anAlert()), worker.prepare(anAlert({ id: "ale_2" }))]);
+    worker.committed([worker.prepare(anAlert(), MANNER), worker.prepare(anAlert({ id: "ale_2" }), MANNER)]);
     worker.onEvent(concluded("ntf_1"));
     worker.onEvent(settled("ntf_1"));
     worker.onEvent(settled("ntf_2", { status: "failed", error: "Unknown Webhook" }));
@@ -111,14 +127,14 @@ describe("the alert worker (A5)", () => {
 
   it("notes that there was nowhere to send it (A4)", async () => {
     const { worker, outcomes, clock } = setUp({ goesNowhere: true });
-    worker.committed([worker.prepare(anAlert())]);
+    worker.committed([worker.prepare(anAlert(), MANNER)]);
     await clock.settle();
     expect(outcomes()).toEqual({ ale_1: "skipped" });
   });
 
   it("does not take an end of the server for the end of an alert", () => {
     const { worker, outcomes } = setUp();
-    worker.committed([worker.prepare(anAlert())]);
+    worker.committed([worker.prepare(anAlert(), MANNER)]);
     worker.onEvent(settled("ntf_1", { status: "failed", reason: "closed" }));
     expect(outcomes()).toEqual({});
   });
@@ -181,13 +197,13 @@ describe("stopping", () => {
     const { worker, disk, said, clock } = setUp();
     const flushed = Promise.withResolvers<void>();
     disk.flushed = flushed.promise;
-    const [first, second] = [worker.prepare(anAlert()), worker.prepare(anAlert({ id: "ale_2" }))];
+    const [first, second] = [worker.prepare(anAlert(), MANNER), worker.prepare(anAlert({ id: "ale_2" }), MANNER)];
     const stopping = worker.stop({ timeoutMs: 1_000 });
     worker.committed([first]);
     flushed.resolve();
     await stopping;
     worker.committed([second]);
-    worker.committed([worker.prepare(anAlert({ id: "ale_3" }))]);
+    worker.committed([worker.prepare(anAlert({ id: "ale_3" }), MANNER)]);
     expect(said).toEqual([
       "prepare alr_1",
       "prepare alr_2",
@@ -210,7 +226,7 @@ describe("stopping", () => {
 
 describe("what an alert says", () => {
   it("of a threshold is the exact shape of A1", () => {
-    expect(composeAlert(anAlert())).toMatchObject({
+    expect(composeAlert(anAlert(), MANNER)).toMatchObject({
       title: "Plant Alert: Monstera",
       message: "Soil Moisture is 15.2, threshold min 20.0",
       color: 15158332,
@@ -226,7 +242,7 @@ describe("what an alert says", () => {
 
   it("of a silent device is the exact shape of A2, as of when it was found", () => {
     const finding = { kind: "offline", lastSeenAt: T - 5 * 60_000 } as const;
-    expect(composeAlert(anAlert({ finding, plantId: null, plantName: null }))).toMatchObject({
+    expect(composeAlert(anAlert({ finding, plantId: null, plantName: null }), MANNER)).toMatchObject({
       title: "Device Offline",
       message: "Device device-abc has gone offline",
       color: 16776960,
@@ -238,11 +254,14 @@ describe("what an alert says", () => {
       timestamp: T,
     });
     const never = { kind: "offline", lastSeenAt: null } as const;
-    expect(composeAlert(anAlert({ finding: never })).fields).toContainEqual({ name: "Last Seen", value: "Never" });
+    expect(composeAlert(anAlert({ finding: never }), MANNER).fields).toContainEqual({
+      name: "Last Seen",
+      value: "Never",
+    });
   });
 
   it("pings nobody, whatever the plant is called", () => {
-    const input = composeAlert(anAlert({ plantName: "@everyone" }));
+    const input = composeAlert(anAlert({ plantName: "@everyone" }), MANNER);
     expect(input).toMatchObject({ title: "Plant Alert: @everyone" });
     expect([input.mentions, input.content, input.format]).toEqual([undefined, undefined, undefined]);
   });

@@ -11,7 +11,7 @@
  *
  * Upstream   alerting and the journal. Downstream the notifier; outcomes go back through the journal.
  */
-import type { DeliveryEvent, Notifier, PreparedNotification, Severity } from "@tocsin/core";
+import type { DeliveryEvent, Notifier, PreparedNotification, RouteDecision } from "@tocsin/core";
 import type { History, HistoryEntry } from "@tocsin/core/sqlite";
 import {
   type Clock,
@@ -23,25 +23,25 @@ import {
 import type { Logger } from "pino";
 import type { AlertDelivery, AlertRecord, AlertRecordId, AlertStore, NewAlert } from "./alert.ts";
 import type { AlertLife } from "./alert-life.ts";
-import { composeAlert, composeAlertEnd } from "./alert-text.ts";
+import { composeAlert, composeAlertEnd, type Manner } from "./alert-text.ts";
 import type { Journal } from "./journal.ts";
 
 export interface AlertWorkerOptions {
   readonly clock: Clock;
-  readonly store: Pick<AlertStore, "idOf" | "queued">;
+  readonly store: Pick<AlertStore, "idOf" | "untold">;
   readonly history: Pick<History, "find">;
   readonly journal: Pick<Journal, "outcome" | "flush">;
-  readonly prepare: Notifier["prepare"];
-  /** Whether ends are told as well, so that a message says that it is a beginning. */
+  readonly notifier: Pick<Notifier, "prepare" | "explain">;
+  /** Whether ends are told as well, so that a message says that it is a beginning. Those of beginnings that still wait always are. */
   readonly tellsEnds: boolean;
   readonly logger: Logger;
 }
 
 export interface AlertWorker {
   /** Makes the message of an alert. */
-  prepare(record: AlertRecord, severity?: Severity): NewAlert;
-  /** Makes the message of its end. */
-  prepareEnd(record: AlertRecord, life: AlertLife): NewAlert;
+  prepare(record: AlertRecord, manner: Manner): NewAlert;
+  /** Makes the message of its end; `null` where nobody is told of it. */
+  prepareEnd(record: AlertRecord, life: AlertLife, quietHours: readonly string[]): NewAlert | null;
   /** They have been committed. */
   committed(alerts: readonly NewAlert[]): void;
   /** Listens to delivery. */
@@ -55,7 +55,7 @@ export interface AlertWorker {
 const ROWS_AT_ONCE = 200;
 
 export function createAlertWorker(options: AlertWorkerOptions): AlertWorker {
-  const { clock, store, history, journal, logger } = options;
+  const { clock, store, history, journal, notifier, logger } = options;
   const uncommitted = new Map<AlertRecordId, PreparedNotification>();
   const ended = createEndedNotifications((id) => void lookUp(id));
   let stopped = false;
@@ -70,18 +70,14 @@ export function createAlertWorker(options: AlertWorkerOptions): AlertWorker {
     note(id, status, { error: error ?? null, at: clock.now() });
   }
 
-  function beginning(record: AlertRecord, severity: Severity | undefined): NotificationInput {
-    const input = composeAlert(record, severity);
-    return options.tellsEnds ? { ...input, phase: "firing" } : input;
-  }
-
-  function made(record: AlertRecord, input: NotificationInput): NewAlert {
-    const message = options.prepare(input);
+  function made(record: AlertRecord, input: NotificationInput, decision: RouteDecision): NewAlert {
+    const delivery = isDeferred(decision) ? "deferred" : "queued";
+    const message = notifier.prepare(input);
     if (stopped) message.withdraw();
     else uncommitted.set(record.id, message);
     const { alertId, finding, deviceId, plantId, reason } = record;
     logger.info({ alertId, finding, deviceId, plantId, reason, notificationId: message.id }, "Alert");
-    return { record: { ...record, notificationId: message.id }, message };
+    return { record: { ...record, delivery, notificationId: message.id }, message };
   }
 
   /** Asks history where delivery does not say: it knows what every process has done. */
@@ -97,8 +93,19 @@ export function createAlertWorker(options: AlertWorkerOptions): AlertWorker {
   }
 
   return {
-    prepare: (record, severity) => made(record, beginning(record, severity)),
-    prepareEnd: (record, life) => made(record, composeAlertEnd(life)),
+    prepare(record, manner) {
+      const input = composeAlert(record, manner);
+      const decision = notifier.explain(input);
+      // Whatever waits for the end of quiet hours is told there with its end.
+      const isBeginning = options.tellsEnds || isDeferred(decision);
+      return made(record, isBeginning ? { ...input, phase: "firing" } : input, decision);
+    },
+    prepareEnd(record, life, quietHours) {
+      const end = composeAlertEnd(life, quietHours);
+      const decision = notifier.explain(end);
+      const isTold = options.tellsEnds || decision.deferred.some(({ by }) => by === "beginning");
+      return isTold ? made(record, end, decision) : null;
+    },
     committed(alerts) {
       for (const { record, message } of alerts) {
         if (message === null || !uncommitted.delete(record.id)) continue;
@@ -116,7 +123,7 @@ export function createAlertWorker(options: AlertWorkerOptions): AlertWorker {
     async start() {
       let after = "";
       for (;;) {
-        const rows = await store.queued({ after, limit: ROWS_AT_ONCE });
+        const rows = await store.untold({ after, limit: ROWS_AT_ONCE });
         for (const { id, notificationId } of rows) if (notificationId !== null) await lookUp(notificationId, id);
         if (rows.length < ROWS_AT_ONCE) return;
         after = rows.at(-1)!.id;
@@ -132,6 +139,10 @@ export function createAlertWorker(options: AlertWorkerOptions): AlertWorker {
       uncommitted.clear();
     },
   };
+}
+
+function isDeferred({ to, deferred }: RouteDecision): boolean {
+  return to.length === 0 && deferred.length > 0;
 }
 
 const FORGOTTEN = "Its notification is not in the history any more.";

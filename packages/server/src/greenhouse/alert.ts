@@ -32,10 +32,14 @@ export const HELD_REASONS = [
 export type HeldReason = (typeof HELD_REASONS)[number];
 export type AlertReason = (typeof TOLD_REASONS)[number] | HeldReason;
 
-/** `not-sent`: held back. `queued`: to be sent, or under way. The rest are the words of the delivery's verdict. */
+/**
+ * `not-sent`: held back. `queued`: to be sent, or under way. `deferred`: waits for the end of quiet hours. The rest are the words of the
+ * delivery's verdict.
+ */
 export const ALERT_DELIVERIES = [
   "not-sent",
   "queued",
+  "deferred",
   "delivered",
   "folded",
   "partial",
@@ -129,6 +133,6 @@ export interface AlertStore {
   list(
     page: AlertFilter & { readonly before: string | null; readonly limit: number },
   ): Promise<readonly AlertSummary[]>;
-  /** The oldest records that are still to be sent, or under way, after `after`. */
-  queued(page: { readonly after: string; readonly limit: number }): Promise<readonly AlertRecord[]>;
+  /** The oldest records that are still to be told, after `after`. */
+  untold(page: { readonly after: string; readonly limit: number }): Promise<readonly AlertRecord[]>;
 }

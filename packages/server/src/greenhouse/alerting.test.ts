@@ -35,7 +35,7 @@ function setUp({ states = [], open = [], remindAfterMs = null }: Before = {}) {
     book,
     newId: () => `ale_${++n}` satisfies AlertRecordId,
     remindAfterMs,
-    prepare: (record, severity) => {
+    prepare: (record, { severity }) => {
       severities.push(severity);
       return withMessage(record);
     },

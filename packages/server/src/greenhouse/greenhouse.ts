@@ -24,9 +24,8 @@ export interface GreenhouseOptions {
   readonly config: Config;
   readonly clock: Clock;
   readonly storage: Storage;
-  /** Both of the notifier. Not called before a device reports. */
-  readonly prepare: Notifier["prepare"];
-  readonly explain: Notifier["explain"];
+  /** Not called before a device reports. */
+  readonly notifier: Pick<Notifier, "prepare" | "explain">;
   readonly logger: Logger;
   /** Since when devices can reach us; `null` while they cannot. */
   readonly reachableSince: () => number | null;
@@ -48,7 +47,7 @@ export interface Greenhouse {
 const BURST_SECONDS = 2;
 
 export async function createGreenhouse(options: GreenhouseOptions): Promise<Greenhouse> {
-  const { config, clock, storage, prepare, logger } = options;
+  const { config, clock, storage, notifier, logger } = options;
   const [plants, devices, series, { states, unreadable }, open] = await Promise.all([
     storage.plants.all(),
     storage.devices.all(),
@@ -64,14 +63,16 @@ export async function createGreenhouse(options: GreenhouseOptions): Promise<Gree
     write: storage.writeBatch,
     onAlertsCommitted: (alerts) => alertWorker.committed(alerts),
   });
-  const { history } = storage.notifications;
-  const tellsEnds = config.tellsRecoveries;
-  const alertWorker = createAlertWorker({ clock, logger, store: storage.alerts, history, journal, prepare, tellsEnds });
+  const { alerts: store, notifications } = storage;
+  const sending = { notifier, store, history: notifications.history, tellsEnds: config.tellsRecoveries };
+  const alertWorker = createAlertWorker({ clock, logger, journal, ...sending });
   const newRecordId = createIdSource<AlertRecordId>("ale", clock);
-  const tellEnd = (life: AlertLife): void =>
-    journal.alert(alertWorker.prepareEnd(endRecordOf(life, newRecordId()), life));
+  const onEnd = (life: AlertLife): void => {
+    const told = alertWorker.prepareEnd(endRecordOf(life, newRecordId()), life, quietHoursOf(life, register));
+    if (told !== null) journal.alert(told);
+  };
   const newId = createIdSource<AlertId>("alr", clock);
-  const book = createAlertBook({ journal, states, open, newId, onEnd: tellsEnds ? tellEnd : undefined });
+  const book = createAlertBook({ journal, states, open, newId, onEnd });
   const { alertRemindAfterMs: remindAfterMs } = config;
   const telling = createAlertTelling({
     journal,
@@ -79,18 +80,17 @@ export async function createGreenhouse(options: GreenhouseOptions): Promise<Gree
     remindAfterMs,
     newId: newRecordId,
     prepare: alertWorker.prepare,
-    isWithheld: (record, severity) => options.explain(composeAlert(record, severity)).withheld !== null,
+    isWithheld: (record, manner) => notifier.explain(composeAlert(record, manner)).withheld !== null,
   });
   const { alertCooldownMs: cooldownMs, offlineAfterMs } = config;
   const alerting = createAlerting({ book, telling, cooldownMs, remindAfterMs, offlineAfterMs });
   const shared = { clock, register, journal, alerting };
-  const perSecond = config.deviceReportsPerSecond;
   return {
     register,
     journal,
     alertWorker,
     alertOrders: createAlertOrders({ clock, book, journal, store: storage.alerts }),
-    intake: createIntake({ ...shared, rateLimit: { perSecond, burst: perSecond * BURST_SECONDS } }),
+    intake: createIntake({ ...shared, rateLimit: rateLimitOf(config) }),
     plants: createPlants({ ...shared, store: storage.plants, newId: createIdSource<PlantId>("plt", clock) }),
     devices: createDevices({
       ...shared,
@@ -106,6 +106,14 @@ export async function createGreenhouse(options: GreenhouseOptions): Promise<Gree
       reachableSince: options.reachableSince,
     }),
   };
+}
+
+function quietHoursOf({ plantId }: AlertLife, { plants }: Register): readonly string[] {
+  return plants.get(plantId ?? "")?.rules.preferences.quietHours ?? [];
+}
+
+function rateLimitOf({ deviceReportsPerSecond: perSecond }: Config) {
+  return { perSecond, burst: perSecond * BURST_SECONDS };
 }
 
 function endRecordOf(

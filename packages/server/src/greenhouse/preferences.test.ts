@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { compilePreferences, NO_PREFERENCES, type PlantPreferences, windowProblem } from "./preferences.ts";
+import { compilePreferences, NO_PREFERENCES, type PlantPreferences, quietHoursProblems } from "./preferences.ts";
 
 /** A Thursday, noon in UTC. */
 const NOON = Date.UTC(2026, 0, 1, 12);
@@ -42,19 +42,13 @@ describe("preferences of a plant", () => {
     );
   });
 
-  it("have quiet hours in their time zone, through which the critical goes", () => {
-    const quietHours = ["22:00-07:00 Europe/Berlin"];
-    // Berlin is an hour ahead of UTC in winter.
-    const at = (hour: number, minute = 0) => ({ now: Date.UTC(2026, 0, 1, hour, minute) });
-    expect(held({ quietHours }, at(20, 59))).toBeNull();
-    expect(held({ quietHours }, at(21))).toBe("quiet-hours");
-    expect(held({ quietHours }, { ...at(21), severity: "critical" })).toBeNull();
-    expect(held({ quietHours }, at(5, 59))).toBe("quiet-hours");
-    expect(held({ quietHours }, at(6))).toBeNull();
+  it("hold nothing back for quiet hours: what falls into them waits at the notifier", () => {
+    expect(held({ quietHours: ["00:00-23:59"] })).toBeNull();
   });
 
-  it("say what is wrong with a time window", () => {
-    expect(windowProblem("22:00-07:00")).toBeNull();
-    expect(windowProblem("at night")).toMatch(/write days, times or both/);
+  it("say what is wrong with quiet hours", () => {
+    expect(quietHoursProblems(["22:00-07:00"])).toEqual([]);
+    expect(quietHoursProblems(["at night"])).toEqual([expect.stringMatching(/write days, times or both/)]);
+    expect(quietHoursProblems(["00:00-12:00", "12:00-24:00"])).toEqual([expect.stringMatching(/never end/)]);
   });
 });

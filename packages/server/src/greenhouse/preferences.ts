@@ -1,12 +1,13 @@
 /**
  * What people want to be told of one plant: which metrics and severities, how often, and when not.
  *
- * What is held back for a preference counts as not told: when the reason is gone and the condition is still found, it is told then.
+ * What is held back for a preference counts as not told: when the reason is gone and the condition is still found, it is told then. What
+ * falls into quiet hours counts as told: the notifier tells it when they end.
  *
- * Upstream   HTTP, storage. Downstream alerting, which asks {@link PlantRules.heldBy}. Pure.
+ * Upstream   HTTP, storage. Downstream alerting, which asks {@link PlantRules.heldBy}; the alert worker, which passes quiet hours on. Pure.
  */
 import type { Severity } from "@tocsin/core";
-import { createSchedule, readTimeWindow, type TimeWindow } from "@tocsin/core/stages";
+import { readQuietHours } from "@tocsin/core/stages";
 import type { Person } from "./alert-life.ts";
 
 export interface MetricPreference {
@@ -30,7 +31,7 @@ export interface PlantPreferences {
   readonly metrics: ReadonlyMap<string, MetricPreference>;
   /** Those that are wanted; `null` for all. */
   readonly severities: readonly Severity[] | null;
-  /** Time windows, e.g. `22:00-07:00 Europe/Berlin`; what is critical is told all the same. */
+  /** Time windows, e.g. `22:00-07:00 Europe/Berlin`, for whose end alerts wait; what is critical does not. */
   readonly quietHours: readonly string[];
   readonly pause: PlantPause | null;
 }
@@ -42,7 +43,7 @@ export const NO_PREFERENCES: PlantPreferences = Object.freeze({
   pause: null,
 });
 
-export const PREFERENCE_REASONS = ["muted", "severity-unwanted", "plant-paused", "quiet-hours"] as const;
+export const PREFERENCE_REASONS = ["muted", "severity-unwanted", "plant-paused"] as const;
 export type PreferenceReason = (typeof PREFERENCE_REASONS)[number];
 
 export interface Wanted {
@@ -59,27 +60,19 @@ export interface PlantRules {
   heldBy(wanted: Wanted): PreferenceReason | null;
 }
 
-/** What is wrong with a time window, as a sentence without a full stop; `null` when nothing is. */
-export function windowProblem(text: string): string | null {
-  const read = readTimeWindow(text, ZONE);
-  return read.ok ? null : read.problem;
+/** What is wrong with quiet hours, as sentences without a full stop. Whose time zone it is makes no difference. */
+export function quietHoursProblems(hours: readonly string[]): readonly string[] {
+  return readQuietHours(hours, "UTC").problems;
 }
 
-/** Windows that cannot be read are left out. */
 export function compilePreferences(preferences: PlantPreferences): PlantRules {
-  const { metrics, severities, quietHours } = preferences;
-  const windows = quietHours.flatMap((text): TimeWindow[] => {
-    const read = readTimeWindow(text, ZONE);
-    return read.ok ? [read.window] : [];
-  });
-  const quiet = windows.length === 0 ? null : createSchedule(windows);
+  const { metrics, severities } = preferences;
   return {
     preferences,
     heldBy({ metric, severity, now }) {
       if (pauseAt(preferences, now) !== null) return "plant-paused";
       if (metric !== null && metrics.get(metric)?.muted === true) return "muted";
       if (severities !== null && !severities.includes(severity)) return "severity-unwanted";
-      if (severity !== "critical" && quiet?.at(now).isOpen === true) return "quiet-hours";
       return null;
     },
   };
@@ -89,6 +82,3 @@ export function compilePreferences(preferences: PlantPreferences): PlantRules {
 export function pauseAt({ pause }: PlantPreferences, now: number): PlantPause | null {
   return pause !== null && (pause.untilAt === null || now < pause.untilAt) ? pause : null;
 }
-
-/** Of windows that name none. */
-const ZONE = "UTC";

@@ -5,12 +5,13 @@ import type { notificationBody } from "./contract/notification.ts";
 
 export function toNotificationInput(body: z.infer<typeof notificationBody>): NotificationInput {
   const { idempotency_key: idempotencyKey, expires_at: expiresAt, at_most_once: atMostOnce, ...rest } = body;
-  const { mentions, footer, author, files, ...same } = rest;
+  const { quiet_hours: quietHours, mentions, footer, author, files, ...same } = rest;
   return {
     ...same,
     idempotencyKey,
     expiresAt,
     atMostOnce,
+    quietHours,
     // Whatever is no mention is left out by the library.
     mentions: mentions as NotificationInput["mentions"],
     footer: typeof footer === "object" && footer !== null ? { text: footer.text, iconUrl: footer.icon_url } : footer,

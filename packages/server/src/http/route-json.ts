@@ -9,7 +9,7 @@ type DecisionJson = z.infer<typeof routeDecision>;
 export function decisionToJson({ to, deferred, because, withheld, looks }: RouteDecision): DecisionJson {
   return {
     to: [...to],
-    deferred: deferred.map(({ destination, until }) => ({ channel: destination, until: iso(until) })),
+    deferred: deferred.map(({ destination, until, by }) => ({ channel: destination, until: iso(until), by })),
     because,
     withheld: withheld && withheldToJson(withheld),
     looks: looks.map(lookToJson),

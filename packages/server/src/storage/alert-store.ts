@@ -43,9 +43,10 @@ export function createAlertStore(db: Kysely<Tables>, reader: DatabaseSync): Aler
       if (before !== null) query = query.where("id", "<", before);
       return summariesOf(db, (await query.execute()).map(fromAlertRow));
     },
-    async queued({ after, limit }) {
-      const query = db.selectFrom("alert_records").selectAll().where("delivery", "=", "queued").where("id", ">", after);
-      return (await query.orderBy("id").limit(limit).execute()).map(fromRecordRow);
+    async untold({ after, limit }) {
+      const rows = await sql<Tables["alert_records"]>`select * from alert_records
+        where delivery in ('queued', 'deferred') and id > ${after} order by id limit ${limit}`.execute(db);
+      return rows.rows.map(fromRecordRow);
     },
   };
 }

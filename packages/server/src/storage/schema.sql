@@ -103,7 +103,7 @@ CREATE INDEX alert_records_by_alert on alert_records (alert_id, id);
 
 CREATE INDEX alert_records_by_notification on alert_records (notification_id) where notification_id is not null;
 
-CREATE INDEX alert_records_queued on alert_records (id) where delivery = 'queued';
+CREATE INDEX alert_records_untold on alert_records (id) where delivery in ('queued', 'deferred');
 
 CREATE INDEX alerts_by_device on alerts (device_id, id);
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createNotifier, type Notifier } from "@tocsin/core";
 import { createFakeChannel, createVirtualClock, type FakeChannel, type VirtualClock } from "@tocsin/core/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { aBatch, anAlert, aPlant, aSeries, T } from "../../testing/samples.ts";
+import { aBatch, anAlert, aPlant, aSeries, MANNER, T } from "../../testing/samples.ts";
 import { createTestLogger } from "../../testing/test-logger.ts";
 import type { NewAlert } from "../greenhouse/alert.ts";
 import { composeAlert } from "../greenhouse/alert-text.ts";
@@ -39,7 +39,7 @@ afterEach(async () => {
 
 function found(id: `ale_${string}`): NewAlert {
   const record = anAlert({ id });
-  const message = notifier.prepare(composeAlert(record));
+  const message = notifier.prepare(composeAlert(record, MANNER));
   return { record: { ...record, notificationId: message.id }, message };
 }
 

@@ -8,7 +8,7 @@ import type { DegradeStep } from "../../delivery/channel.ts";
 import { DISCORD_LIMITS } from "../../message/discord/limits.ts";
 import { shorten } from "../../message/shorten.ts";
 import { emptyText } from "../../message/template/to-card.ts";
-import { visibleLine } from "../../message/visible.ts";
+import { visibleLineTrimmed } from "../../message/visible.ts";
 import type { Notification } from "../../notification/notification.ts";
 import type { ForumTag } from "./url-wishes.ts";
 
@@ -33,6 +33,6 @@ export function forumPost(
 /** The first that says something. */
 function nameOf(notification: Notification): string {
   const { title, message, content } = notification;
-  const texts = [title, message, content].map((text) => visibleLine((text ?? "").toWellFormed()).trim());
+  const texts = [title, message, content].map((text) => visibleLineTrimmed((text ?? "").toWellFormed()));
   return texts.find((text) => text !== "") ?? emptyText(notification);
 }

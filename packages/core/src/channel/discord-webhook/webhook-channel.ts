@@ -36,7 +36,8 @@ export function createDiscordWebhookChannel(options: DiscordWebhookOptions): Cha
   const { target, style, transport, tags = [], userAgent = DISCORD_USER_AGENT } = options;
   const plainHeaders = ["user-agent", userAgent];
   const jsonHeaders = [...plainHeaders, "content-type", "application/json"];
-  const underWay = new Set<Exchange>();
+  /** Few: a lane has one request under way, and somebody may ask for a check. */
+  const underWay: Exchange[] = [];
   const sizes = new WeakMap<Notification, MessageSize>();
   let guildId: string | null = null;
   let isForum = false;
@@ -48,9 +49,9 @@ export function createDiscordWebhookChannel(options: DiscordWebhookOptions): Cha
     if (closed) return Promise.resolve(read({ kind: "no-answer", cause: "closed", error: null, written: false }));
     const headers = typeof request.body === "string" ? jsonHeaders : plainHeaders;
     const started = transport.start({ ...request, origin: target.origin, headers });
-    underWay.add(started);
+    underWay.push(started);
     return started.reply.then((reply) => {
-      underWay.delete(started);
+      underWay.splice(underWay.indexOf(started), 1);
       return read(reply);
     });
   }
@@ -101,7 +102,7 @@ export function createDiscordWebhookChannel(options: DiscordWebhookOptions): Cha
 
   async function close(): Promise<void> {
     closed = true;
-    for (const exchange of underWay) exchange.abort("closed");
+    for (const exchange of [...underWay]) exchange.abort("closed");
   }
 
   const limits = webhookLimitPlan(target, options.limits);

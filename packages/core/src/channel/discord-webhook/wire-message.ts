@@ -59,11 +59,9 @@ function patched(
 }
 
 function posted({ notifications, degrade, answers }: SendRequest, parts: WireParts): WireMessage {
-  const { target, style, guildId, isForum, tags } = parts;
-  const [first, ...others] = notifications.map((one, index) =>
-    pointing(one, answers?.[index] ?? null, { target, guildId }),
-  );
-  const { body, files, notes } = renderDiscord({ notifications: [first!, ...others], degrade }, style);
+  const { target, style, isForum, tags } = parts;
+  const shown = answers === undefined ? notifications : pointingAll(notifications, answers, parts);
+  const { body, files, notes } = renderDiscord({ notifications: shown, degrade }, style);
   const ownThread = answers?.[0]?.threadId ?? null;
   const threadId = ownThread ?? target.threadId;
   const opensPost = threadId === null && (isForum || degrade.includes("as-post"));
@@ -78,6 +76,15 @@ function posted({ notifications, degrade, answers }: SendRequest, parts: WirePar
 
 function threadIfAny(threadId: string | null): "thread" | undefined {
   return threadId === null ? undefined : "thread";
+}
+
+function pointingAll(
+  [first, ...others]: SendRequest["notifications"],
+  answers: NonNullable<SendRequest["answers"]>,
+  parts: WireParts,
+): SendRequest["notifications"] {
+  const rest = others.map((one, index) => pointing(one, answers[index + 1] ?? null, parts));
+  return [pointing(first, answers[0] ?? null, parts), ...rest];
 }
 
 /** With a link to the earlier message, unless it stands in that one's thread. */

@@ -7,7 +7,6 @@
  */
 import type { IncomingHttpHeaders } from "node:http";
 import type { Dispatcher } from "undici";
-import type { Timer } from "../../clock/clock.ts";
 
 export type Reply =
   | {
@@ -32,6 +31,7 @@ const NOTHING = Buffer.alloc(0);
 
 export class Exchange implements Dispatcher.DispatchHandler {
   readonly reply: Promise<Reply>;
+  #onEnd: (() => void) | null = null;
   #settle: ((reply: Reply) => void) | null = null;
   #controller: Dispatcher.DispatchController | null = null;
   #written = false;
@@ -40,7 +40,6 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #body: Buffer = NOTHING;
   #rest: Buffer[] | null = null;
   #bytes = 0;
-  #deadline: Timer | null = null;
 
   constructor() {
     this.reply = new Promise((resolve) => {
@@ -48,9 +47,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
     });
   }
 
-  /** What would end it; called off when it ends by itself. */
-  limitBy(deadline: Timer): void {
-    this.#deadline = deadline;
+  /** To be told when it ends, before the reply. */
+  whenEnded(tell: () => void): void {
+    this.#onEnd = tell;
   }
 
   /** Ends it now, with what there is; the connection is given up. Harmless when it has ended. */
@@ -114,8 +113,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #resolve(reply: Reply): void {
-    this.#deadline?.cancel();
-    this.#settle?.(reply);
+    if (this.#settle === null) return;
+    this.#onEnd?.();
+    this.#settle(reply);
     this.#settle = null;
   }
 }

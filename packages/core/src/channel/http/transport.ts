@@ -10,6 +10,7 @@ import type { FormData } from "undici";
 import { Pool } from "undici";
 import type { Clock } from "../../clock/clock.ts";
 import { ConfigError } from "../../errors/config-error.ts";
+import { createDeadlines } from "./deadlines.ts";
 import { Exchange } from "./exchange.ts";
 
 export interface HttpTransportOptions {
@@ -48,6 +49,7 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
   const { clock, timeoutMs = DEFAULT_TIMEOUT_MS, connections = DEFAULT_CONNECTIONS } = options;
   checkOptions({ timeoutMs, connections });
   const pools = new Map<string, Pool>();
+  const deadlines = createDeadlines<Exchange>({ clock, timeoutMs, onOverdue: (exchange) => exchange.abort("timeout") });
   let closed = false;
 
   function poolOf(origin: string): Pool {
@@ -73,7 +75,8 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
       exchange.abort("closed");
       return exchange;
     }
-    exchange.limitBy(clock.schedule(clock.now() + timeoutMs, () => exchange.abort("timeout")));
+    const deadline = deadlines.start(exchange);
+    exchange.whenEnded(() => deadlines.end(deadline));
     poolOf(origin).dispatch({ method, path, headers: [...headers], body }, exchange);
     return exchange;
   }

@@ -51,8 +51,9 @@ function noteMessage(
   { deliveries }: Batch,
   { address, now }: { readonly address: MessageAddress | null; readonly now: number },
 ): void {
-  const { label, inPlace } = lane.channel;
   const begun = deliveries.filter(({ notification: { key, phase } }) => key !== null && phase === "firing");
+  if (begun.length === 0) return;
+  const { label, inPlace } = lane.channel;
   for (const delivery of begun) {
     const part = address && { ...address, place: deliveries.indexOf(delivery) };
     const { notification } = delivery;

@@ -44,14 +44,10 @@ export function requestOf({ deliveries, tellings }: Batch, now: number): SendReq
     const [head, ...rest] = changed({ deliveries, tellings });
     return { notifications: [head!, ...rest], attempt, degrade: message.degrade, now, edit: message };
   }
-  const request: SendRequest = {
-    notifications: [first, ...others.map(({ notification }) => notification)],
-    attempt,
-    degrade,
-    now,
-  };
+  const notifications = [first, ...others.map(({ notification }) => notification)] as const;
+  if (tellings.every(({ how }) => how !== "answer")) return { notifications, attempt, degrade, now };
   const answers = tellings.map((one) => (one.how === "answer" ? one.to : null));
-  return answers.every((to) => to === null) ? request : { ...request, answers };
+  return { notifications, attempt, degrade, now, answers };
 }
 
 /** What the message that they change tells from then on: of each that is over, its resolved form; the rest as it was. */

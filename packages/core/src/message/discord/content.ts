@@ -9,7 +9,7 @@ import type { Card } from "../card.ts";
 import { countChars } from "../chars.ts";
 import { type Write, writeWithin } from "../shorten.ts";
 import { fileText } from "../text.ts";
-import { visible, visibleLine } from "../visible.ts";
+import { visibleLine, visibleTrimmed } from "../visible.ts";
 import { defusePings, escapeDiscord } from "./escape.ts";
 import { DISCORD_LIMITS } from "./limits.ts";
 import type { NoteTaker } from "./note.ts";
@@ -27,7 +27,7 @@ export function escapeContent(text: string): string {
 
 /** The notification's own text for above the embed. */
 export function contentPart({ content, format }: Notification): ContentPart {
-  return { text: visible(content ?? "").trim(), write: writeFor(format === "markdown") };
+  return { text: visibleTrimmed(content ?? ""), write: writeFor(format === "markdown") };
 }
 
 /** Everything that a card says, as one text. */
@@ -69,6 +69,7 @@ function writeFor(isMarkdown: boolean): Write {
  */
 export function joinContent(pings: string, parts: readonly ContentPart[], note: NoteTaker): string {
   const told = parts.filter(({ text }) => text !== "");
+  if (told.length === 0) return pings;
   const room = DISCORD_LIMITS.contentChars - (pings === "" ? 0 : pings.length + 1);
   const texts = told.map(({ text, write }) => writeWithin(text, write, room));
   const isWhole = texts.every((text) => text.isWhole) && countChars(texts.map(({ text }) => text).join("\n")) <= room;

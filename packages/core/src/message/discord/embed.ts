@@ -68,12 +68,20 @@ interface Place {
 }
 
 interface LimitedPlace extends Place {
-  readonly max: "titleChars" | "fieldNameChars" | "fieldValueChars" | "authorNameChars" | "footerChars";
+  /** Where the part is a list. */
+  readonly index?: number;
+  readonly max:
+    | "titleChars"
+    | "descriptionChars"
+    | "fieldNameChars"
+    | "fieldValueChars"
+    | "authorNameChars"
+    | "footerChars";
 }
 
-function limited(text: string, write: Write, { context, part, max }: LimitedPlace): string {
+function limited(text: string, write: Write, { context, part, index, max }: LimitedPlace): string {
   const shown = writeWithin(text, write, DISCORD_LIMITS[max]);
-  if (!shown.isWhole) context.note("shortened", `${context.path}.${part}`);
+  if (!shown.isWhole) context.note("shortened", `${context.path}.${part}${index === undefined ? "" : `[${index}]`}`);
   return shown.text;
 }
 
@@ -84,6 +92,11 @@ interface Writing {
 
 /** The description, with code and links below it, and the card's own link where it belongs. */
 function addText(embed: APIEmbed, card: Card, { context, write }: Writing): void {
+  if (card.url === null && card.over === null && card.blocks.length === 0) {
+    if (card.text === null) return;
+    embed.description = limited(card.text, write, { context, part: "message", max: "descriptionChars" });
+    return;
+  }
   const link = card.url === null ? NO_LINK : linkOf(card.url, card.title !== null, context);
   const over = card.over === null ? "" : overText(card.over, readersTime);
   const beside = [over, link.inText ?? ""].filter((part) => part !== "");
@@ -144,15 +157,15 @@ function linkOf(url: string, hasTitle: boolean, context: EmbedContext): LinkPlac
 function fieldsOf(fields: readonly Field[], writing: Writing): APIEmbedField[] {
   const isOver = fields.length > DISCORD_LIMITS.fields;
   const own = isOver ? fields.slice(0, DISCORD_LIMITS.fields - 1) : fields;
-  const shown = own.map((field, index) => toField(field, `fields[${index}]`, writing));
+  const shown = own.map((field, index) => toField(field, index, writing));
   if (isOver) shown.push(foldedFields(fields.slice(own.length), writing));
   return shown;
 }
 
-function toField({ name, value, inline }: Field, part: string, { context, write }: Writing): APIEmbedField {
+function toField({ name, value, inline }: Field, index: number, { context, write }: Writing): APIEmbedField {
   return {
-    name: limited(name, write, { context, part, max: "fieldNameChars" }) || BLANK,
-    value: limited(value, write, { context, part, max: "fieldValueChars" }) || BLANK,
+    name: limited(name, write, { context, part: "fields", index, max: "fieldNameChars" }) || BLANK,
+    value: limited(value, write, { context, part: "fields", index, max: "fieldValueChars" }) || BLANK,
     inline,
   };
 }

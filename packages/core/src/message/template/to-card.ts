@@ -5,7 +5,7 @@
  */
 import type { Block, Field, Footer, Notification } from "../../notification/notification.ts";
 import type { Card } from "../card.ts";
-import { visible, visibleLine } from "../visible.ts";
+import { visible, visibleLine, visibleLineTrimmed, visibleTrimmed } from "../visible.ts";
 import { RESOLVED_COLOR, type Template, templateFor } from "./registry.ts";
 
 const NO_BLOCKS: readonly Block[] = Object.freeze([]);
@@ -22,12 +22,12 @@ export function toCard(notification: Notification, service: string): Card | null
     title: titleOf(notification),
     url: notification.url,
     over: notification.over,
-    text: block([repeatsText(notification), notification.message].filter((part) => part !== null).join("\n")),
+    text: textOf(notification),
     blocks: notification.blocks?.map(toBlock) ?? NO_BLOCKS,
     fields: notification.fields.map(toField),
     color: notification.color ?? (isOver(notification) ? RESOLVED_COLOR : template.color),
     footer: footerOf(notification.footer, template, service),
-    author: notification.author && { ...notification.author, name: visibleLine(notification.author.name).trim() },
+    author: notification.author && { ...notification.author, name: visibleLineTrimmed(notification.author.name) },
     thumbnail: notification.thumbnail,
     image: notification.image,
     timestamp: notification.timestamp,
@@ -52,43 +52,35 @@ export function repeatsText({ count, firstAt, createdAt }: Notification): string
   return `${count} times since ${since.slice(0, 10)} ${since.slice(11, 16)} UTC`;
 }
 
-function showsNoCard({
-  title,
-  message,
-  fields,
-  blocks,
-  author,
-  url,
-  thumbnail,
-  image,
-  footer,
-  content,
-  files,
-  count,
-  over,
-}: Notification): boolean {
-  if (count > 1 || over !== null) return false;
-  const parts = [title, message, blocks, author, url, thumbnail, image, footer ?? null];
-  return fields.length === 0 && parts.every((part) => part === null) && (content !== null || files.length > 0);
+function showsNoCard(notification: Notification): boolean {
+  const { title, message, fields, content, files, count, over } = notification;
+  if (title !== null || message !== null || fields.length > 0 || count > 1 || over !== null) return false;
+  const { blocks, author, url, thumbnail, image, footer } = notification;
+  const parts = [blocks, author, url, thumbnail, image, footer ?? null];
+  return parts.every((part) => part === null) && (content !== null || files.length > 0);
 }
 
-/** A title that stands for several says so: `Disk full (×37)`. */
-/** Tells at a glance; {@link repeatsText} tells the rest, and also where a title is too long to show its end. */
+/**
+ * A title that stands for several says so: `Disk full (×37)`. That tells it at a glance; {@link repeatsText} tells the rest, and also
+ * where a title is too long to show its end.
+ */
 function titleOf({ title, count }: Notification): string | null {
   const own = line(title);
   return count === 1 ? own : `${own ?? "The same"} (×${count})`;
 }
 
-function line(text: string | null): string | null {
-  return text === null ? null : visibleLine(text).trim() || null;
+function textOf(notification: Notification): string | null {
+  const repeats = repeatsText(notification);
+  const message = notification.message ?? "";
+  return visibleTrimmed(repeats === null ? message : `${repeats}\n${message}`) || null;
 }
 
-function block(text: string): string | null {
-  return visible(text).trim() || null;
+function line(text: string | null): string | null {
+  return text === null ? null : visibleLineTrimmed(text) || null;
 }
 
 function toField({ name, value, inline }: Field): Field {
-  return { name: visibleLine(name).trim(), value: visible(value).trim(), inline };
+  return { name: visibleLineTrimmed(name), value: visibleTrimmed(value), inline };
 }
 
 function toBlock(block: Block): Block {
@@ -98,6 +90,6 @@ function toBlock(block: Block): Block {
 }
 
 function footerOf(asked: Footer | null | undefined, { label }: Template, service: string): Footer | null {
-  if (asked === undefined) return { text: visibleLine(`${service} ${label} Alert`).trim(), iconUrl: null };
-  return asked && { ...asked, text: visible(asked.text).trim() };
+  if (asked === undefined) return { text: visibleLineTrimmed(`${service} ${label} Alert`), iconUrl: null };
+  return asked && { ...asked, text: visibleTrimmed(asked.text) };
 }

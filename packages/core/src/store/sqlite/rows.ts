@@ -38,6 +38,7 @@ const USUAL: Omit<Notification, "id" | "createdAt" | "type" | "severity"> = {
   idempotencyKey: null,
   priority: 0,
   expiresAt: null,
+  quietHours: null,
   atMostOnce: false,
   format: "text",
   routing: null,

@@ -1,6 +1,7 @@
 /** What an application has to tell, and the answer. */
 import { SEVERITIES } from "@tocsin/core";
 import { z } from "zod";
+import { quietHours } from "./preferences.ts";
 
 /** Discord's most per message. */
 const MAX_FILES = 10;
@@ -67,6 +68,9 @@ export const notificationBody = z
     phase: z.enum(["firing", "resolved"]).optional().meta({ description: "Together with `key`: beginning or end." }),
     idempotency_key: idempotencyKey.optional().meta({ description: "As the header `Idempotency-Key`, which wins." }),
     priority: z.number().optional(),
+    quiet_hours: quietHours
+      .optional()
+      .meta({ description: "When it waits, to be told in a summary at their end; critical goes at once." }),
     expires_at: z.union([z.string(), z.number()]).optional(),
     at_most_once: z.boolean().optional(),
     format: z.enum(["text", "markdown"]).optional(),

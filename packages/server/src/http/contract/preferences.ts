@@ -1,7 +1,7 @@
 /** What people want to be told of one plant. */
 import { SEVERITIES } from "@tocsin/core";
 import { z } from "zod";
-import { windowProblem } from "../../greenhouse/preferences.ts";
+import { quietHoursProblems } from "../../greenhouse/preferences.ts";
 import { metricName } from "./greenhouse.ts";
 import { by, expiry, hasOneExpiry, ONE_EXPIRY, words } from "./order.ts";
 import { instant } from "./shared.ts";
@@ -27,10 +27,13 @@ const metric = z.strictObject({
   severity: severity.nullish().meta({ description: "Of its alerts; a warning unless it is given." }),
 });
 
-const timeWindow = z.string().superRefine((text, context) => {
-  const problem = windowProblem(text);
-  if (problem !== null) context.addIssue({ code: "custom", message: problem });
-});
+/** Times of the week, as in routes. */
+export const quietHours = z
+  .array(z.string())
+  .max(20)
+  .superRefine((hours, context) => {
+    for (const message of quietHoursProblems(hours)) context.addIssue({ code: "custom", message });
+  });
 
 export const pauseOrder = z.strictObject({ ...expiry, by, comment: words }).refine(hasOneExpiry, ONE_EXPIRY);
 
@@ -41,11 +44,10 @@ export const preferencesBody = z.strictObject({
     .min(1)
     .nullish()
     .meta({ description: "Those that are wanted; all when it is left out." }),
-  quiet_hours: z
-    .array(timeWindow)
-    .max(20)
-    .default([])
-    .meta({ description: "When nothing is told that is not critical.", examples: [["22:00-07:00 Europe/Berlin"]] }),
+  quiet_hours: quietHours.default([]).meta({
+    description: "What begins or ends in them, and is not critical, waits for their end and is told in one summary.",
+    examples: [["22:00-07:00 Europe/Berlin"]],
+  }),
   paused: pauseOrder.nullish(),
 });
 

@@ -1,6 +1,7 @@
 /** Where a notification would go, and why. */
 import { SEVERITIES } from "@tocsin/core";
 import { z } from "zod";
+import { quietHours } from "./preferences.ts";
 import { instant } from "./shared.ts";
 
 export const routeSample = z.strictObject({
@@ -9,10 +10,20 @@ export const routeSample = z.strictObject({
   labels: z.record(z.string(), z.string()).optional(),
   key: z.string().optional(),
   phase: z.enum(["firing", "resolved"]).optional(),
+  quiet_hours: quietHours
+    .optional()
+    .meta({ description: "Of its own. Left out, those of the plant that the label `plant_id` names." }),
   at: instant.optional().meta({ description: "Asks for another time than now." }),
 });
 
-const deferral = z.object({ channel: z.string(), until: instant });
+const deferral = z.object({
+  channel: z.string(),
+  until: instant,
+  by: z.enum(["route", "notification", "beginning"]).meta({
+    description:
+      "Whose quiet hours it waits for: the route's, its own (those of its plant), or those for which its beginning waits.",
+  }),
+});
 
 export const routeDecision = z
   .object({

@@ -7,6 +7,7 @@ import { notifications } from "./0002-notifications.ts";
 import { alertLives } from "./0003-alert-lives.ts";
 import { silences } from "./0004-silences.ts";
 import { preferences } from "./0005-preferences.ts";
+import { deferredAlerts } from "./0006-deferred-alerts.ts";
 
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-greenhouse": greenhouse,
@@ -14,6 +15,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0003-alert-lives": alertLives,
   "0004-silences": silences,
   "0005-preferences": preferences,
+  "0006-deferred-alerts": deferredAlerts,
 };
 
 /**

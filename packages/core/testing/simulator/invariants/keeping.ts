@@ -1,0 +1,61 @@
+/** Nothing accepted is lost: the store has what somebody was told is accepted, and the engine has what the store has. */
+import type { Scene } from "../scene.ts";
+import { type Violation, violation } from "../violation.ts";
+import { newcomersTo } from "./newcomers.ts";
+import type { Watch } from "./watch.ts";
+
+const LANES_EVERY_MS = 2_000;
+
+export function watchKeeping(scene: Scene): Watch {
+  const { ledger } = scene;
+  const accepted = newcomersTo(scene.accepted);
+  const contradictions = newcomersTo(ledger.contradictions);
+  const sends = newcomersTo(scene.world.sends);
+  const forgotten = forgottenIn(scene);
+
+  return () => [
+    ...contradictions(),
+    ...accepted().flatMap(({ name, lane }) =>
+      ledger.knows(lane, `ntf_${name}`)
+        ? []
+        : [
+            violation(
+              "nothing accepted is lost",
+              `${name} to ${lane} is said to be accepted, and the store has not kept it`,
+            ),
+          ],
+    ),
+    ...sends().flatMap(({ lane, at }) => tooEarly(scene, lane, at)),
+    ...forgotten(),
+  ];
+}
+
+/** Otherwise a crash repeats more than one message. */
+function tooEarly({ ledger, process: { outbox } }: Scene, lane: string, at: number): Violation[] {
+  if (outbox.owed > 0 || !ledger.isLearning(lane)) return [];
+  const detail = `${lane} sent at ${at}, before the store had answered to how its last request ended`;
+  return [violation("a lane waits for the store", detail)];
+}
+
+/** While writes or requests are under way, the two may differ. */
+function forgottenIn(scene: Scene): Watch {
+  let nextAt = 0;
+  return () => {
+    const { clock, ledger } = scene;
+    const { engine, outbox, isAlive } = scene.process;
+    if (!isAlive() || !ledger.isQuiet || outbox.owed > 0) return [];
+    const inStore = ledger.waiting.size;
+    if (inStore !== engine.book.open) return [different(inStore, engine.book.open)];
+    // To ask each lane takes longer.
+    if (clock.now() < nextAt) return [];
+    const lanes = engine.status();
+    if (lanes.some(({ mode }) => mode === "sending")) return [];
+    nextAt = clock.now() + LANES_EVERY_MS;
+    const inLanes = lanes.reduce((sum, { waiting }) => sum + waiting, 0);
+    return inStore === inLanes ? [] : [different(inStore, inLanes)];
+  };
+}
+
+function different(inStore: number, inEngine: number): Violation {
+  return violation("the engine knows what waits", `${inStore} wait in the store, and ${inEngine} in the engine`);
+}

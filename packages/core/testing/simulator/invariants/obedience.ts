@@ -1,0 +1,66 @@
+/** What Discord has told and what people have ordered is obeyed: limits, bans, deleted webhooks, pauses. */
+import type { Defiance, Excess } from "../discord-world.ts";
+import type { PauseStep } from "../plan.ts";
+import type { Crash, Scene } from "../scene.ts";
+import { type Violation, violation } from "../violation.ts";
+import { newcomersTo } from "./newcomers.ts";
+import type { Watch } from "./watch.ts";
+
+/** Within which even a slow store has kept something. */
+const KEPT_WITHIN_MS = 8_000;
+/** Discord's longest. */
+const WINDOW_MS = 60_000;
+
+export function watchObedience(scene: Scene): Watch {
+  const { world, crashes } = scene;
+  const excesses = newcomersTo(world.excesses);
+  const defiances = newcomersTo(world.defiances);
+  const leaks = leaksIn(scene);
+  return () => [
+    ...excesses().flatMap((excess) => exceeded(excess, crashes)),
+    ...defiances().flatMap((defiance) => defied(defiance, crashes)),
+    ...leaks(),
+  ];
+}
+
+function exceeded({ at, lane, limit }: Excess, crashes: readonly Crash[]): Violation[] {
+  // What a store that failed was never given, the next process cannot know.
+  if (crashes.some((crash) => crash.owed && crash.at <= at && at < crash.at + WINDOW_MS)) return [];
+  return [violation("no limit exceeded", `the limit of the ${limit} was exceeded by ${lane} at ${at}`)];
+}
+
+/** A ban and a deleted webhook are known to later processes, but for one that died before it had kept what it was told. */
+function defied({ at, lane, what, toldAt }: Defiance, crashes: readonly Crash[]): Violation[] {
+  const isForgotten = (crash: Crash): boolean =>
+    toldAt <= crash.at && crash.at < at && (crash.owed || crash.at < toldAt + KEPT_WITHIN_MS);
+  if (crashes.some(isForgotten)) return [];
+  return [violation("what was told is obeyed", `${lane} sent at ${at}, told of ${what} at ${toldAt}`)];
+}
+
+/** A later order for the same takes the place of an earlier one. */
+function leaksIn({ world, pauses, plan }: Scene): Watch {
+  const orders = plan.steps.filter((step): step is PauseStep => step.kind === "pause");
+  const kept = newcomersTo(pauses);
+  const fresh = newcomersTo(world.sends);
+  const endOf = ({ lane, at, until }: PauseStep): number =>
+    Math.min(until, orders.find((other) => other.lane === lane && other.at > at)?.at ?? Number.POSITIVE_INFINITY);
+
+  function leaksOf(pause: PauseStep, sends: Scene["world"]["sends"]): Violation[] {
+    const endAt = endOf(pause);
+    const leak = sends.find(
+      ({ lane, at }) => (pause.lane === null || lane === pause.lane) && at > pause.at && at < endAt,
+    );
+    if (leak === undefined) return [];
+    const detail = `${pause.lane ?? "everything"} was paused at ${pause.at}, and ${leak.lane} sent at ${leak.at}`;
+    return [violation("nothing leaves while paused", detail)];
+  }
+
+  return () => {
+    const sends = fresh();
+    return [
+      // It holds from when it was given, and counts once it is kept.
+      ...kept().flatMap((pause) => leaksOf(pause, world.sends)),
+      ...(sends.length === 0 ? [] : pauses.flatMap((pause) => leaksOf(pause, sends))),
+    ];
+  };
+}

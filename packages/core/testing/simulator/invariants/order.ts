@@ -1,0 +1,65 @@
+/** What arrives is in order within its lane and priority, and no end comes without its beginning. */
+import type { Arrival } from "../discord-world.ts";
+import { type Scene, stepsOf } from "../scene.ts";
+import { type Violation, violation } from "../violation.ts";
+import { newcomersTo } from "./newcomers.ts";
+import type { Watch } from "./watch.ts";
+
+export function watchOrder(scene: Scene): Watch {
+  const arrivals = newcomersTo(scene.world.arrivals);
+  const order = inOrder(scene);
+  const begun = afterTheirBeginning(scene);
+  return () => {
+    begun.learn();
+    return arrivals().flatMap((arrival) => [...order(arrival), ...begun.check(arrival)]);
+  };
+}
+
+function inOrder({ handed, plan }: Scene): (arrival: Arrival) => Violation[] {
+  const steps = stepsOf(plan);
+  const fresh = newcomersTo(handed);
+  const places = new Map<string, number>();
+  const last = new Map<string, { readonly name: string; readonly place: number }>();
+  const seen = new Set<string>();
+
+  return ({ lane, name, at }) => {
+    for (const one of fresh()) places.set(`${one.lane}/${one.name}`, places.size);
+    const step = steps.get(name);
+    const own = places.get(`${lane}/${name}`);
+    // What is folded stands in the place of another; only plain ones have a place of their own.
+    if (step === undefined || own === undefined || step.key !== null || seen.has(`${lane}/${name}`)) return [];
+    seen.add(`${lane}/${name}`);
+    const before = last.get(`${lane}/${step.priority}`);
+    last.set(`${lane}/${step.priority}`, { name, place: own });
+    if (before === undefined || before.place < own) return [];
+    return [violation("order within lane and priority", `${name} came after ${before.name} in ${lane} at ${at}`)];
+  };
+}
+
+function afterTheirBeginning({ ledger, plan }: Scene) {
+  const steps = stepsOf(plan);
+  const asked = newcomersTo(ledger.asked);
+  const begun = new Set<string>();
+  // What a digest tells began with it.
+  const digested = new Map<string, string[]>();
+
+  return {
+    learn(): void {
+      for (const { delivery, result } of asked()) {
+        // A notification is known by its own id: its labels may be another's since it was folded.
+        const step = steps.get(delivery.notification.id.slice("ntf_".length));
+        if (result.status !== "folded" || step?.phase !== "firing") continue;
+        digested.set(result.into, [...(digested.get(result.into) ?? []), `${delivery.lane}/${step.key}`]);
+      }
+    },
+    check({ lane, id, key, phase, name, at }: Arrival): Violation[] {
+      if (phase === "firing") begun.add(`${lane}/${key}`);
+      for (const matter of digested.get(id) ?? []) begun.add(matter);
+      // The fallback tells the end of what was told where it takes over.
+      const knowers = lane === "pager" ? [lane, "errors"] : [lane];
+      if (phase !== "resolved" || knowers.some((knower) => begun.has(`${knower}/${key}`))) return [];
+      const detail = `${name} resolved ${key} in ${lane} at ${at}, which was never told`;
+      return [violation("no end without its beginning", detail)];
+    },
+  };
+}

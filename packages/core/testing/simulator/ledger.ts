@@ -1,0 +1,201 @@
+/**
+ * Writes down what the store says it keeps, over all processes of a run, so that after every step what the engine does can be held
+ * against what the store has said, and what a new process finds against what earlier ones were told.
+ *
+ * It stands between the engine's side and the store: of what is asked for it notes what is confirmed. What was asked for and never
+ * confirmed before a process died may be there or not.
+ */
+import type {
+  AttemptRecord,
+  DeliveryId,
+  DeliveryRecord,
+  Durable,
+  Outbox,
+  Settlement,
+} from "../../src/delivery/outbox.ts";
+import type { SettledRecord } from "./disk.ts";
+import { type Violation, violation } from "./violation.ts";
+
+/** A verdict, with the outcomes of all tries that the store has of it. */
+export interface Verdict extends SettledRecord {
+  readonly tries: readonly AttemptRecord["outcome"][];
+}
+
+export class Ledger {
+  /** Confirmed to be kept, and not confirmed to be settled. */
+  readonly waiting = new Set<DeliveryId>();
+  /** In the order in which they were asked for, confirmed or not. */
+  readonly asked: SettledRecord[] = [];
+  /** In the order in which they were confirmed. */
+  readonly verdicts: Verdict[] = [];
+  /** Where the store contradicts itself. */
+  readonly contradictions: Violation[] = [];
+  readonly #settled = new Set<DeliveryId>();
+  /** `lane/notification` of all that was ever confirmed. */
+  readonly #places = new Map<string, DeliveryId>();
+  readonly #notifications = new Set<string>();
+  readonly #tries = new Map<DeliveryId, AttemptRecord["outcome"][]>();
+  /** Asked for by the process that lives, and not confirmed. */
+  #unconfirmed = { appended: new Set<DeliveryId>(), settled: new Map<DeliveryId, Settled>() };
+  #unanswered = 0;
+  /** By lane, the writes that keep how a request ended and are not confirmed. */
+  #trying = new Map<string, number>();
+
+  /** Whether everything that was asked for has been answered. */
+  get isQuiet(): boolean {
+    return this.#unanswered === 0;
+  }
+
+  /** Whether the store has confirmed this notification at this destination, and has not lost it. */
+  knows(lane: string, notificationId: string): boolean {
+    const id = this.#places.get(placeOf(lane, notificationId));
+    return id !== undefined && (this.waiting.has(id) || this.#settled.has(id));
+  }
+
+  /** Whether the store was ever given this notification. */
+  hasSeen(notificationId: string): boolean {
+    return this.#notifications.has(notificationId);
+  }
+
+  /** Whether the store has not answered yet to how the last request of this lane ended. */
+  isLearning(lane: string): boolean {
+    return (this.#trying.get(lane) ?? 0) > 0;
+  }
+
+  /** The same outbox, noted down. */
+  watch(outbox: Outbox): Outbox {
+    return {
+      ...outbox,
+      append: (deliveries) => {
+        const copies = deliveries.map(copyOf);
+        for (const { id, notification } of copies) {
+          this.#unconfirmed.appended.add(id);
+          this.#notifications.add(notification.id);
+        }
+        return this.#note(outbox.append(deliveries), () => copies.map((one) => this.#appended(one)));
+      },
+      postpone: (postponements) => {
+        const tries = postponements.map(({ attempt }) => attempt);
+        const learnt = this.#learns(postponements.map(({ delivery }) => delivery.lane));
+        return this.#note(outbox.postpone(postponements), () => tries.map((one) => this.#tried(one)), learnt);
+      },
+      amend: (delivery) => this.#note(outbox.amend(delivery), () => {}),
+      settle: (settlements) => {
+        const copies = settlements.map(({ delivery, result, attempt }) => ({
+          delivery: copyOf(delivery),
+          result,
+          attempt,
+        }));
+        for (const one of copies) {
+          this.#unconfirmed.settled.set(one.delivery.id, one);
+          this.asked.push(one);
+        }
+        const learnt = this.#learns(
+          copies.flatMap(({ delivery, attempt }) => (attempt === null ? [] : [delivery.lane])),
+        );
+        return this.#note(outbox.settle(settlements), () => copies.map((one) => this.#isSettled(one)), learnt);
+      },
+    };
+  }
+
+  /**
+   * A process that has just begun finds `found` waiting, which has to agree with what earlier ones were told: all that they were
+   * told is kept, and nothing that they were told is settled. What they were told nothing of is noted as it is found.
+   */
+  reopened(found: readonly DeliveryRecord[]): void {
+    const { appended, settled } = this.#unconfirmed;
+    const there = new Set(found.map(({ id }) => id));
+    for (const id of this.waiting) {
+      const verdict = settled.get(id);
+      if (there.has(id)) continue;
+      if (verdict === undefined)
+        this.#contradict("nothing accepted is lost", `${id} was kept, and is not there any more`);
+      else this.#isSettled(verdict);
+    }
+    for (const record of found) {
+      if (this.#settled.has(record.id))
+        this.#contradict("what is settled stays settled", `${record.id} had its verdict, and waits again`);
+      else if (this.waiting.has(record.id)) continue;
+      else if (appended.has(record.id)) this.#appended(copyOf(record));
+      else this.#contradict("nothing is settled that was not recorded", `${record.id} waits, and was never appended`);
+    }
+    this.#unconfirmed = { appended: new Set(), settled: new Map() };
+    this.#unanswered = 0;
+    this.#trying = new Map();
+  }
+
+  #note(done: Durable, confirmed: () => unknown, answered = (): void => {}): Durable {
+    this.#unanswered++;
+    const end = (): void => {
+      this.#unanswered--;
+      answered();
+    };
+    if (done === undefined) {
+      end();
+      return void confirmed();
+    }
+    return done.then(
+      () => {
+        end();
+        confirmed();
+      },
+      (error: unknown) => {
+        end();
+        throw error;
+      },
+    );
+  }
+
+  /** @returns to be called when the store has answered */
+  #learns(lanes: readonly string[]): () => void {
+    const trying = this.#trying;
+    const count = (by: number): void => {
+      for (const lane of lanes) trying.set(lane, (trying.get(lane) ?? 0) + by);
+    };
+    count(1);
+    return () => count(-1);
+  }
+
+  #appended({ id, lane, notification }: Copy): void {
+    this.#unconfirmed.appended.delete(id);
+    if (this.#settled.has(id)) return;
+    this.waiting.add(id);
+    this.#places.set(placeOf(lane, notification.id), id);
+  }
+
+  #tried({ deliveryId, outcome }: AttemptRecord): void {
+    const tries = this.#tries.get(deliveryId);
+    if (tries === undefined) this.#tries.set(deliveryId, [outcome]);
+    else tries.push(outcome);
+  }
+
+  #isSettled({ delivery, result, attempt }: Settled): void {
+    const { id } = delivery;
+    this.#unconfirmed.settled.delete(id);
+    if (this.#settled.has(id)) return;
+    if (!this.waiting.delete(id))
+      this.#contradict("nothing is settled that was not recorded", `${id} was settled and never appended`);
+    this.#settled.add(id);
+    if (attempt !== null) this.#tried(attempt);
+    this.verdicts.push({ delivery, result, tries: this.#tries.get(id) ?? [] });
+  }
+
+  #contradict(invariant: Violation["invariant"], detail: string): void {
+    this.contradictions.push(violation(invariant, detail));
+  }
+}
+
+interface Settled extends SettledRecord {
+  readonly attempt: Settlement["attempt"];
+}
+
+type Copy = SettledRecord["delivery"];
+
+/** The engine goes on changing its records. */
+function copyOf({ id, lane, attempts, notification: { id: notificationId, labels } }: DeliveryRecord): Copy {
+  return { id, lane, attempts, notification: { id: notificationId, labels } };
+}
+
+function placeOf(lane: string, notificationId: string): string {
+  return `${lane}/${notificationId}`;
+}

@@ -1,0 +1,50 @@
+/** What there is to see of a run while it goes on: what the invariants are checked against. */
+import type { DeliveryEngine } from "../../src/delivery/engine.ts";
+import type { SteadfastOutbox } from "../../src/delivery/steadfast-store.ts";
+import type { VirtualClock } from "../virtual-clock.ts";
+import type { DiscordWorld } from "./discord-world.ts";
+import type { Ledger } from "./ledger.ts";
+import type { LaneName, NotifyStep, PauseStep, Plan } from "./plan.ts";
+
+/** A notification at one of its destinations. */
+export interface Taken {
+  readonly name: string;
+  readonly lane: LaneName;
+}
+
+export interface Crash {
+  /** From the start. */
+  readonly at: number;
+  /** The store owed something that the process had with it. */
+  readonly owed: boolean;
+}
+
+export interface Scene {
+  readonly plan: Plan;
+  readonly clock: VirtualClock;
+  readonly startAt: number;
+  readonly world: DiscordWorld;
+  readonly ledger: Ledger;
+  /** In the order in which they were handed over, whatever became of them. */
+  readonly handed: readonly Taken[];
+  /** Those that somebody was told are accepted. */
+  readonly accepted: readonly Taken[];
+  /** Orders to pause that the store has kept. */
+  readonly pauses: readonly PauseStep[];
+  readonly crashes: readonly Crash[];
+  /** That lives, or was the last to. */
+  readonly process: ObservedProcess;
+}
+
+export interface ObservedProcess {
+  readonly engine: Pick<DeliveryEngine, "book" | "status">;
+  readonly outbox: SteadfastOutbox;
+  /** In one lane: what was accepted just before a crash has not passed the bound yet. */
+  readonly mayWait: number;
+  readonly isAlive: () => boolean;
+}
+
+/** The notifications of a plan, by name. */
+export function stepsOf({ steps }: Plan): ReadonlyMap<string, NotifyStep> {
+  return new Map(steps.flatMap((step) => (step.kind === "notify" ? [[step.name, step] as const] : [])));
+}
