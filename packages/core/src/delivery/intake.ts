@@ -11,7 +11,7 @@ import type { Fallbacks } from "./fallback.ts";
 import type { Lane } from "./lane/lane.ts";
 import type { Lanes } from "./lane/lanes.ts";
 import type { DeliveryId, DeliveryRecord, DigestedMatter, Durable, Outbox } from "./outbox.ts";
-import { decideOverflow, digestKeyOf, type Overflow } from "./overflow.ts";
+import { decideOverflow, digestKeysOf, type Overflow } from "./overflow.ts";
 import type { Paging } from "./paging.ts";
 import type { FailureReason } from "./result.ts";
 import type { Listener } from "./tracker.ts";
@@ -46,6 +46,12 @@ export interface IntakeParts {
   readonly isClosed: () => boolean;
   /** The lane's next turn may have changed. */
   readonly look: (lane: Lane) => void;
+}
+
+/** What is to be told in one message, and under which key that waits. */
+interface Digestion {
+  readonly key: string;
+  readonly absorbed: readonly DeliveryRecord[];
 }
 
 const NOWHERE: readonly string[] = Object.freeze([]);
@@ -145,7 +151,7 @@ export class Intake {
     const decision = decideOverflow(lane, record, this.#parts);
     if (decision.action === "refuse") return this.refuse(record, decision.reason, null);
     if (decision.action === "displace") this.refuse(decision.displaced, decision.reason, null);
-    if (decision.action === "digest") this.#digest(lane, decision.absorbed);
+    if (decision.action === "digest") this.#digest(lane, decision);
     const isTold = decision.action === "digest" && decision.absorbed.includes(record);
     if (!isTold && !this.#parts.paging.keepsBack(lane, record)) lane.queue.push(record);
     // The end of a request looks at its lane anyway; otherwise only a new head changes the plan.
@@ -155,31 +161,34 @@ export class Intake {
 
   /** An end goes where its beginning waits to be told. */
   #joinsDigest(lane: Lane, record: DeliveryRecord): boolean {
-    const { key, phase } = record.notification;
-    const waiting = phase === "resolved" && key !== null ? this.#openDigest(lane, 1) : null;
-    if (waiting === null || !waiting.matters.some(([begun, is]) => begun === key && is === "firing")) return false;
-    this.#digest(lane, [record]);
+    const { key: matter, phase } = record.notification;
+    if (phase !== "resolved" || matter === null) return false;
+    const begins = (key: string): boolean =>
+      this.#openDigest(lane, key, 1)?.matters.some(([begun, is]) => begun === matter && is === "firing") ?? false;
+    const key = Object.values(digestKeysOf(lane)).find(begins);
+    if (key === undefined) return false;
+    this.#digest(lane, { key, absorbed: [record] });
     return true;
   }
 
   /** The digest that waits and has room. One that may have arrived stays as it is: whoever recognises the repeat by its id would not see what has been added. */
-  #openDigest(lane: Lane, more: number): DeliveryRecord | null {
-    const waiting = lane.queue.findByKey(digestKeyOf(lane));
+  #openDigest(lane: Lane, key: string, more: number): DeliveryRecord | null {
+    const waiting = lane.queue.findByKey(key);
     return waiting !== null && !waiting.possibleRepeat && hasRoom(waiting.notification, more) ? waiting : null;
   }
 
   /** Tells them all in one message: in the digest that waits already, or in a new one. */
-  #digest(lane: Lane, absorbed: readonly DeliveryRecord[]): void {
+  #digest(lane: Lane, { key, absorbed }: Digestion): void {
     const { outbox, book, clock, nextNotificationId } = this.#parts;
     const now = clock.now();
     const told = absorbed.map(({ notification }) => notification);
-    let digest = this.#openDigest(lane, told.length);
+    let digest = this.#openDigest(lane, key, told.length);
     if (digest !== null) {
       digest.notification = extendDigest(digest.notification, told, now);
       digest.matters = withMatters(digest.matters, told);
       void outbox.amend(digest);
     } else {
-      const notification = startDigest(told, { id: nextNotificationId(now), now, key: digestKeyOf(lane) });
+      const notification = startDigest(told, { id: nextNotificationId(now), now, key });
       digest = this.#newRecord({ lane: lane.name, notification, elsewhere: [] }, now);
       digest.matters = withMatters([], told);
       book.enter(digest, null);

@@ -4,7 +4,7 @@ import type { DeliveryRecord } from "./outbox.ts";
 import type { Rear } from "./rear.ts";
 import type { FailureReason } from "./result.ts";
 
-/** From this priority on (critical, by default) nothing is put into a digest. */
+/** From this priority on (critical, by default) nothing is put into a digest, but for one of their own when they alone are too many. */
 export const NEVER_DIGESTED_FROM = 30;
 
 /**
@@ -17,13 +17,13 @@ export type Overflow = (typeof OVERFLOWS)[number];
 export type OverflowDecision =
   | { readonly action: "push" }
   | { readonly action: "refuse"; readonly reason: FailureReason }
-  /** Tell these, the newcomer perhaps included, in one message: in the digest that waits, or in a new one. */
-  | { readonly action: "digest"; readonly absorbed: readonly DeliveryRecord[] }
+  /** Tell these, the newcomer perhaps included, in one message: in the digest that waits under this key, or in a new one. */
+  | { readonly action: "digest"; readonly key: string; readonly absorbed: readonly DeliveryRecord[] }
   | { readonly action: "displace"; readonly displaced: DeliveryRecord; readonly reason: FailureReason };
 
-/** Under which the digests of a lane wait. */
-export function digestKeyOf({ name }: Pick<Lane, "name">): string {
-  return `digest:${name}`;
+/** Under which the digests of a lane wait: those of what is critical stand by themselves, in front. */
+export function digestKeysOf({ name }: Pick<Lane, "name">) {
+  return { usual: `digest:${name}`, critical: `digest:${name}:critical` };
 }
 
 export interface OverflowRules {
@@ -35,12 +35,18 @@ export interface OverflowRules {
 export function decideOverflow(lane: Lane, newcomer: DeliveryRecord, rules: OverflowRules): OverflowDecision {
   const { queueSize, overflow } = rules;
   const { queue, beyond } = lane;
-  const hasDigest = overflow === "digest" && queue.findByKey(digestKeyOf(lane)) !== null;
-  // A digest takes the place of many, and nobody else's.
-  if (queue.size + beyond - (hasDigest ? 1 : 0) < queueSize) return { action: "push" };
+  if (queue.size + beyond < queueSize) return { action: "push" };
   switch (overflow) {
-    case "digest":
-      return absorb(lane, newcomer, { ...rules, hasDigest }) ?? makeRoomBesideDigests(lane, newcomer, rules);
+    case "digest": {
+      const digests = digestsIn(lane);
+      // A digest takes the place of many, and nobody else's.
+      if (queue.size + beyond - digests.length < queueSize) return { action: "push" };
+      return (
+        absorb(lane, newcomer, { ...rules, hasDigest: digests.length > 0 }) ??
+        absorbCritical(lane, newcomer) ??
+        makeRoomBesideDigests(lane, newcomer, rules)
+      );
+    }
     case "reject":
       return { action: "refuse", reason: "queue-full" };
     case "drop-oldest":
@@ -50,6 +56,11 @@ export function decideOverflow(lane: Lane, newcomer: DeliveryRecord, rules: Over
   }
 }
 
+function digestsIn(lane: Lane): readonly DeliveryRecord[] {
+  const { usual, critical } = digestKeysOf(lane);
+  return [...lane.queue].filter(({ notification: { key } }) => key === usual || key === critical);
+}
+
 /** `null` when there is nothing that a digest could tell. */
 function absorb(
   lane: Lane,
@@ -57,21 +68,34 @@ function absorb(
   { hasDigest, paging }: OverflowRules & { readonly hasDigest: boolean },
 ): OverflowDecision | null {
   const { queue, beyond } = lane;
+  const key = digestKeysOf(lane).usual;
   const absorbed = isDigestible(newcomer) ? [...queue.takeAll(isDigestible), newcomer] : queue.takeAll(isDigestible);
   // Where a part is left to the store, so would be one too many, and the next of its kind would never meet it.
   const fewest = hasDigest || beyond > 0 ? 1 : 2;
-  if (absorbed.length >= fewest) return { action: "digest", absorbed };
+  if (absorbed.length >= fewest) return { action: "digest", key, absorbed };
   for (const alone of absorbed) if (alone !== newcomer) queue.push(alone);
   // All that waits is critical. It waits as one too many, and makes a digest with the next of its kind.
   if (isDigestible(newcomer)) return { action: "push" };
   const behind = paging.rear.take(lane, isDigestible);
-  return behind.length === 0 ? null : { action: "digest", absorbed: behind };
+  return behind.length === 0 ? null : { action: "digest", key, absorbed: behind };
+}
+
+/** All that waits is critical, and more than may wait: the newest of them are listed together rather than one lost. `null` when they cannot be. */
+function absorbCritical(lane: Lane, newcomer: DeliveryRecord): OverflowDecision | null {
+  const { queue } = lane;
+  const key = digestKeysOf(lane).critical;
+  if (!isListable(newcomer)) return null;
+  if (queue.findByKey(key) !== null) return { action: "digest", key, absorbed: [newcomer] };
+  const newest = [...queue].findLast((one) => isListable(one) && one.notification.priority >= NEVER_DIGESTED_FROM);
+  if (newest === undefined) return null;
+  queue.takeAll((one) => one === newest);
+  return { action: "digest", key, absorbed: [newest, newcomer] };
 }
 
 /** A digest stands for very many, so none gives way. */
 function makeRoomBesideDigests(lane: Lane, newcomer: DeliveryRecord, rules: OverflowRules): OverflowDecision {
-  const key = digestKeyOf(lane);
-  const digests = lane.queue.takeAll(({ notification }) => notification.key === key);
+  const among = new Set(digestsIn(lane));
+  const digests = lane.queue.takeAll((one) => among.has(one));
   const decision = makeRoom(lane, newcomer, rules);
   for (const digest of digests) lane.queue.push(digest);
   return decision;
@@ -91,10 +115,13 @@ function makeRoom(lane: Lane, newcomer: DeliveryRecord, { paging: { rear } }: Ov
 
 const isAny = (): boolean => true;
 
+function isDigestible(delivery: DeliveryRecord): boolean {
+  return delivery.notification.priority < NEVER_DIGESTED_FROM && isListable(delivery);
+}
+
 /** Files would be lost, and what may have arrived would be told again. */
-function isDigestible({ notification, possibleRepeat }: DeliveryRecord): boolean {
-  const { priority, files, atMostOnce } = notification;
-  return priority < NEVER_DIGESTED_FROM && files.length === 0 && !atMostOnce && !possibleRepeat;
+function isListable({ notification: { files, atMostOnce }, possibleRepeat }: DeliveryRecord): boolean {
+  return files.length === 0 && !atMostOnce && !possibleRepeat;
 }
 
 function displace(displaced: DeliveryRecord | null, reason: FailureReason): OverflowDecision {

@@ -47,22 +47,39 @@ describe("a storm that a lane cannot carry", () => {
     expect([...results.values()].every(({ success }) => success)).toBe(true);
   });
 
-  it("keeps the digest when there are more criticals than may wait: the oldest of them goes", async () => {
+  it("lists the newest criticals together when there are more than may wait: first of all, and none is lost", async () => {
     const { a, send, clock, results } = setUp();
     send("under way");
     for (let n = 0; n < 12; n++) send(`storm ${n}`);
-    for (let n = 0; n < 11; n++) send(`fire ${n}`, { priority: 30 });
+    for (let n = 0; n < 14; n++) send(`fire ${n}`, { priority: 30, severity: "critical" });
     await clock.advance(60_000);
-    expect(results.get("fire 0")).toMatchObject({ reason: "dropped-for-newer" });
-    expect(a.sent.some(({ request }) => request.notifications[0].files.length > 0)).toBe(true);
+    const told = titles(a);
+    for (let n = 0; n < 9; n++) expect(told).toContain(`fire ${n}`);
+    const listing = a.sent.flatMap(({ request }) => request.notifications).filter(({ files }) => files.length > 0);
+    const lists = listing.map(({ files: [file] }) => new TextDecoder().decode(file!.data));
+    expect(listing.map(({ severity }) => severity)).toEqual(["critical", "info"]);
+    for (const missing of ["fire 9", "fire 10", "fire 11", "fire 12", "fire 13"])
+      expect(lists[0]!.includes(missing) || told.includes(missing)).toBe(true);
+    expect([...results.values()].every(({ success }) => success)).toBe(true);
   });
 
-  it("gives way to nothing when there is nothing to fold: the lowest goes, as a last resort", async () => {
+  it("gives up the oldest, as a last resort, where nothing can be listed: files do not fit into a digest", async () => {
     const { send, clock, results } = setUp();
+    const files = [{ name: "a.txt", data: new Uint8Array(1), contentType: null }];
     send("under way");
-    for (let n = 0; n < 11; n++) send(`fire ${n}`, { priority: 30 });
+    for (let n = 0; n < 11; n++) send(`fire ${n}`, { priority: 30, files });
     await clock.advance(60_000);
     expect(results.get("fire 0")).toMatchObject({ status: "dropped", reason: "dropped-for-newer" });
+  });
+
+  it("has room for criticals beside any number of digests", async () => {
+    const { a, send, clock, results } = setUp();
+    send("under way");
+    for (let n = 0; n < 9_000; n++) send(`storm ${n}`);
+    for (let n = 0; n < 10; n++) send(`fire ${n}`, { priority: 30 });
+    await clock.advance(60_000);
+    for (let n = 0; n < 10; n++) expect(titles(a)).toContain(`fire ${n}`);
+    expect([...results.values()].every(({ success }) => success)).toBe(true);
   });
 
   it("starts another digest when one is full", async () => {

@@ -27,6 +27,8 @@ export interface LaneQueue {
   /** Takes out the one that has waited longest in the lowest priority. */
   takeLowest(): DeliveryRecord | null;
   lowestPriority(): number | null;
+  /** In the order of sending. */
+  [Symbol.iterator](): Iterator<DeliveryRecord>;
 }
 
 /** A place in the queue; empty once what stood there has moved on. */
@@ -117,6 +119,10 @@ class PriorityQueue implements LaneQueue {
   lowestPriority(): number | null {
     const lowest = this.#front(-1)?.delivery ?? null;
     return lowest === null ? null : levelOf(lowest);
+  }
+
+  *[Symbol.iterator](): Iterator<DeliveryRecord> {
+    for (const { slots } of this.#levels) for (const { delivery } of slots) if (delivery !== null) yield delivery;
   }
 
   #clearEmptyLevels(): void {

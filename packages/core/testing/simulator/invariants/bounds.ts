@@ -1,6 +1,6 @@
 /** Queues, memory and waits stay within their bounds. */
 import type { DeliveryRecord } from "../../../src/delivery/outbox.ts";
-import { digestKeyOf } from "../../../src/delivery/overflow.ts";
+import { digestKeysOf } from "../../../src/delivery/overflow.ts";
 import type { Scene } from "../scene.ts";
 import { type Violation, violation } from "../violation.ts";
 import type { Watch } from "./watch.ts";
@@ -24,7 +24,8 @@ function tooLong({ process: { engine, outbox, mayWait, isAlive }, plan }: Scene)
   if (!isAlive() || engine.book.open <= mayWait || !outbox.isCaughtUp) return [];
   return engine.status().flatMap(({ destination, waiting }) => {
     if (waiting <= mayWait + Math.min(plan.perMessage + 1, MOST_DIGESTS)) return [];
-    const isDigest = ({ notification: { key } }: DeliveryRecord): boolean => key === digestKeyOf({ name: destination });
+    const keys = Object.values(digestKeysOf({ name: destination }));
+    const isDigest = ({ notification: { key } }: DeliveryRecord): boolean => key !== null && keys.includes(key);
     const digests = outbox.page(destination, null, Number.MAX_SAFE_INTEGER).filter(isDigest).length;
     const more = waiting - digests - mayWait;
     const found: Violation[] = [];
