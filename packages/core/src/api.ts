@@ -15,6 +15,7 @@ import type { NotificationId, NotificationInput } from "./notification/notificat
 import type { RouteDecision } from "./notification/routing.ts";
 import type { RateLimitInfo, RateLimitStatus } from "./rate-limits.ts";
 import type { Receipt } from "./receipt.ts";
+import type { Maintenance } from "./withhold/maintenance.ts";
 import type { Silence, SilenceInput } from "./withhold/silence.ts";
 
 export interface FlushOptions {
@@ -153,6 +154,8 @@ export interface Notifier {
   unsilence(id: string): Promise<boolean>;
   /** Those in force, the oldest first. */
   silences(): readonly Silence[];
+  /** Maintenance windows that are not over, those in force and those to come, the earliest first. */
+  maintenance(): readonly Maintenance[];
   /** Forgets what the remotes said of their limits. */
   resetRateLimits(): void;
   /**

@@ -97,5 +97,5 @@ export type { RouteOptions, TimesInput } from "./route-options.ts";
 export { createMemoryStore, type MemoryStoreOptions } from "./store/memory/memory-store.ts";
 export type { Store } from "./store/store.ts";
 export type { InhibitOptions } from "./withhold/inhibition.ts";
-export type { MaintenanceOptions } from "./withhold/maintenance.ts";
+export type { Maintenance, MaintenanceOptions } from "./withhold/maintenance.ts";
 export type { Silence, SilenceId, SilenceInput } from "./withhold/silence.ts";

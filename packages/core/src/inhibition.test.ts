@@ -114,6 +114,8 @@ it("in a maintenance window nothing that matches is told, before and after it is
   expect(notifier.explain(sample)).toMatchObject({ because: "default" });
   await clock.advance(HOUR);
   expect(notifier.explain(sample)).toMatchObject({ because: "maintenance", withheld });
+  const shown = { name: "new roof", from: START + HOUR, until: START + 2 * HOUR, matchers: "site=lab", isActive: true };
+  expect(notifier.maintenance()).toEqual([shown]);
   expect(await notifier.send(sample)).toMatchObject({ status: "skipped", reason: "maintenance" });
   await notifier.send({ title: "Elsewhere" });
   await clock.advance(HOUR);

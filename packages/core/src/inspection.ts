@@ -16,6 +16,7 @@ import { toInstant } from "./notification/values.ts";
 import { type RateLimitInfo, type RateLimitStatus, rateLimitInfo, rateLimitStatus } from "./rate-limits.ts";
 import type { Router } from "./router.ts";
 import type { NotifierSettings } from "./settings.ts";
+import { type Maintenance, maintenanceAt } from "./withhold/maintenance.ts";
 
 export interface InspectionParts {
   readonly settings: NotifierSettings;
@@ -105,6 +106,11 @@ export class Inspection {
     const now = toInstant(at) ?? settings.clock.now();
     // Nobody ever sees this one, so that it needs no id of its own.
     return router.decide(normaliseNotification(input, { id: "ntf_", now }), now);
+  }
+
+  maintenance(): readonly Maintenance[] {
+    const { maintenance, clock } = this.#parts.settings;
+    return maintenanceAt(maintenance, clock.now());
   }
 
   #health(checks: Checks): HealthReport {

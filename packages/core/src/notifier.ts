@@ -51,6 +51,7 @@ import { createRouting, type Routing, type RoutingParts } from "./routing.ts";
 import { defineNotifierOptions, type NotifierSettings } from "./settings.ts";
 import { createThreadNotifier } from "./thread/thread-notifier.ts";
 import { createVerdicts, type Verdicts } from "./verdicts.ts";
+import type { Maintenance } from "./withhold/maintenance.ts";
 import type { Silence, SilenceInput } from "./withhold/silence.ts";
 
 const DEFAULT_FLUSH_TIMEOUT_MS = 5_000;
@@ -273,6 +274,10 @@ export class LocalNotifier implements Notifier {
 
   silences(): readonly Silence[] {
     return this.#routing.silences.list();
+  }
+
+  maintenance(): readonly Maintenance[] {
+    return this.#inspection.maintenance();
   }
 
   unref(): void {

@@ -225,7 +225,7 @@ async function startHttp(parts: HttpParts): Promise<{ readonly server: Http; rea
       pingRoutes(http, { checks });
       channelRoutes(http, { clock, notifier, lastErrors });
       explainRoutes(http, { notifier, register });
-      silenceRoutes(http, { clock, silences: createSilences({ clock, notifier, store: storage.silences }) });
+      silenceRoutes(http, { clock, notifier, silences: createSilences({ clock, notifier, store: storage.silences }) });
     },
   });
   lifeCycle.onStop("HTTP", () => server.close());

@@ -38,6 +38,7 @@ import type { Receipt } from "../receipt.ts";
 import { createQuietTimes } from "../route/quiet-times.ts";
 import { createRouter, NO_MATTERS } from "../router.ts";
 import { defineNotifierOptions, type NotifierSettings } from "../settings.ts";
+import type { Maintenance } from "../withhold/maintenance.ts";
 import type { Silence, SilenceInput } from "../withhold/silence.ts";
 import { crossing } from "./crossing.ts";
 import { Farewell } from "./farewell.ts";
@@ -274,6 +275,10 @@ export class ThreadNotifier implements Notifier {
 
   silences(): readonly Silence[] {
     return this.#mirror.list();
+  }
+
+  maintenance(): readonly Maintenance[] {
+    return this.#inspection.maintenance();
   }
 
   unref(): void {

@@ -5,7 +5,7 @@
  */
 import { toInstant } from "../notification/values.ts";
 import { type CompiledMatchers, compileMatchers, type Matched } from "../route/matcher.ts";
-import { type MatchersInput, readMatchers } from "../route/matcher-text.ts";
+import { formatMatchers, type MatchersInput, readMatchers } from "../route/matcher-text.ts";
 
 export interface MaintenanceOptions {
   /** By which `explain()` and history know it. @defaultValue `maintenance 1`, … */
@@ -22,6 +22,18 @@ export interface MaintenanceWindow {
   readonly from: number;
   readonly until: number;
   readonly matchers: CompiledMatchers;
+}
+
+/** A window as people are shown it. */
+export interface Maintenance {
+  readonly name: string;
+  /** Epoch milliseconds, as is `until`. */
+  readonly from: number;
+  readonly until: number;
+  /** In text form, e.g. `site=lab`; empty for everything. */
+  readonly matchers: string;
+  /** Whether it has begun. */
+  readonly isActive: boolean;
 }
 
 /** Reads windows as they are written. */
@@ -47,6 +59,16 @@ export function defineMaintenance(given: readonly MaintenanceOptions[]): {
     };
   });
   return { windows, problems };
+}
+
+/** Those that are not over, the earliest first. */
+export function maintenanceAt(windows: readonly MaintenanceWindow[], now: number): readonly Maintenance[] {
+  return windows
+    .filter(({ until }) => now < until)
+    .map(({ name, from, until, matchers }) => {
+      return { name, from, until, matchers: formatMatchers(matchers.matchers), isActive: from <= now };
+    })
+    .sort((a, b) => a.from - b.from);
 }
 
 /** The window that covers this notification at that instant; `null` for none. */

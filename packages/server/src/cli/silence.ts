@@ -31,8 +31,7 @@ export async function listSilences(options: AskingOptions & { readonly expired?:
   const query = { state: options.expired ? "expired" : "active" };
   const found = await asking(options, io, { ask: (api) => api.get<z.infer<typeof silenceList>>(PATH, query) });
   if (options.json) printJson(io, found);
-  else if (found.items.length === 0) io.out(`There are no ${query.state} silences.\n`);
-  else io.out(table(["ID", "MATCHERS", "UNTIL", "BY", "COMMENT"], found.items.map(rowOf)));
+  else io.out(listOf(found, query.state));
   return ASKED_EXIT.done;
 }
 
@@ -41,6 +40,16 @@ export async function expireSilence(id: string, options: AskingOptions, io: Io):
   if (options.json) printJson(io, ended);
   else io.out(`${ended.id} is over: ${printable(ended.matchers)} is told again\n`);
   return ASKED_EXIT.done;
+}
+
+function listOf({ items, maintenance }: z.infer<typeof silenceList>, state: string): string {
+  const silences =
+    items.length === 0
+      ? `There are no ${state} silences.\n`
+      : table(["ID", "MATCHERS", "UNTIL", "BY", "COMMENT"], items.map(rowOf));
+  if (maintenance.length === 0) return silences;
+  const rows = maintenance.map(({ name, matchers, until }) => [name, matchers || "everything", time(until)]);
+  return `${silences}\n${table(["MAINTENANCE", "MATCHERS", "UNTIL"], rows)}`;
 }
 
 function rowOf({ id, matchers, until, ended_at, by, comment }: Silence): readonly string[] {

@@ -50,6 +50,26 @@ const inhibition = z.strictObject({
   equal: z.array(z.string().min(1)).optional().meta({ description: "Labels that both must have with the same value." }),
 });
 
+/** With its offset: without one, nobody could tell which time zone is meant. */
+const instant = z
+  .string()
+  .refine((text) => /\d(Z|[+-]\d\d:?\d\d)$/i.test(text) && !Number.isNaN(Date.parse(text)), {
+    error: "must be an instant with its offset, e.g. 2026-05-04T08:00:00+02:00",
+  })
+  .meta({ examples: ["2026-05-04T08:00:00+02:00"] });
+
+const maintenance = z
+  .strictObject({
+    name: z.string().min(1).optional().meta({ description: "By which explain, history and lists know it." }),
+    from: instant,
+    until: instant,
+    matchers: matchers.optional().meta({ description: "What is not told; everything when it is left out." }),
+  })
+  .refine(({ from, until }) => !(Date.parse(from) >= Date.parse(until)), {
+    path: ["until"],
+    error: "must come after from",
+  });
+
 export const fileSchema = z
   .strictObject({
     time_zone: z
@@ -62,6 +82,7 @@ export const fileSchema = z
     destinations: z.record(z.string().min(1), destination).optional(),
     routes: z.array(route).optional(),
     inhibit: z.array(inhibition).optional(),
+    maintenance: z.array(maintenance).optional(),
   })
   .meta({ title: "tocsin.yaml", description: "docs/routes.md explains it with examples." });
 

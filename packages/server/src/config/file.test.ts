@@ -18,6 +18,8 @@ routes:
   - to: ops
 inhibit:
   - { source: type=gateway, target: [type=device], equal: [gateway] }
+maintenance:
+  - { name: new roof, from: 2026-05-04T08:00:00+02:00, until: 2026-05-04T16:00:00+02:00, matchers: site=lab }
 `;
 
 describe("tocsin.yaml", () => {
@@ -36,6 +38,14 @@ describe("tocsin.yaml", () => {
         { to: "ops" },
       ],
       inhibit: [{ source: "type=gateway", target: ["type=device"], equal: ["gateway"] }],
+      maintenance: [
+        {
+          name: "new roof",
+          from: "2026-05-04T08:00:00+02:00",
+          until: "2026-05-04T16:00:00+02:00",
+          matchers: "site=lab",
+        },
+      ],
     });
   });
 
@@ -63,6 +73,9 @@ destinations:
 routes:
   - matchers: severity>=bad
     quiet_hours: [22-7, "mon 08:00-18:00"]
+maintenance:
+  - { from: 2026-05-04T08:00:00, until: tomorrow }
+  - { from: 2026-05-04T08:00:00Z, until: 2026-05-04T08:00:00Z, matchers: nonsense, why: roof }
 `;
     const attempt = () => parseConfigFile(text, { SECRET: "hunter2" });
     expect(attempt).toThrow(ConfigError);
@@ -74,6 +87,10 @@ routes:
       /routes\[0\]\.matchers: severity>=bad: a severity is one of/,
       /routes\[0\]\.quiet_hours: "22-7": write days/,
       /routes\[0\]\.to: /,
+      /maintenance\[0\]\.from: must be an instant with its offset/,
+      /maintenance\[0\]\.until: must be an instant/,
+      /maintenance\[1\]\.matchers: /,
+      /maintenance\[1\]: .*"why"/,
     ])
       expect(attempt).toThrow(says);
   });

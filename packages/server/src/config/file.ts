@@ -1,5 +1,5 @@
 /**
- * Reads `tocsin.yaml`, the file that `TOCSIN_CONFIG` names: destinations, routes, inhibition and the time zone. Every mistake is told with its
+ * Reads `tocsin.yaml`, the file that `TOCSIN_CONFIG` names: destinations, routes, inhibition, maintenance and the time zone. Every mistake is told with its
  * place, and no value is, as it may be a secret.
  *
  * Upstream   the environment and the file. Downstream the notifier's options.
@@ -11,7 +11,7 @@ import { parseDocument } from "yaml";
 import type { Environment } from "./environment.ts";
 import { type FileContents, fileSchema } from "./file-schema.ts";
 
-export type FileOptions = Pick<NotifierOptions, "timeZone" | "destinations" | "routes" | "inhibit">;
+export type FileOptions = Pick<NotifierOptions, "timeZone" | "destinations" | "routes" | "inhibit" | "maintenance">;
 
 /** `${NAME}`, in any text of the file. */
 const REFERENCE = /\$\{(\w+)\}/g;
@@ -84,11 +84,12 @@ function placeOf(path: readonly PropertyKey[]): string {
   return place === "" ? "the file" : place.replace(/^\./, "");
 }
 
-function optionsOf({ time_zone: timeZone, destinations, routes, inhibit }: FileContents): FileOptions {
+function optionsOf({ time_zone: timeZone, destinations, routes, inhibit, maintenance }: FileContents): FileOptions {
   return {
     ...(timeZone !== undefined && { timeZone }),
     ...(destinations !== undefined && { destinations }),
     ...(inhibit !== undefined && { inhibit }),
+    ...(maintenance !== undefined && { maintenance }),
     ...(routes !== undefined && {
       routes: routes.map(({ active_times, mute_times, quiet_hours, ...same }) => ({
         ...same,

@@ -5,7 +5,7 @@
  * Upstream   alerting. Downstream the book of alerts; the journal, which commits the record with the readings that caused it; the alert
  * worker, which prepares the message and sends it once it has been committed.
  */
-import type { Severity } from "@tocsin/core";
+import type { Severity, Withheld } from "@tocsin/core";
 import { type AlertPolicy, type QuietReason, stepAlert, type TellReason } from "@tocsin/core/stages";
 import type { AlertFinding, AlertReason, AlertRecord, AlertRecordId, HeldReason, NewAlert } from "./alert.ts";
 import type { AlertBook, Beginning, Entry } from "./alert-book.ts";
@@ -21,8 +21,8 @@ export interface AlertTellingOptions extends Pick<AlertTiming, "remindAfterMs"> 
   readonly newId: () => AlertRecordId;
   /** Makes the message of an alert that is to be told. */
   readonly prepare: (alert: AlertRecord, manner: Manner) => NewAlert;
-  /** Whether a silence keeps it from being told now. */
-  readonly isWithheld: (alert: AlertRecord, manner: Manner) => boolean;
+  /** What keeps it from being told now; `null` for nothing. */
+  readonly withheldBy: (alert: AlertRecord, manner: Manner) => Withheld["by"] | null;
 }
 
 export interface AlertTelling {
@@ -62,16 +62,16 @@ export function createAlertTelling(options: AlertTellingOptions): AlertTelling {
     if (reason !== null) hold(turn, life.id, reason);
   }
 
-  /** The preferences of the plant, or a silence. */
+  /** The preferences of the plant, or what withholds for everyone. */
   function keptBackBy(turn: MetTurn): HeldReason | null {
     const { entry, device, finding, now } = turn;
     const severity = entry.life?.severity ?? severityOf(device, finding);
     const metric = finding.kind === "threshold" ? finding.metric : null;
     const preference = device.plant?.rules.heldBy({ metric, severity, now }) ?? null;
     if (preference !== null) return preference;
-    return options.isWithheld(recordOf(turn, entry.life?.id ?? NOT_BEGUN, DRAFT), mannerOf(device, severity))
-      ? "silenced"
-      : null;
+    const draft = recordOf(turn, entry.life?.id ?? NOT_BEGUN, DRAFT);
+    const by = options.withheldBy(draft, mannerOf(device, severity));
+    return by === null ? null : WITHHELD[by];
   }
 
   /** The first one held back makes a record, the others raise its count: a trembling value must not flood the history. */
@@ -90,6 +90,12 @@ export function createAlertTelling(options: AlertTellingOptions): AlertTelling {
 
   return { met };
 }
+
+const WITHHELD = {
+  silence: "silenced",
+  maintenance: "maintenance",
+  inhibition: "inhibited",
+} as const satisfies Record<Withheld["by"], HeldReason>;
 
 /** A condition that is met can only begin to be told, or be told again. */
 function reasonOf(reason: TellReason): AlertReason {

@@ -27,6 +27,8 @@ export const HELD_REASONS = [
   "reminder-not-due",
   "acknowledged",
   "silenced",
+  "maintenance",
+  "inhibited",
   ...PREFERENCE_REASONS,
 ] as const;
 export type HeldReason = (typeof HELD_REASONS)[number];

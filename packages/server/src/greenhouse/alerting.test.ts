@@ -39,7 +39,7 @@ function setUp({ states = [], open = [], remindAfterMs = null }: Before = {}) {
       severities.push(severity);
       return withMessage(record);
     },
-    isWithheld: () => silence.covers,
+    withheldBy: () => (silence.covers ? "silence" : null),
   });
   const alerting = createAlerting({ book, telling, cooldownMs: HOUR, remindAfterMs, offlineAfterMs: 3 * MINUTE });
   const device = (id = "device-abc") => register.devices.get(id)!;

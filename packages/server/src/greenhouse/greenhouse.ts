@@ -80,7 +80,7 @@ export async function createGreenhouse(options: GreenhouseOptions): Promise<Gree
     remindAfterMs,
     newId: newRecordId,
     prepare: alertWorker.prepare,
-    isWithheld: (record, manner) => notifier.explain(composeAlert(record, manner)).withheld !== null,
+    withheldBy: (record, manner) => notifier.explain(composeAlert(record, manner)).withheld?.by ?? null,
   });
   const { alertCooldownMs: cooldownMs, offlineAfterMs } = config;
   const alerting = createAlerting({ book, telling, cooldownMs, remindAfterMs, offlineAfterMs });

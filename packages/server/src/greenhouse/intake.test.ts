@@ -23,7 +23,7 @@ function setUp(rateLimit = { perSecond: 10, burst: 20 }) {
     newId: () => "ale_1",
     remindAfterMs: null,
     prepare: withMessage,
-    isWithheld: () => false,
+    withheldBy: () => null,
   });
   const timing = { cooldownMs: 0, remindAfterMs: null, offlineAfterMs: 180_000 };
   const alerting = createAlerting({ book, telling, ...timing });

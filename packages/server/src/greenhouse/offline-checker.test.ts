@@ -21,7 +21,7 @@ function setUp({ reachableSince = () => T as number | null } = {}) {
     newId: () => "ale_1",
     remindAfterMs: null,
     prepare: withMessage,
-    isWithheld: () => false,
+    withheldBy: () => null,
   });
   const timing = { cooldownMs: 0, remindAfterMs: null, offlineAfterMs: 3 * MINUTE };
   const alerting = createAlerting({ book, telling, ...timing });

@@ -1,4 +1,5 @@
 /** `/api/silences`: what is not told for some time, made and ended by people. */
+import type { Maintenance, Notifier } from "@tocsin/core";
 import { type Clock, ConfigError } from "@tocsin/core/stages";
 import { z } from "zod";
 import type { SilenceRecord, Silences } from "../notify/silences.ts";
@@ -11,12 +12,13 @@ import type { Http } from "./server.ts";
 export interface SilenceRoutesOptions {
   readonly clock: Clock;
   readonly silences: Silences;
+  readonly notifier: Pick<Notifier, "maintenance">;
 }
 
 const tags = ["silences"];
 const params = z.object({ id: z.string() });
 
-export function silenceRoutes(http: Http, { clock, silences }: SilenceRoutesOptions): void {
+export function silenceRoutes(http: Http, { clock, silences, notifier }: SilenceRoutesOptions): void {
   const toJson = (one: SilenceRecord) => silenceToJson(one, clock.now());
 
   async function make({ matchers, by, comment, ...expiry }: z.infer<typeof silenceBody>): Promise<SilenceRecord> {
@@ -43,7 +45,10 @@ export function silenceRoutes(http: Http, { clock, silences }: SilenceRoutesOpti
   http.get("/api/silences", { schema: listing }, async ({ query: { state, limit } }) => {
     const active = state === "expired" ? [] : silences.active();
     const over = state === "active" ? [] : await silences.over(limit);
-    return { items: [...active, ...over].map(toJson) };
+    const windows = notifier
+      .maintenance()
+      .filter(({ isActive }) => state === undefined || (state === "active" && isActive));
+    return { items: [...active, ...over].map(toJson), maintenance: windows.map(maintenanceToJson) };
   });
 
   const answer = { 200: silence, ...failures };
@@ -87,6 +92,10 @@ function refused({ problems }: ConfigError): ProblemError {
 
 function notFound(id: string): ProblemError {
   return new ProblemError("silence-not-found", `There is no silence ${id}. GET /api/silences lists them.`);
+}
+
+function maintenanceToJson({ name, matchers, from, until, isActive }: Maintenance) {
+  return { name, state: isActive ? "active" : "upcoming", matchers, from: iso(from), until: iso(until) } as const;
 }
 
 function silenceToJson(one: SilenceRecord, now: number): z.infer<typeof silence> {

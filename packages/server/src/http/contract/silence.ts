@@ -30,6 +30,19 @@ export const silence = z
   })
   .meta({ id: "Silence" });
 
+const maintenance = z
+  .object({
+    name: z.string(),
+    state: z.enum(["active", "upcoming"]),
+    matchers: z.string().meta({ description: "Empty for everything." }),
+    from: instant,
+    until: instant,
+  })
+  .meta({ id: "Maintenance" });
+
 export const silenceList = z.object({
   items: z.array(silence).meta({ description: "Active ones first, then the newest first." }),
+  maintenance: z
+    .array(maintenance)
+    .meta({ description: "What the configuration keeps from being told as well: windows that are not over." }),
 });
