@@ -32,8 +32,8 @@ const FAULTS: readonly Fault[] = [
   {
     name: "a lane goes on before the outbox knows",
     file: "delivery/aftermath.ts",
-    from: "if (pending.length === 0) this.#parts.resume(lane);",
-    to: "if (pending.length >= 0) return this.#parts.resume(lane);",
+    from: "if (written.every((one) => one === undefined)) return this.#parts.resume(lane, now);",
+    to: "return this.#parts.resume(lane, now);",
   },
   {
     name: "what is tried again goes to the back",
@@ -62,8 +62,8 @@ const FAULTS: readonly Fault[] = [
   {
     name: "an outcome in doubt passes for a success",
     file: "delivery/aftermath.ts",
-    from: 'if (outcome.kind === "delivered") return this.#delivered(flight, tries, outcome);',
-    to: 'if (outcome.kind === "delivered" || outcome.kind === "ambiguous") return this.#delivered(flight, tries, { messageId: null });',
+    from: 'if (outcome.kind === "delivered") return this.#delivered(flight, tries, { outcome, now });',
+    to: 'if (outcome.kind === "delivered" || outcome.kind === "ambiguous") return this.#delivered(flight, tries, { outcome: { messageId: null }, now });',
   },
   {
     name: "what is folded is never concluded",
