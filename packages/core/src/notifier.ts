@@ -91,11 +91,10 @@ export class LocalNotifier implements Notifier {
 
   constructor(settings: NotifierSettings) {
     this.#settings = settings;
-    const { connections, timeoutMs } = settings;
     // What waits in the engine and for the store; somebody waits for the rest.
     this.#waits = createReleasableClock(settings.clock);
     const { clock } = this.#waits;
-    this.#transport = createHttpTransport({ clock: settings.clock, connections, timeoutMs });
+    this.#transport = createHttpTransport(settings);
     const channelParts = { ...settings, transport: this.#transport };
     this.#destinations = resolveDestinations(settings.wanted, channelParts);
     this.problems = [...settings.problems, ...this.#destinations.problems].map(redactSecrets);
