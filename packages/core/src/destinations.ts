@@ -51,6 +51,8 @@ export interface Destinations {
   readonly routes: readonly Route[];
   /** Lane by lane, which one takes over. */
   readonly fallbackOf: ReadonlyMap<string, string>;
+  /** How people know a lane, where that is not its name. */
+  readonly titles: ReadonlyMap<string, string>;
   /** Lane by lane, how the end of a matter is told there, where the destination says so. */
   readonly recoveryOf: ReadonlyMap<string, Recovery>;
   /** What keeps a destination from being of use, one sentence each. */
@@ -64,6 +66,7 @@ export interface ResolvedDestinations extends Destinations {
   readonly channels: Map<string, Channel>;
   readonly named: Map<string, string>;
   readonly fallbackOf: Map<string, string>;
+  readonly titles: Map<string, string>;
   /** Takes over for destinations that are added: the fallback of all, or else the default; `null` without either. */
   readonly standIn: string | null;
 }
@@ -95,7 +98,7 @@ export function resolveDestinations(wanted: Wanted, parts: ChannelParts): Resolv
   }
   const { channels, named, recoveryOf, problems, notes } = resolver;
   const standIn = common ?? byDefault ?? table.byType.get("general") ?? null;
-  return { channels, named, problems, notes, table, routes, fallbackOf, recoveryOf, standIn };
+  return { channels, named, problems, notes, table, routes, fallbackOf, recoveryOf, standIn, titles: new Map() };
 }
 
 /** A route that leads nowhere is left out, so that what it would take goes on to the next. */

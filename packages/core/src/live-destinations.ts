@@ -15,6 +15,8 @@ import type { Recovery } from "./notification/recovery.ts";
 import { quietLaneOf } from "./withhold/held.ts";
 
 export interface DestinationWishes {
+  /** How people know it, for reports of its trouble. @defaultValue its name */
+  readonly title?: string | undefined;
   /** Name of the one that takes over when this one cannot deliver, or is removed; `null` for none. @defaultValue that of all (`fallback`), or else the default destination */
   readonly fallback?: string | null | undefined;
   /** How the end of a matter is told where its beginning stands. @defaultValue as the destination's own text says, or else as the notifier's `recovery` does */
@@ -97,11 +99,11 @@ class Changing implements LiveDestinations {
 
   async remove(name: string): Promise<boolean> {
     const { destinations, engine } = this.#about;
-    const { channels, named, fallbackOf, standIn } = destinations;
+    const { channels, named, fallbackOf, titles, standIn } = destinations;
     if (!this.#own.has(name) && (named.has(name) || channels.has(name))) return false;
     const channel = channels.get(name);
     this.#own.delete(name);
-    for (const known of [named, channels, fallbackOf]) known.delete(name);
+    for (const known of [named, channels, fallbackOf, titles]) known.delete(name);
     const quiet = quietLaneOf(name);
     this.#missed.delete(name);
     if (this.#missed.delete(quiet)) void engine.changes.remove(quiet, standIn);
@@ -144,15 +146,16 @@ class Changing implements LiveDestinations {
     return null;
   }
 
-  #lead(name: string, channel: Channel, { fallback: wished, recovery }: DestinationWishes): void {
+  #lead(name: string, channel: Channel, { fallback: wished, recovery, title }: DestinationWishes): void {
     const { destinations, engine } = this.#about;
-    const { channels, named, fallbackOf, standIn } = destinations;
+    const { channels, named, fallbackOf, titles, standIn } = destinations;
     const before = channels.get(name);
     const takesOver = typeof wished === "string" ? named.get(wished)! : standIn;
     const fallback = wished === null || takesOver === name ? null : takesOver;
     this.#own.add(name);
     named.set(name, name);
     channels.set(name, channel);
+    titles.set(name, title ?? name);
     if (fallback === null) fallbackOf.delete(name);
     else fallbackOf.set(name, fallback);
     const landing = engine.changes.set(name, channel, { fallback, recovery });

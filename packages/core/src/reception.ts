@@ -20,7 +20,7 @@ import { createPipeline } from "./pipeline.ts";
 import { OpenReceipt, type Receipt } from "./receipt.ts";
 import { createRefusals, type Refusals, refusedReceipt } from "./refusal.ts";
 import type { Router } from "./router.ts";
-import { createSelfReports } from "./self-report.ts";
+import { createSelfReports, type SelfReports } from "./self-report.ts";
 import type { NotifierSettings } from "./settings.ts";
 import type { Verdicts } from "./verdicts.ts";
 import type { Held } from "./withhold/held.ts";
@@ -44,7 +44,7 @@ export class Reception {
   readonly #idempotency: Idempotency;
   readonly #refusals: Refusals;
   readonly #inbox: Inbox;
-  readonly #selfReports = createSelfReports();
+  readonly #selfReports: SelfReports;
   #isClosed = false;
 
   constructor(parts: ReceptionParts) {
@@ -54,6 +54,7 @@ export class Reception {
     this.#idempotency = createIdempotency({ ...parts, windowMs: settings.idempotencyWindowMs });
     this.#refusals = createRefusals(settings);
     this.#inbox = createInbox(engine, outbox);
+    this.#selfReports = createSelfReports((name) => parts.destinations.titles.get(name) ?? name);
     this.#accept = createPipeline({
       normalise: (input) => {
         const now = settings.clock.now();

@@ -26,7 +26,8 @@ const HEADLINE: Partial<Record<FailureReason, string>> = {
   "attempts-exhausted": "fails messages",
 };
 
-export function createSelfReports(): SelfReports {
+/** @param titleOf how people know a destination */
+export function createSelfReports(titleOf: (destination: string) => string): SelfReports {
   const inTrouble = new Set<string>();
   const reports = new Set<string>();
 
@@ -37,7 +38,7 @@ export function createSelfReports(): SelfReports {
     const input: NotificationInput = {
       type: "monitoring",
       severity: "error",
-      title: `Destination "${destination}" ${headline}`,
+      title: `Destination "${titleOf(destination)}" ${headline}`,
       message: `${error?.message ?? "It has been out of reach for long."} What is meant for it comes here until it works again.`,
       labels: { [SELF_REPORT_LABEL]: destination },
     };

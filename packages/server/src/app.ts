@@ -6,7 +6,7 @@
  */
 import { createNotifier, type Notifier, type NotifierOptions } from "@tocsin/core";
 import type { Bot } from "@tocsin/core/bot";
-import { type Clock, createSystemClock } from "@tocsin/core/stages";
+import { type Clock, createSystemClock, readNotifierEnvironment } from "@tocsin/core/stages";
 import type { Logger } from "pino";
 import { createMonitoring, type Monitoring } from "./checks/monitoring.ts";
 import type { Config } from "./config/config.ts";
@@ -99,6 +99,7 @@ export function createApp({ env = process.env, clock = createSystemClock(), ...g
       return http;
     },
     async start() {
+      if (config.keys.kind === "none" && config.keys.isMistake) logger.error(config.keys.problem);
       try {
         const started = await startParts({ config, clock, logger, lifeCycle, counters, env, notifierOptions });
         http = started.http;
@@ -125,7 +126,11 @@ async function startParts(parts: Parts): Promise<{ readonly http: Http; readonly
     notifier: {
       prepare: (input) => notifier.prepare(input),
       explain: (input) => notifier.explain(input),
+      notify: (input) => notifier.notify(input),
+      setDestination: (...given) => notifier.setDestination(...given),
+      removeDestination: (name) => notifier.removeDestination(name),
     },
+    allowedHosts: parts.notifierOptions.allowedHosts ?? readNotifierEnvironment(parts.env).settings.allowedHosts,
     reachableSince: () => mqtt.current?.reachableSince() ?? null,
     onDeviceRemoved: (id) => mqtt.current?.disconnect(id),
   });
@@ -133,7 +138,9 @@ async function startParts(parts: Parts): Promise<{ readonly http: Http; readonly
   lifeCycle.onStop("journal", journal.close);
   const lastErrors = createLastErrors();
   const notifier = startNotifier(parts, { storage, greenhouse, lastErrors });
+  const webhooksOpened = greenhouse.openWebhooks();
   lifeCycle.onStop("notifier", (left) => notifier.close(left));
+  await webhooksOpened;
   await alertWorker.start();
 
   const mqttHealth = (): Health["services"]["mqtt"] =>
@@ -212,7 +219,7 @@ async function startHttp(parts: HttpParts): Promise<{ readonly server: Http; rea
     routes: (http) => {
       healthRoute(http, { check });
       plantRoutes(http, { plants, readings: storage.readings });
-      preferenceRoutes(http, { clock, plants });
+      preferenceRoutes(http, { clock, plants, webhooks: greenhouse.webhooks });
       deviceRoutes(http, { devices, clock, offlineAfterMs: config.offlineAfterMs });
       reportRoutes(http, { intake, journal, counters });
       alertRoutes(http, { alerts: storage.alerts, orders: greenhouse.alertOrders });

@@ -21,6 +21,7 @@ export function aPlant(parts: Partial<Plant> = {}): Plant {
     species: null,
     thresholds,
     preferences: NO_PREFERENCES,
+    webhook: null,
     createdAt: T,
     updatedAt: T,
     ...parts,

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { type Environment, readEnvironment } from "../config/environment.ts";
 import { readConfigFile } from "../config/file.ts";
 import { fileSchema } from "../config/file-schema.ts";
+import { readKeys } from "../secrets/keys.ts";
 import { ASKED_EXIT, type ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
 
@@ -12,7 +13,7 @@ const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {
 
 /** Lists every mistake; nothing is sent, and no server is needed. */
 export async function checkConfig({ env, out, err }: Io): Promise<ExitCode> {
-  const problems = [...problemsOf(() => readEnvironment(env)), ...(await routingProblems(env))];
+  const problems = [...problemsOf(() => readEnvironment(env)), ...keyProblems(env), ...(await routingProblems(env))];
   if (problems.length === 0) {
     const file = fileOf(env);
     out(
@@ -40,6 +41,12 @@ function problemsOf(act: () => unknown): readonly string[] {
     if (error instanceof ConfigError) return error.problems;
     throw error;
   }
+}
+
+/** A server starts with it all the same. */
+function keyProblems(env: Environment): readonly string[] {
+  const ring = readKeys(env["ENCRYPTION_KEY"]);
+  return ring.kind === "none" && ring.isMistake ? [ring.problem] : [];
 }
 
 /** Also where the rest of the environment is wrong. */

@@ -1,5 +1,7 @@
 /** The server's settings, as the rest of it sees them: complete, checked, in one unit. */
 
+import type { KeyRing } from "../secrets/keys.ts";
+
 export const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
@@ -30,6 +32,8 @@ export interface Config {
   readonly deviceReportsPerSecond: number;
   /** Whether the end of an alert about a plant or device is told as well. */
   readonly tellsRecoveries: boolean;
+  /** With which secrets are encrypted at rest. */
+  readonly keys: KeyRing;
   readonly logLevel: LogLevel;
 }
 

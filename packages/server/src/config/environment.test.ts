@@ -18,6 +18,7 @@ const DEFAULTS = {
   alertCooldownMs: 3_600_000,
   alertRemindAfterMs: null,
   deviceReportsPerSecond: 1_000,
+  keys: { kind: "none", isMistake: false, problem: expect.stringMatching(/^ENCRYPTION_KEY is not set/) },
   logLevel: "info",
 };
 

@@ -6,6 +6,7 @@
  */
 import { ConfigError } from "@tocsin/core/stages";
 import { z } from "zod";
+import { readKeys } from "../secrets/keys.ts";
 import { type Config, LOG_LEVELS, type MqttConfig } from "./config.ts";
 import { parseDatabaseUrl } from "./database-url.ts";
 import { isLoopback } from "./loopback.ts";
@@ -102,6 +103,7 @@ const SCHEMA = z.object({
   ALERT_RECOVERIES: flag.default(false),
   ANNOUNCE_START_AND_STOP: flag.default(false),
   DEVICE_REPORTS_PER_SECOND: wholeNumber(1, 1_000_000, "").default(1_000),
+  ENCRYPTION_KEY: z.string().optional(),
   LOG_LEVEL: z
     .string()
     .trim()
@@ -139,6 +141,8 @@ export function readEnvironment(env: Environment): Config {
     tellsRecoveries: values.ALERT_RECOVERIES,
     announcesItself: values.ANNOUNCE_START_AND_STOP,
     deviceReportsPerSecond: values.DEVICE_REPORTS_PER_SECOND,
+    // A mistake in it is told and lived with: plants are watched all the same.
+    keys: readKeys(values.ENCRYPTION_KEY),
     logLevel: values.LOG_LEVEL,
   };
 }

@@ -23,7 +23,8 @@ export interface Manner {
 
 /** Pure. The labels are for routing; texts are escaped by the channel. What waits is replaced by newer news of the same alert. */
 export function composeAlert(record: AlertRecord, manner: Manner): NotificationInput {
-  return { ...messageOf(record), ...manner, key: record.alertId, actions: ALERT_ACTIONS };
+  const matter = { key: record.alertId, destination: destinationOf(record) };
+  return { ...messageOf(record), ...manner, ...matter, actions: ALERT_ACTIONS };
 }
 
 /** What is told when an alert is over, however it came to that. Pure. It takes the way that its beginning took. */
@@ -32,12 +33,17 @@ export function composeAlertEnd(life: AlertLife, quietHours: readonly string[]):
   const { at } = present(life);
   const labels = { alert: id, ...(plantId !== null && { plant_id: plantId }) };
   const because = whyOver(life);
-  const matter = { key: id, phase: "resolved", severity, quietHours } as const;
+  const matter = { key: id, phase: "resolved", severity, quietHours, destination: destinationOf(life) } as const;
   if (finding.kind === "offline")
     return { ...deviceOnlineNotification({ deviceId, plantName, now: at, labels, because }), ...matter };
   const { metric, direction, limit } = finding;
   const about = { plantName: plantName ?? "Unassigned", metric, direction, limit, at, because };
   return { ...plantRecoveredNotification({ ...about, labels: { ...labels, device: deviceId } }), ...matter };
+}
+
+/** Its plant's own webhook goes by the plant's id; without one it is as if nothing had been said. */
+function destinationOf({ plantId }: Pick<AlertRecord, "plantId">): string | undefined {
+  return plantId ?? undefined;
 }
 
 /** `null` when its cause has gone. */

@@ -6,6 +6,8 @@ export type GreenhouseErrorCode =
   | "alert-not-found"
   | "alert-over"
   | "device-exists"
+  | "webhook-refused"
+  | "encryption-key-missing"
   | "storage-unavailable";
 
 export class GreenhouseError extends Error {
@@ -38,6 +40,16 @@ export function alertOver(id: string, why = "is over"): GreenhouseError {
     "alert-over",
     `The alert ${id} ${why}. GET /api/alerts?phase=firing lists those that fire.`,
   );
+}
+
+/** @param problem a sentence, with what to do */
+export function webhookRefused(problem: string): GreenhouseError {
+  return new GreenhouseError("webhook-refused", `${problem} Leave webhook out to keep the present one.`);
+}
+
+/** @param problem a sentence, with what to do */
+export function noEncryptionKey(problem: string): GreenhouseError {
+  return new GreenhouseError("encryption-key-missing", `A webhook is kept encrypted only. ${problem}`);
 }
 
 export function storageUnavailable(): GreenhouseError {

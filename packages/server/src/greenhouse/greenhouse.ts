@@ -3,6 +3,7 @@ import type { Notifier } from "@tocsin/core";
 import { type Clock, createIdSource } from "@tocsin/core/stages";
 import type { Logger } from "pino";
 import type { Config } from "../config/config.ts";
+import { createVault } from "../secrets/vault.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { AlertRecord, AlertRecordId } from "./alert.ts";
 import { createAlertBook } from "./alert-book.ts";
@@ -17,6 +18,7 @@ import { createIntake, type Intake } from "./intake.ts";
 import { createJournal, type Journal } from "./journal.ts";
 import { createOfflineChecker, type OfflineChecker } from "./offline-checker.ts";
 import type { PlantId } from "./plant.ts";
+import { createPlantWebhooks, type PlantWebhooks, type PlantWebhooksOptions } from "./plant-webhooks.ts";
 import { createPlants, type Plants } from "./plants.ts";
 import { createRegister, type Register } from "./register.ts";
 
@@ -24,8 +26,10 @@ export interface GreenhouseOptions {
   readonly config: Config;
   readonly clock: Clock;
   readonly storage: Storage;
-  /** Not called before a device reports. */
-  readonly notifier: Pick<Notifier, "prepare" | "explain">;
+  /** Not called before a device reports, or somebody calls `openWebhooks()`. */
+  readonly notifier: Pick<Notifier, "prepare" | "explain"> & PlantWebhooksOptions["notifier"];
+  /** Hosts beside Discord's own to which webhooks may lead. */
+  readonly allowedHosts: readonly string[];
   readonly logger: Logger;
   /** Since when devices can reach us; `null` while they cannot. */
   readonly reachableSince: () => number | null;
@@ -41,6 +45,9 @@ export interface Greenhouse {
   readonly offlineChecker: OfflineChecker;
   readonly alertWorker: AlertWorker;
   readonly alertOrders: AlertOrders;
+  readonly webhooks: PlantWebhooks;
+  /** Has the plants' own webhooks in use, as far as they can be; right after the notifier has been made. */
+  openWebhooks(): Promise<void>;
 }
 
 /** Seconds' worth of reports that a device may send at once after a rest. */
@@ -85,13 +92,16 @@ export async function createGreenhouse(options: GreenhouseOptions): Promise<Gree
   const { alertCooldownMs: cooldownMs, offlineAfterMs } = config;
   const alerting = createAlerting({ book, telling, cooldownMs, remindAfterMs, offlineAfterMs });
   const shared = { clock, register, journal, alerting };
+  const webhooks = createPlantWebhooks({ ...options, vault: createVault(config.keys), store: storage.plants });
   return {
     register,
     journal,
     alertWorker,
+    webhooks,
+    openWebhooks: () => webhooks.begin(plants),
     alertOrders: createAlertOrders({ clock, book, journal, store: storage.alerts }),
     intake: createIntake({ ...shared, rateLimit: rateLimitOf(config) }),
-    plants: createPlants({ ...shared, store: storage.plants, newId: createIdSource<PlantId>("plt", clock) }),
+    plants: createPlants({ ...shared, webhooks, store: storage.plants, newId: createIdSource<PlantId>("plt", clock) }),
     devices: createDevices({
       ...shared,
       store: storage.devices,

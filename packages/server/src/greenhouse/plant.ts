@@ -14,6 +14,8 @@ export interface Plant {
   readonly thresholds: Thresholds;
   /** What people want to be told of it. */
   readonly preferences: PlantPreferences;
+  /** Its own webhook as `PlantWebhooks` has sealed it; `null` for none. */
+  readonly webhook: string | null;
   /** Epoch milliseconds, like every instant in this folder. */
   readonly createdAt: number;
   readonly updatedAt: number;

@@ -4,6 +4,7 @@ import type { Alerting } from "./alerting.ts";
 import { plantNotFound, storageUnavailable } from "./errors.ts";
 import type { Journal } from "./journal.ts";
 import type { Plant, PlantId, PlantStore, Thresholds } from "./plant.ts";
+import type { PlantWebhooks } from "./plant-webhooks.ts";
 import { NO_PREFERENCES, type PlantPreferences } from "./preferences.ts";
 import type { Register } from "./register.ts";
 
@@ -14,6 +15,7 @@ export interface PlantsOptions {
   readonly register: Register;
   readonly journal: Journal;
   readonly alerting: Alerting;
+  readonly webhooks: PlantWebhooks;
 }
 
 export interface PlantFacts {
@@ -36,13 +38,24 @@ export interface Plants {
   /** All of these throw {@link GreenhouseError} `plant-not-found`. */
   get(id: string): Promise<Plant>;
   change(id: string, change: PlantChange): Promise<Plant>;
-  /** Changes what people want to be told of it. */
-  prefer(id: string, change: (before: PlantPreferences) => PlantPreferences): Promise<Plant>;
+  /**
+   * Changes what people want to be told of it.
+   *
+   * @param webhook its own from now on, `null` for none; left out, it stays
+   * @throws GreenhouseError also `webhook-refused` and `encryption-key-missing`; nothing has changed then
+   */
+  prefer(
+    id: string,
+    change: (before: PlantPreferences) => PlantPreferences,
+    webhook?: string | null | undefined,
+  ): Promise<Plant>;
   remove(id: string): Promise<void>;
   list: PlantStore["list"];
 }
 
-export function createPlants({ clock, newId, store, register, journal, alerting }: PlantsOptions): Plants {
+export function createPlants(options: PlantsOptions): Plants {
+  const { clock, newId, store, register, journal, alerting, webhooks } = options;
+
   async function get(id: string): Promise<Plant> {
     const plant = await store.find(id);
     if (plant === null) throw plantNotFound(id);
@@ -54,7 +67,7 @@ export function createPlants({ clock, newId, store, register, journal, alerting 
     list: store.list,
     async create(facts) {
       const now = Math.floor(clock.now());
-      const plant: Plant = { id: newId(), ...facts, preferences: NO_PREFERENCES, createdAt: now, updatedAt: now };
+      const plant: Plant = { id: newId(), ...facts, ...NEW, createdAt: now, updatedAt: now };
       await store.insert(plant);
       register.addPlant(plant);
       return plant;
@@ -71,12 +84,20 @@ export function createPlants({ clock, newId, store, register, journal, alerting 
       if (changed === null) throw plantNotFound(id);
       register.changePlant(changed);
       alerting.thresholdsChanged(changed, now);
+      // Reports of its webhook's trouble name the plant.
+      if (name !== undefined && changed.webhook !== null) webhooks.follow(changed);
       return changed;
     },
-    async prefer(id, change) {
-      const changed = await store.update(id, (plant) => ({ ...plant, preferences: change(plant.preferences) }));
+    async prefer(id, change, webhook) {
+      const sealed = typeof webhook === "string" ? webhooks.seal(id as PlantId, webhook) : webhook;
+      const changed = await store.update(id, (plant) => ({
+        ...plant,
+        preferences: change(plant.preferences),
+        webhook: sealed === undefined ? plant.webhook : sealed,
+      }));
       if (changed === null) throw plantNotFound(id);
       register.changePlant(changed);
+      if (sealed !== undefined) webhooks.follow(changed);
       return changed;
     },
     async remove(id) {
@@ -88,9 +109,12 @@ export function createPlants({ clock, newId, store, register, journal, alerting 
       alerting.forgetPlant(plant.id, Math.floor(clock.now()));
       await journal.flush();
       await store.remove(plant.id);
+      webhooks.forget(plant.id);
     },
   };
 }
+
+const NEW = { preferences: NO_PREFERENCES, webhook: null };
 
 function merge(present: Thresholds, change: PlantChange["thresholds"]): Thresholds {
   const merged = new Map(present);

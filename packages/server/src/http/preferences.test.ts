@@ -10,7 +10,7 @@ beforeAll(async () => {
 
 afterAll(() => http[Symbol.asyncDispose]());
 
-const NONE = { metrics: {}, severities: null, quiet_hours: [], paused: null };
+const NONE = { metrics: {}, severities: null, quiet_hours: [], paused: null, webhook: null };
 
 interface Detail {
   readonly phase: string;
@@ -48,7 +48,7 @@ describe("preferences of a plant", () => {
     };
     const paused = { until: new Date(http.clock.now() + 60_000).toISOString(), by: "Ann", comment: "repotting" };
     const set = await prefer({ ...wanted, paused });
-    expect([set.status, set.json]).toEqual([200, { ...wanted, paused: { ...paused, since: http.now() } }]);
+    expect([set.status, set.json]).toEqual([200, { ...NONE, ...wanted, paused: { ...paused, since: http.now() } }]);
     expect((await http.call("GET", `${path}/preferences`)).json).toEqual(set.json);
     expect((await prefer({})).json).toEqual(NONE);
   });

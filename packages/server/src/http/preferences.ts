@@ -1,6 +1,8 @@
 /** `/api/plants/{id}/preferences`: what people want to be told of a plant, and its pause. */
 import type { Clock } from "@tocsin/core/stages";
 import { z } from "zod";
+import type { Plant } from "../greenhouse/plant.ts";
+import type { PlantWebhooks } from "../greenhouse/plant-webhooks.ts";
 import type { Plants } from "../greenhouse/plants.ts";
 import { type PlantPause, type PlantPreferences, pauseAt } from "../greenhouse/preferences.ts";
 import { untilOf } from "./contract/order.ts";
@@ -12,33 +14,37 @@ import type { Http } from "./server.ts";
 export interface PreferenceRoutesOptions {
   readonly clock: Clock;
   readonly plants: Plants;
+  readonly webhooks: Pick<PlantWebhooks, "show">;
 }
 
 const tags = ["plants"];
 const params = z.object({ id: z.string() });
 const answer = { 200: preferences, ...failures };
 
-export function preferenceRoutes(http: Http, { clock, plants }: PreferenceRoutesOptions): void {
+export function preferenceRoutes(http: Http, { clock, plants, webhooks }: PreferenceRoutesOptions): void {
+  const shown = (plant: Plant): z.infer<typeof preferences> => ({
+    ...toJson(plant.preferences, now()),
+    webhook: webhooks.show(plant),
+  });
   const now = () => Math.floor(clock.now());
 
   http.get("/api/plants/:id/preferences", { schema: { tags, params, response: answer } }, async ({ params: { id } }) =>
-    toJson((await plants.get(id)).preferences, now()),
+    shown(await plants.get(id)),
   );
 
   const setting = { tags, params, body: preferencesBody, response: answer };
   http.put("/api/plants/:id/preferences", { schema: setting }, async ({ params: { id }, body }) => {
     const wanted = fromJson(body, now());
-    const changed = await plants.prefer(id, () => wanted);
-    return toJson(changed.preferences, now());
+    return shown(await plants.prefer(id, () => wanted, body.webhook));
   });
 
   const pausing = { tags, params, body: pauseOrder.nullish(), response: answer };
   http.post("/api/plants/:id/pause", { schema: pausing }, async ({ params: { id }, body }) => {
     const pause = pauseOf(body ?? {}, now(), "");
-    return toJson((await plants.prefer(id, (before) => ({ ...before, pause }))).preferences, now());
+    return shown(await plants.prefer(id, (before) => ({ ...before, pause })));
   });
   http.post("/api/plants/:id/resume", { schema: { tags, params, response: answer } }, async ({ params: { id } }) =>
-    toJson((await plants.prefer(id, (before) => ({ ...before, pause: null }))).preferences, now()),
+    shown(await plants.prefer(id, (before) => ({ ...before, pause: null }))),
   );
 }
 
@@ -71,7 +77,7 @@ function pauseOf(
   throw new ProblemError("validation-failed", `until ${message}.`, [{ path: `${at}/until`, message }]);
 }
 
-function toJson(wanted: PlantPreferences, now: number): z.infer<typeof preferences> {
+function toJson(wanted: PlantPreferences, now: number): Omit<z.infer<typeof preferences>, "webhook"> {
   const pause = pauseAt(wanted, now);
   return {
     metrics: Object.fromEntries(

@@ -58,9 +58,9 @@ export async function deleteSeries(db: Kysely<Tables>, seriesId: number): Promis
   await db.deleteFrom("series").where("id", "=", seriesId).execute();
 }
 
-function toRow({ id, name, species, thresholds, preferences, createdAt, updatedAt }: Plant): Tables["plants"] {
+function toRow({ id, name, species, thresholds, preferences, webhook, createdAt, updatedAt }: Plant): Tables["plants"] {
   const json = { thresholds: thresholdsToJson(thresholds), preferences: preferencesToJson(preferences) };
-  return { id, name, species, ...json, created_at: createdAt, updated_at: updatedAt };
+  return { id, name, species, ...json, webhook, created_at: createdAt, updated_at: updatedAt };
 }
 
 function fromRow(row: Tables["plants"]): Plant {
@@ -70,6 +70,7 @@ function fromRow(row: Tables["plants"]): Plant {
     species: row.species,
     thresholds: thresholdsFromJson(row.thresholds),
     preferences: preferencesFromJson(row.preferences),
+    webhook: row.webhook,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };

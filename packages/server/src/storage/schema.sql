@@ -72,7 +72,7 @@ CREATE TABLE plants (
   thresholds text not null,
   created_at integer not null,
   updated_at integer not null
-  , preferences text) strict;
+  , preferences text, webhook text) strict;
 
 CREATE TABLE readings (
   series_id integer not null,

@@ -12,6 +12,8 @@ export interface Tables {
     updated_at: number;
     /** JSON; `null` for none. */
     preferences: string | null;
+    /** Sealed with `ENCRYPTION_KEY`; `null` for none. */
+    webhook: string | null;
   };
   devices: {
     id: string;

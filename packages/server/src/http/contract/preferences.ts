@@ -49,6 +49,9 @@ export const preferencesBody = z.strictObject({
     examples: [["22:00-07:00 Europe/Berlin"]],
   }),
   paused: pauseOrder.nullish(),
+  webhook: z.string().max(2_000).nullish().meta({
+    description: "Of Discord, for what is told of this plant. Left out, the present one stays; `null` takes it away.",
+  }),
 });
 
 export const preferences = z
@@ -68,5 +71,9 @@ export const preferences = z
       .object({ since: instant, until: instant.nullable(), by: z.string().nullable(), comment: z.string().nullable() })
       .nullable()
       .meta({ description: "While it lasts nothing is told of the plant." }),
+    webhook: z
+      .object({ url: z.string().nullable(), problem: z.string().nullable() })
+      .nullable()
+      .meta({ description: "Its own, without the token; `problem` says why it is not in use." }),
   })
   .meta({ id: "PlantPreferences" });

@@ -8,6 +8,7 @@ import { alertLives } from "./0003-alert-lives.ts";
 import { silences } from "./0004-silences.ts";
 import { preferences } from "./0005-preferences.ts";
 import { deferredAlerts } from "./0006-deferred-alerts.ts";
+import { plantWebhooks } from "./0007-plant-webhooks.ts";
 
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-greenhouse": greenhouse,
@@ -16,6 +17,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0004-silences": silences,
   "0005-preferences": preferences,
   "0006-deferred-alerts": deferredAlerts,
+  "0007-plant-webhooks": plantWebhooks,
 };
 
 /**
