@@ -92,7 +92,7 @@ function readEmail(text: string, { style, clock }: ChannelParts): ReadDestinatio
   return yes(text, () => openEmailChannel({ settings: checked.settings, clock }), checked.notes);
 }
 
-function readBot(text: string, { allowedHosts, bot, limits, style, transport }: ChannelParts): ReadDestination {
+function readBot(text: string, { allowedHosts, bot, clock, limits, style, transport }: ChannelParts): ReadDestination {
   const named = text.slice("discord-bot:".length).replace(/^\/\//, "").trim();
   const channelId = named === "" ? bot.channelId : named;
   const problems: string[] = [];
@@ -111,7 +111,7 @@ function readBot(text: string, { allowedHosts, bot, limits, style, transport }: 
   const api = reading?.ok === true ? reading.api : DISCORD_API;
   const { service } = style;
   return yes(`discord-bot:${channelId}`, () =>
-    createDiscordBotChannel({ channelId, service, api, credentials, transport, limits: botLimits(limits) }),
+    createDiscordBotChannel({ channelId, service, api, clock, credentials, transport, limits: botLimits(limits) }),
   );
 }
 

@@ -74,6 +74,7 @@ async function openDiscordBot(): Promise<OpenedChannel> {
   return {
     channel: CHANNELS["discord-bot"]({
       ...{ channelId: "123456789012345678", service: "test", transport, credentials: knownToken(BOT_TOKEN) },
+      clock: createSystemClock(),
       api: { origin: server.origin, base: "/api/v10" },
     }),
     arrived: async () =>

@@ -12,9 +12,9 @@ import { isBehind, placeOf } from "./place.ts";
 import { createRear, type Rear } from "./rear.ts";
 
 export interface PagingPolicy {
-  /** Most that a lane holds. @defaultValue 5_000, about 8 MB of typical notifications */
+  /** Most that a lane holds. @defaultValue 2_000, about 3 MB of typical notifications */
   readonly mostHeld: number;
-  /** When all lanes together hold so many, each holds no more than `fewestHeld` of what comes. @defaultValue 10_000, about 16 MB */
+  /** When all lanes together hold so many, each holds no more than `fewestHeld` of what comes. @defaultValue 5_000, about 8 MB */
   readonly mostHeldInAll: number;
   /** The next page comes in when fewer are left: a few messages' worth. @defaultValue 100 */
   readonly fewestHeld: number;
@@ -23,8 +23,8 @@ export interface PagingPolicy {
 }
 
 export const DEFAULT_PAGING_POLICY = {
-  mostHeld: 5_000,
-  mostHeldInAll: 10_000,
+  mostHeld: 2_000,
+  mostHeldInAll: 5_000,
   fewestHeld: 100,
   pageSize: 250,
 } as const satisfies PagingPolicy;

@@ -14,8 +14,8 @@ async function setUp() {
   const server = await startScriptedServer(FINE);
   const transport = createHttpTransport({ clock: createSystemClock() });
   const api = { origin: server.origin, base: "/api/v10" };
-  const rest = createBotRest({ api, credentials: knownToken("s3cret-token"), transport });
   const clock = createVirtualClock();
+  const rest = createBotRest({ api, clock, credentials: knownToken("s3cret-token"), transport });
   return {
     ...{ server, clock, caller: createCaller({ rest, clock }) },
     [Symbol.asyncDispose]: async () => {

@@ -9,7 +9,7 @@ import { ConfigError } from "../../errors/config-error.ts";
 import type { GatewayClient } from "./gateway.ts";
 
 export interface BotChannelOptions {
-  /** Messages wait until it has logged in. */
+  /** Messages wait for it to log in, each attempt for a minute; after that it counts as out of reach. */
   readonly client: GatewayClient;
   readonly channelId: string;
   /** Begins the footers. @defaultValue "Tocsin" */
@@ -39,9 +39,11 @@ export function createBotChannel(options: BotChannelOptions): Channel {
   if (reading?.ok === false) problems.push(`apiUrl ${reading.problem}`);
   if (problems.length > 0) throw new ConfigError("CONFIG_BOT_CHANNEL", problems);
   const transport = createHttpTransport({ clock: createSystemClock(), timeoutMs });
+  // A program whose client never logs in may end.
+  const clock = createSystemClock({ keepAlive: false });
   const api = reading?.ok === true ? reading.api : DISCORD_API;
   const credentials = clientCredentials(client);
-  const channel = createDiscordBotChannel({ channelId, service, api, transport, credentials });
+  const channel = createDiscordBotChannel({ channelId, service, api, clock, transport, credentials });
   return {
     ...channel,
     async close() {

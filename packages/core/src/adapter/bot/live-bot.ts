@@ -39,7 +39,7 @@ export function openBot(settings: BotSettings): LiveBot {
   const credentials =
     client === null ? { ...knownToken(settings.token ?? ""), end: () => {} } : clientCredentials(client);
   const transport = createHttpTransport({ clock, timeoutMs: TIMEOUT_MS, connections: 4 });
-  const rest = createBotRest({ api: settings.api, credentials, transport });
+  const rest = createBotRest({ api: settings.api, clock, credentials, transport });
   const caller = createCaller({ rest, clock });
   const answerer = createAnswerer({
     ...settings,

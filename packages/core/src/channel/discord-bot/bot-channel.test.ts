@@ -1,6 +1,9 @@
 import { expect, it } from "vitest";
+import { engineBench, START, titles } from "../../../testing/engine-bench.ts";
 import { aNotification } from "../../../testing/notifications.ts";
 import { startScriptedServer } from "../../../testing/scripted-server.ts";
+import { createVirtualClock } from "../../../testing/virtual-clock.ts";
+import type { Clock } from "../../clock/clock.ts";
 import { createSystemClock } from "../../clock/system-clock.ts";
 import type { SendRequest } from "../../delivery/channel.ts";
 import type { Notification } from "../../notification/notification.ts";
@@ -18,11 +21,11 @@ const STORED = {
   body: JSON.stringify({ id: "900", channel_id: CHANNEL, name: "ops" }),
 };
 
-async function setUp(credentials: BotCredentials = knownToken(TOKEN)) {
+async function setUp(credentials: BotCredentials = knownToken(TOKEN), clock: Clock = createSystemClock()) {
   const server = await startScriptedServer(STORED);
   const transport = createHttpTransport({ clock: createSystemClock() });
   const api = { origin: server.origin, base: "/api/v10" };
-  const channel = createDiscordBotChannel({ channelId: CHANNEL, service: "test", api, credentials, transport });
+  const channel = createDiscordBotChannel({ channelId: CHANNEL, service: "test", api, clock, credentials, transport });
   return {
     ...{ channel, server },
     sent: () => server.bodies.map((body) => JSON.parse(body) as Record<string, never>),
@@ -100,6 +103,47 @@ it("waits for a bot that has not logged in yet", async () => {
   ready.resolve();
   expect(await sending).toMatchObject({ kind: "delivered" });
   expect(bot.server.requests[0]?.headers.authorization).toBe(`Bot ${TOKEN}`);
+});
+
+const NEVER_LOGS_IN: BotCredentials = { token: () => null, whenReady: () => new Promise(() => {}) };
+
+it("takes a bot that does not log in within a minute for out of reach, and says so", async () => {
+  const clock = createVirtualClock();
+  await using bot = await setUp(NEVER_LOGS_IN, clock);
+  const sending = bot.channel.send(requestOf());
+  let isOver = false;
+  void sending.then(() => {
+    isOver = true;
+  });
+  await clock.advance(59_999);
+  expect(isOver).toBe(false);
+  await clock.advance(1);
+  expect(await sending).toMatchObject({
+    kind: "unavailable",
+    error: { code: "not-logged-in", message: expect.stringMatching(/has not logged in; see that its client connects/) },
+  });
+  expect(clock.pending).toBe(0);
+});
+
+// E8
+it("is never silent about a bot that never logs in: its fallback is told after three attempts of a minute", async () => {
+  const clock = createVirtualClock({ startAt: START });
+  await using bot = await setUp(NEVER_LOGS_IN, clock);
+  const bench = engineBench({ clock });
+  const fallback = bench.channel("a");
+  bench.engine.addLane("bot", bot.channel, { fallback: "a" });
+  bench.send("alone", { lanes: ["bot"] });
+  await clock.advance(3 * 60_000);
+  expect(titles(fallback)).toEqual([]);
+  await clock.advance(3_000);
+  expect(titles(fallback)).toEqual(["alone"]);
+  expect(bench.events).toContainEqual(
+    expect.objectContaining({
+      type: "concluded",
+      destination: "bot",
+      result: expect.objectContaining({ reason: "attempts-exhausted" }),
+    }),
+  );
 });
 
 it("ends with what it waits for when it is closed", async () => {

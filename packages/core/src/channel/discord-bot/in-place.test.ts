@@ -16,6 +16,7 @@ async function setUp() {
   const transport = createHttpTransport({ clock: createSystemClock() });
   const api = { origin: emulator.url, base: "/api/v10" };
   const channel = createDiscordBotChannel({
+    clock: createSystemClock(),
     channelId,
     service: "test",
     api,

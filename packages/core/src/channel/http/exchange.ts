@@ -19,7 +19,8 @@ export type Reply =
     }
   | {
       readonly kind: "no-answer";
-      readonly cause: "timeout" | "closed" | "error";
+      /** `not-logged-in`: there was nobody yet to ask as. */
+      readonly cause: "timeout" | "closed" | "error" | "not-logged-in";
       readonly error: unknown;
       /** Whether any of the request was handed to a connection. */
       readonly written: boolean;

@@ -15,6 +15,10 @@ export interface NetworkFailure {
 type NoAnswer = Extract<Reply, { kind: "no-answer" }>;
 
 const NO_ANSWER_IN_TIME: Explanation = ["timeout-headers", "there was no answer in time"];
+const NOT_LOGGED_IN: Explanation = [
+  "not-logged-in",
+  "the bot has not logged in; see that its client connects, or end what keeps it from doing so",
+];
 const BAD_ANSWER: Explanation = ["bad-answer", "the answer was not HTTP"];
 const UNKNOWN: Explanation = ["network", "the request failed"];
 
@@ -29,6 +33,7 @@ export function classifyNoAnswer({ cause, error, written }: NoAnswer, host: stri
 
 function explain(cause: NoAnswer["cause"], error: unknown, written: boolean): Explanation {
   if (cause === "closed") return ["closed", "sending was ended"];
+  if (cause === "not-logged-in") return NOT_LOGGED_IN;
   if (cause === "timeout") {
     return written ? NO_ANSWER_IN_TIME : ["timeout-connect", "no connection could be had in time"];
   }
