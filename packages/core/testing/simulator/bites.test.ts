@@ -122,7 +122,7 @@ const FAULTS: readonly Fault[] = [
   {
     name: "the SQLite store settles outside of the transaction that it is asked to wait for",
     file: "store/sqlite/outbox.ts",
-    from: "return commits.write(() => settler.settle(settled));",
+    from: 'return commits.write(() => settler.settle(settled), { kind: "settle", settled });',
     to: "return commits.write(() => {}).then(() => void commits.write(() => settler.settle(settled)).catch(() => {}));",
   },
   {
@@ -134,8 +134,8 @@ const FAULTS: readonly Fault[] = [
   {
     name: "the SQLite store says that it has committed before it has",
     file: "store/sqlite/group-commit.ts",
-    from: 'asked.push({ run, resolve: resolve as Write["resolve"], reject });',
-    to: "asked.push({ run, resolve: () => {}, reject }); resolve(undefined as never);",
+    from: 'asked.push({ run, manner, resolve: resolve as Write["resolve"], reject });',
+    to: "asked.push({ run, manner, resolve: () => {}, reject }); resolve(undefined as never);",
   },
   {
     name: "the SQLite store keeps a try twice that it is asked for twice",
@@ -152,8 +152,20 @@ const FAULTS: readonly Fault[] = [
   {
     name: "the SQLite store forgets facts",
     file: "store/sqlite/facts.ts",
-    from: "return commits.write(() => void upsert.run(key, json));",
-    to: "return commits.write(() => void json);",
+    from: 'return commits.write(() => void upsert.run(key, json), "apart");',
+    to: 'return commits.write(() => void json, "apart");',
+  },
+  {
+    name: "the journal of the SQLite store does not outlive its process",
+    file: "store/sqlite/journal.ts",
+    from: "return written.get(seq) ?? fromText(",
+    to: "return written.get(seq) ?? [] ?? fromText(",
+  },
+  {
+    name: "the journal of the SQLite store is not unfolded before others write",
+    file: "store/sqlite/group-commit.ts",
+    from: "if (!isShort) journal.unfold();",
+    to: "if (!isShort) void 0;",
   },
 ];
 

@@ -137,7 +137,14 @@ function createFaultyDatabase(database: SqliteDatabase, rival: DatabaseSync, { c
     new Promise((resolve, reject) => {
       clock.schedule(clock.now() + SYNC_MS, () => (failure() === "sync" ? reject(ioError()) : resolve()));
     });
-  return { ...database, transaction, quickTransaction: transaction, sync };
+  const quickTransactionNow: SqliteDatabase["quickTransactionNow"] = (work) => {
+    try {
+      return database.quickTransactionNow(work);
+    } finally {
+      handle.exec("pragma synchronous = off");
+    }
+  };
+  return { ...database, transaction, quickTransaction: transaction, quickTransactionNow, sync };
 }
 
 function ioError(): Error {

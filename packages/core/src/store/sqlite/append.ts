@@ -8,20 +8,31 @@ import type { DeliveryRecord } from "../../delivery/outbox.ts";
 import type { FailureReason } from "../../delivery/result.ts";
 import type { Notification } from "../../notification/notification.ts";
 import type { Places } from "./place.ts";
-import { bodyOf, progressOf, rankOf } from "./rows.ts";
+import { bodyOf, type DeliveryKey, progressOf, rankOf } from "./rows.ts";
+import type { Settled } from "./settle.ts";
 import { createToldInstead } from "./told.ts";
 
 export interface Appender {
-  append(deliveries: readonly AppendedDelivery[]): void;
+  append(accepted: readonly Accepted[]): void;
+  /** The same of what has a place, some of which has ended meanwhile. @returns where those are, by delivery */
+  appendEnded(accepted: readonly Accepted[], ends: ReadonlyMap<string, Settled>): ReadonlyMap<string, DeliveryKey>;
   /** Keeps a notification that has no deliveries. */
   appendSkipped(notification: Notification, reason: FailureReason): void;
 }
 
-/** A delivery as it was when it was handed in; the engine may change the record before it is written. */
+/** A notification with deliveries, as they were when they were handed in; the engine may change the records before they are written. */
+export interface Accepted {
+  readonly notification: Notification;
+  /** The same without its files, as JSON. */
+  readonly body: string;
+  /** `null` for the next free one. */
+  readonly place: number | null;
+  readonly deliveries: readonly AppendedDelivery[];
+}
+
 export interface AppendedDelivery {
   readonly id: string;
   readonly lane: string;
-  readonly notification: Notification;
   readonly progress: string;
   /** The destination that it takes over from; `null` for none. */
   readonly takesOverFrom: string | null;
@@ -35,19 +46,30 @@ export interface AppenderParts {
   readonly onChanged: (place: number) => void;
 }
 
-export function toAppend(record: DeliveryRecord, replayOf: string | null = null): AppendedDelivery {
-  const { id, lane, notification, elsewhere } = record;
+/** @param records those of one notification stand together */
+export function toAppend(records: readonly DeliveryRecord[], replayOf: string | null = null): readonly Accepted[] {
+  const accepted: { notification: Notification; body: string; place: null; deliveries: AppendedDelivery[] }[] = [];
+  for (const record of records) {
+    const { notification } = record;
+    if (accepted.at(-1)?.notification !== notification)
+      accepted.push({ notification, body: bodyOf(notification), place: null, deliveries: [] });
+    accepted.at(-1)!.deliveries.push(toDelivery(record, replayOf));
+  }
+  return accepted;
+}
+
+function toDelivery(record: DeliveryRecord, replayOf: string | null): AppendedDelivery {
+  const { id, lane, elsewhere } = record;
   // The last of them is where it was tried before. Looked at only where the notification was accepted earlier.
   const takesOverFrom = replayOf === null ? (elsewhere.at(-1) ?? null) : null;
-  return { id, lane, notification, progress: progressOf(record), takesOverFrom, replayOf };
+  return { id, lane, progress: progressOf(record), takesOverFrom, replayOf };
 }
+
+const NONE: ReadonlyMap<string, Settled> = new Map();
 
 export function createAppender({ handle, places, onChanged }: AppenderParts): Appender {
   const notifications = createNotificationInserter(handle, places);
-  const insertDelivery = handle.prepare(
-    `insert into deliveries (place, ordinal, id, lane, rank, state, progress, told, replay_of)
-    values (?, ?, ?, ?, ?, 'waiting', ?, ?, ?)`,
-  );
+  const insert = createDeliveryInserter(handle);
   const isKnown = handle.prepare("select 1 from deliveries where place = ? and id = ?");
   const nextOrdinal = handle.prepare("select coalesce(max(ordinal), -1) + 1 as next from deliveries where place = ?");
   const toldInstead = createToldInstead(handle);
@@ -55,48 +77,79 @@ export function createAppender({ handle, places, onChanged }: AppenderParts): Ap
     "update deliveries set sequel = 'diverted' where place = ? and lane = ? and sequel is null",
   );
 
-  function insert(delivery: AppendedDelivery, key: DeliveryKey, told: string | null): void {
-    const { id, lane, notification, progress, replayOf } = delivery;
-    insertDelivery.run(key.place, key.ordinal, id, lane, rankOf(notification), progress, told, replayOf);
-  }
-
   /** A further delivery of a notification that is there already: another destination, or a replay. */
-  function insertFurther(delivery: AppendedDelivery, place: number): void {
+  function insertFurther(delivery: AppendedDelivery, notification: Notification, place: number): void {
     // Asked for twice, after an answer that was lost on the way.
     if (isKnown.get(place, delivery.id) !== undefined) return;
     if (delivery.takesOverFrom !== null) divert.run(place, delivery.takesOverFrom);
     const ordinal = Number(nextOrdinal.get(place)?.["next"]);
-    insert(delivery, { place, ordinal }, toldInstead(place, delivery.notification));
+    insert.waiting(
+      delivery,
+      { place, ordinal },
+      { rank: rankOf(notification), told: toldInstead(place, notification) },
+    );
+  }
+
+  function appendEnded(accepted: readonly Accepted[], ends: ReadonlyMap<string, Settled>) {
+    const ended = new Map<string, DeliveryKey>();
+    const changed: number[] = [];
+    for (const one of accepted) {
+      const { notification, deliveries } = one;
+      const { place, isNew } = notifications.insert(one, null);
+      changed.push(place);
+      const facts = { rank: rankOf(notification), told: null };
+      for (const [ordinal, delivery] of deliveries.entries()) {
+        const end = ends.get(delivery.id);
+        if (!isNew) insertFurther(delivery, notification, place);
+        else if (end === undefined) insert.waiting(delivery, { place, ordinal }, facts);
+        else {
+          insert.ended(delivery, { place, ordinal }, { ...facts, end });
+          ended.set(delivery.id, { place, ordinal });
+        }
+      }
+    }
+    for (const one of changed) onChanged(one);
+    return ended;
   }
 
   return {
-    append(deliveries) {
-      const changed: number[] = [];
-      let last: Notification | null = null;
-      let place = 0;
-      let ordinal = -1;
-      for (const delivery of deliveries) {
-        if (delivery.notification !== last) {
-          last = delivery.notification;
-          const inserted = notifications.insert(last, null);
-          place = inserted.place;
-          ordinal = inserted.isNew ? 0 : -1;
-          changed.push(place);
-        }
-        if (ordinal === -1) insertFurther(delivery, place);
-        else insert(delivery, { place, ordinal: ordinal++ }, null);
-      }
-      for (const one of changed) onChanged(one);
-    },
+    append: (accepted) => void appendEnded(accepted, NONE),
+    appendEnded,
     appendSkipped(notification, reason) {
-      onChanged(notifications.insert(notification, reason).place);
+      const one = { notification, body: bodyOf(notification), place: null, deliveries: [] };
+      onChanged(notifications.insert(one, reason).place);
     },
   };
 }
 
-interface DeliveryKey {
-  readonly place: number;
-  readonly ordinal: number;
+interface RowFacts {
+  readonly rank: number;
+  readonly told: string | null;
+}
+
+function createDeliveryInserter(handle: DatabaseSync) {
+  const waiting = handle.prepare(
+    `insert into deliveries (place, ordinal, id, lane, rank, state, progress, told, replay_of)
+    values (?, ?, ?, ?, ?, 'waiting', ?, ?, ?)`,
+  );
+  const ended = handle.prepare(
+    `insert into deliveries (place, ordinal, id, lane, rank, state, progress, settled_at, result, replay_of)
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  return {
+    waiting({ id, lane, progress, replayOf }: AppendedDelivery, key: DeliveryKey, { rank, told }: RowFacts): void {
+      waiting.run(key.place, key.ordinal, id, lane, rank, progress, told, replayOf);
+    },
+    /** In its last state at once: two of the trees that a change would touch are left alone. */
+    ended(
+      { id, lane, replayOf }: AppendedDelivery,
+      { place, ordinal }: DeliveryKey,
+      { rank, end }: RowFacts & { readonly end: Settled },
+    ): void {
+      const { status, progress, settledAt, result } = end;
+      ended.run(place, ordinal, id, lane, rank, status, progress, settledAt, result, replayOf);
+    },
+  };
 }
 
 function createNotificationInserter(handle: DatabaseSync, places: Places) {
@@ -110,10 +163,10 @@ function createNotificationInserter(handle: DatabaseSync, places: Places) {
   const placeOfId = handle.prepare("select place from notifications where id = ?");
 
   return {
-    insert(notification: Notification, skipped: string | null): { readonly place: number; readonly isNew: boolean } {
+    insert(accepted: Accepted, skipped: string | null): { readonly place: number; readonly isNew: boolean } {
+      const { notification, body } = accepted;
       const { id, createdAt, type, severity, key, idempotencyKey: once, files } = notification;
-      const place = places.next(createdAt);
-      const body = bodyOf(notification);
+      const place = accepted.place ?? places.next(createdAt);
       const inserted = insertNotification.run(place, id, createdAt, type, severity, key, once, skipped, body);
       if (inserted.changes === 0) return { place: Number(placeOfId.get(id)?.["place"]), isNew: false };
       for (const [position, { name, contentType, data }] of files.entries())

@@ -40,6 +40,12 @@ export interface SqliteDatabase {
    * {@link sync} has been asked for and has resolved. The thread is free meanwhile.
    */
   quickTransaction<Result>(work: () => Result): Promise<Result>;
+  /**
+   * The same, before it returns.
+   *
+   * @throws StoreError `STORE_BUSY` while somebody holds a transaction open, and where SQLite failed
+   */
+  quickTransactionNow<Result>(work: () => Result): Result;
   /** Resolves when everything committed until now is on the disk. */
   sync(): Promise<void>;
   close(): Promise<void>;
@@ -59,6 +65,11 @@ export interface SqliteDatabaseOptions {
 /** Short: the program that the store serves must not be held up, and who has failed tries again. */
 const BUSY_TIMEOUT_MS = 250;
 const CACHE_BYTES = 16_000_000;
+/**
+ * After so many pages (16 MB) the log is brought into the file, which holds up the thread for 10 to 40 ms. Of four times SQLite's own 1,000:
+ * pages that are written again and again are copied once, which saves 2 µs of 16 for a message accepted and settled.
+ */
+const LOG_PAGES = 4_000;
 /** What a burst has made of the write-ahead log is given back to the disk down to this. */
 const LOG_KEPT_BYTES = 64_000_000;
 
@@ -99,6 +110,15 @@ function assemble(
 ): SqliteDatabase {
   const turnstile = createTurnstile();
   const inTransaction = createTransactions(handle, path);
+  const quickly: SqliteDatabase["quickTransactionNow"] = (work) => {
+    // Quickly said, and whoever else writes through the handle finds it as it was.
+    handle.exec("pragma synchronous = normal");
+    try {
+      return inTransaction(work);
+    } finally {
+      handle.exec("pragma synchronous = full");
+    }
+  };
   const disk = path === ":memory:" ? NO_DISK : createDiskSync(path);
   return {
     path,
@@ -106,16 +126,12 @@ function assemble(
     reader,
     exclusive: (work) => turnstile.pass(work),
     transaction: (work) => turnstile.pass(() => inTransaction(work)),
-    quickTransaction: (work) =>
-      turnstile.pass(() => {
-        // Quickly said, and whoever else writes through the handle finds it as it was.
-        handle.exec("pragma synchronous = normal");
-        try {
-          return inTransaction(work);
-        } finally {
-          handle.exec("pragma synchronous = full");
-        }
-      }),
+    quickTransaction: (work) => turnstile.pass(() => quickly(work)),
+    quickTransactionNow(work) {
+      if (handle.isTransaction)
+        throw new StoreError("STORE_BUSY", "is being written by this process itself.", { path });
+      return quickly(work);
+    },
     async sync() {
       try {
         await disk.sync();
@@ -185,6 +201,7 @@ function openHandle(
     handle.exec(`begin immediate; pragma application_id = ${APPLICATION_ID}; rollback`);
     // FULL: a commit has reached the disk when it returns, also through a loss of power.
     handle.exec(`pragma journal_mode = wal; pragma synchronous = full; pragma journal_size_limit = ${LOG_KEPT_BYTES}`);
+    handle.exec(`pragma wal_autocheckpoint = ${LOG_PAGES}`);
     handle.exec(`pragma cache_size = ${-Math.ceil(cacheBytes / 1_024)}; pragma temp_store = memory`);
     migrate(handle);
     return handle;

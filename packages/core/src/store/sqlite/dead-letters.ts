@@ -20,6 +20,7 @@ import type { Page, PageRequest } from "../../history/history.ts";
 import { decodeCursor, encodeCursor, limitOf } from "../../history/paging.ts";
 import { isStale, replayedRecord } from "../../history/replay.ts";
 import { type Appender, toAppend } from "./append.ts";
+import type { Freshness } from "./freshness.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import { createLetterReader, type FoundLetter, type LetterKey, type LetterReader } from "./letters.ts";
 
@@ -28,6 +29,7 @@ export interface DeadLettersParts {
   readonly reader: DatabaseSync;
   readonly clock: Clock;
   readonly commits: GroupCommit;
+  readonly freshness: Freshness;
   readonly appender: Appender;
   readonly defer: Defer;
   readonly onWritten: () => void;
@@ -37,7 +39,7 @@ export interface DeadLettersParts {
 const CHUNK = 200;
 
 export function createSqliteDeadLetters(parts: DeadLettersParts): DeadLetters {
-  const { handle, reader, commits } = parts;
+  const { handle, reader, commits, freshness } = parts;
   const committed = createLetterReader(reader);
   const current = createLetterReader(handle);
   const countAt = createCounter(reader);
@@ -45,8 +47,12 @@ export function createSqliteDeadLetters(parts: DeadLettersParts): DeadLetters {
   const replayOne = createReplayer(parts, current, close);
 
   return {
-    list: (request) => readPage(parts, committed, request),
+    async list(request) {
+      await freshness.catchUp();
+      return readPage(parts, committed, request);
+    },
     async count({ destinations, ...filter }) {
+      await freshness.catchUp();
       if (Object.values(filter).every((value) => value === undefined)) return countAt(destinations);
       let count = 0;
       for await (const found of leisurely(committed.walk({ destinations, ...filter }, null), parts))
@@ -54,10 +60,12 @@ export function createSqliteDeadLetters(parts: DeadLettersParts): DeadLetters {
       return count;
     },
     async inspect(id) {
+      await freshness.catchUp();
       const key = committed.find(id);
       return key === null ? null : committed.detail(key);
     },
     async discard(selection) {
+      await freshness.catchUp();
       let discarded = 0;
       for await (const ids of chunksOf(parts, committed, selection)) {
         discarded += await commits.write(() => ids.filter((id) => close(current.find(id), "discarded")).length);
@@ -65,6 +73,7 @@ export function createSqliteDeadLetters(parts: DeadLettersParts): DeadLetters {
       return discarded;
     },
     async replay(selection, { force = false } = {}) {
+      await freshness.catchUp();
       const records: DeliveryRecord[] = [];
       const refused: Replay["refused"][number][] = [];
       for await (const ids of chunksOf(parts, committed, selection)) {
@@ -149,7 +158,7 @@ function createReplayer({ clock, appender, onWritten }: DeadLettersParts, letter
     if (!force && isStale(detail)) return { id, because: "stale" };
     const record = replayedRecord(letters.record(key), nextId(), clock.now());
     close(key, "replayed");
-    appender.append([toAppend(record, id)]);
+    appender.append(toAppend([record], id));
     onWritten();
     return { record };
   };

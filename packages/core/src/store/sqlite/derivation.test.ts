@@ -32,6 +32,7 @@ function setUp({ tookMs = 5, fail = false } = {}) {
       return work();
     },
     derived: [following],
+    before: () => {},
     housekeeping(now) {
       state.housekept.push(now);
       return clock.sleep(tookMs);

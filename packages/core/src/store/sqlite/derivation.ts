@@ -21,6 +21,8 @@ export interface DerivationParts {
   /** Of its own: whoever writes at the same time must not fail because an index is damaged. */
   readonly transaction: <Result>(work: () => Result) => Promise<Result>;
   readonly derived: readonly Derived[];
+  /** What is followed is brought up to date with this. Inside a transaction. */
+  readonly before: () => void;
   /** Called after the work, now and then. */
   readonly housekeeping: (now: number) => Promise<void>;
   /** What failed in the background; it is tried again after the next write. */
@@ -50,6 +52,7 @@ export function createDerivation({
   clock,
   transaction,
   derived,
+  before,
   housekeeping,
   onProblem,
 }: DerivationParts): Derivation {
@@ -83,7 +86,10 @@ export function createDerivation({
     isWritten = false;
     let isMore = false;
     try {
-      const taken = await transaction(() => derived.map((one) => one.fill(BATCH)));
+      const taken = await transaction(() => {
+        before();
+        return derived.map((one) => one.fill(BATCH));
+      });
       isMore = taken.some((count) => count === BATCH);
       if (!isMore) await housekeeping(clock.now());
     } catch (error) {

@@ -18,9 +18,9 @@ export function createSqliteMemory({ handle, reader, commits }: FactsParts): Mem
   return {
     remember(key, value) {
       const json = JSON.stringify(value);
-      return commits.write(() => void upsert.run(key, json));
+      return commits.write(() => void upsert.run(key, json), "apart");
     },
-    forget: (key) => commits.write(() => void remove.run(key)),
+    forget: (key) => commits.write(() => void remove.run(key), "apart"),
     recall: () => new Map(select.all().map((row) => [String(row["key"]), JSON.parse(String(row["value"]))])),
   };
 }

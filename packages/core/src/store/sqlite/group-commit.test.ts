@@ -3,7 +3,10 @@ import type { Defer } from "../../clock/turn.ts";
 import { nextTurn } from "../../clock/turn.ts";
 import { openSqliteDatabase } from "./database.ts";
 import { createGroupCommit } from "./group-commit.ts";
+import type { Journal } from "./journal.ts";
 import { temporaryFile } from "./temp-folder.fixture.ts";
+
+const NO_JOURNAL: Journal = { takes: () => false, write: () => {}, unfold: () => {} };
 
 function setUp(defer: Defer = nextTurn) {
   const database = openSqliteDatabase({ path: temporaryFile(), now: 0 });
@@ -21,7 +24,7 @@ function setUp(defer: Defer = nextTurn) {
       await database.sync();
     },
   };
-  const commits = createGroupCommit(counted, defer);
+  const commits = createGroupCommit(counted, NO_JOURNAL, defer);
   const insert = database.handle.prepare("insert into memory_facts (key, value) values (?, ?)");
   const put = (key: string, value: string | null = "1") => commits.write(() => void insert.run(key, value));
   const keys = () =>

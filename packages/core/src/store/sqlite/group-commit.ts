@@ -15,21 +15,31 @@
 import type { Defer } from "../../clock/turn.ts";
 import type { SqliteDatabase } from "./database.ts";
 import { isOwnFault } from "./failures.ts";
+import type { Journal } from "./journal.ts";
+import type { JournalEntry } from "./journal-entry.ts";
 
 export interface GroupCommit {
-  /** Resolves when what `run` has written is on the disk. `run` writes synchronously, and may run twice. */
-  write<Result>(run: () => Result): Promise<Result>;
+  /**
+   * Resolves when what `run` has written is on the disk. `run` writes synchronously, and may run twice.
+   *
+   * @param manner the same as an entry that may go into the journal instead; or `apart`, where the journal need not be unfolded
+   * before, because `run` neither reads nor writes what it is about
+   */
+  write<Result>(run: () => Result, manner?: Manner): Promise<Result>;
   /** Resolves when everything asked for so far has been committed or has failed. */
   settled(): Promise<void>;
 }
 
+export type Manner = JournalEntry | "apart" | null;
+
 interface Write {
   readonly run: () => unknown;
+  readonly manner: Manner;
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
 
-export function createGroupCommit(database: SqliteDatabase, defer: Defer): GroupCommit {
+export function createGroupCommit(database: SqliteDatabase, journal: Journal, defer: Defer): GroupCommit {
   let asked: Write[] = [];
   let isPlanned = false;
 
@@ -40,13 +50,21 @@ export function createGroupCommit(database: SqliteDatabase, defer: Defer): Group
     return group;
   }
 
+  function carryOut(group: readonly Write[]): readonly unknown[] {
+    const entries = group.map(({ manner }) => manner).filter((manner) => manner !== null && manner !== "apart");
+    const isShort = group.every(({ manner }) => manner !== null) && journal.takes(entries);
+    if (!isShort) journal.unfold();
+    else if (entries.length > 0) journal.write(entries);
+    return group.map(({ manner, run }) => (isShort && manner !== "apart" ? undefined : run()));
+  }
+
   async function commit(): Promise<void> {
     let group: readonly Write[] | null = null;
     try {
       const results = await database.quickTransaction(() => {
         // Taken only now: whoever asked while this waited for its turn is in it as well.
         group = take();
-        return group.map(({ run }) => run());
+        return carryOut(group);
       });
       await database.sync();
       for (const [index, { resolve }] of group!.entries()) resolve(results[index]);
@@ -61,12 +79,13 @@ export function createGroupCommit(database: SqliteDatabase, defer: Defer): Group
       for (const { reject } of group) reject(error);
       return;
     }
-    for (const { run, resolve, reject } of group) await database.transaction(run).then(resolve, reject);
+    for (const write of group)
+      await database.transaction(() => carryOut([{ ...write, manner: null }])[0]).then(write.resolve, write.reject);
   }
 
-  function write<Result>(run: () => Result): Promise<Result> {
+  function write<Result>(run: () => Result, manner: Manner = null): Promise<Result> {
     return new Promise((resolve, reject) => {
-      asked.push({ run, resolve: resolve as Write["resolve"], reject });
+      asked.push({ run, manner, resolve: resolve as Write["resolve"], reject });
       if (isPlanned) return;
       isPlanned = true;
       defer(() => void commit());
@@ -76,6 +95,6 @@ export function createGroupCommit(database: SqliteDatabase, defer: Defer): Group
   return {
     write,
     // Comes after all before it.
-    settled: () => write(() => undefined).catch(() => undefined),
+    settled: () => write(() => undefined, "apart").catch(() => undefined),
   };
 }

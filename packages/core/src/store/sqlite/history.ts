@@ -13,6 +13,7 @@ import type { Appender } from "./append.ts";
 import { boundsOf, createCandidateFinder } from "./candidates.ts";
 import type { Derivation } from "./derivation.ts";
 import { createEntryReader, type EntryReader } from "./entries.ts";
+import type { Freshness } from "./freshness.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import { createStatisticsReader, type RollUps } from "./roll-ups.ts";
 import { expressionOf, type WordIndex } from "./words.ts";
@@ -20,6 +21,7 @@ import { expressionOf, type WordIndex } from "./words.ts";
 export interface HistoryParts {
   readonly reader: DatabaseSync;
   readonly commits: GroupCommit;
+  readonly freshness: Freshness;
   readonly appender: Appender;
   readonly derivation: Derivation;
   readonly words: WordIndex;
@@ -28,7 +30,7 @@ export interface HistoryParts {
 }
 
 export function createSqliteHistory(parts: HistoryParts): History {
-  const { reader, commits, appender, derivation, words, rollUps } = parts;
+  const { reader, commits, freshness, appender, derivation, words, rollUps } = parts;
   const entries = createEntryReader(reader);
   const readStatistics = createStatisticsReader(reader);
   const newestPlace = reader.prepare("select coalesce(max(place), 0) as newest from notifications");
@@ -39,14 +41,17 @@ export function createSqliteHistory(parts: HistoryParts): History {
     async query(request) {
       const limit = limitOf(request);
       const below = typeof request.cursor === "string" ? decodeCursor(request.cursor, 1)[0]! : null;
+      await freshness.catchUp();
       if (expressionOf(request) !== null) await derivation.catchUp(words, Number(newestPlace.get()?.["newest"]));
       return readPage(request, below, limit);
     },
     async find(id) {
+      await freshness.catchUp();
       const place = entries.placeOf(id);
       return place === null ? null : entries.detail(place);
     },
     async statistics(query) {
+      await freshness.catchUp();
       await derivation.catchUp(rollUps, Number(newestAttempt.get()?.["newest"]));
       return readStatistics(query);
     },

@@ -5,6 +5,7 @@ import type { NotificationId } from "../../notification/notification.ts";
 import { type Appender, toAppend } from "./append.ts";
 import { storeFailure } from "./failures.ts";
 import { createFileReader } from "./files.ts";
+import type { Freshness } from "./freshness.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import { notificationOf, notificationTold, recordOf } from "./rows.ts";
 import { type Settler, toAmend, toPostpone, toSettle } from "./settle.ts";
@@ -14,6 +15,7 @@ export interface OutboxParts {
   readonly path: string;
   readonly reader: DatabaseSync;
   readonly commits: GroupCommit;
+  readonly freshness: Freshness;
   readonly appender: Appender;
   readonly settler: Settler;
   /** Something was written that history will want to know. */
@@ -22,14 +24,23 @@ export interface OutboxParts {
 }
 
 export function createSqliteOutbox(parts: OutboxParts): Outbox {
-  const { path, reader, commits, appender, settler, onWritten, close } = parts;
+  const { path, reader, commits, freshness, appender, settler, onWritten, close } = parts;
+  const fresh =
+    <Asked extends unknown[], Answer>(read: (...asked: Asked) => Answer) =>
+    (...asked: Asked): Answer => {
+      freshness.catchUpNow();
+      return read(...asked);
+    };
   return {
     isDurable: true,
-    isCaughtUp: true,
+    /** For a moment, while somebody else writes, it cannot tell all. */
+    get isCaughtUp() {
+      return freshness.isWithinReach;
+    },
     append(deliveries) {
       onWritten();
-      const appended = deliveries.map((record) => toAppend(record));
-      return commits.write(() => appender.append(appended));
+      const accepted = toAppend(deliveries);
+      return commits.write(() => appender.append(accepted), { kind: "append", accepted });
     },
     postpone(postponements) {
       onWritten();
@@ -43,12 +54,12 @@ export function createSqliteOutbox(parts: OutboxParts): Outbox {
     settle(settlements) {
       onWritten();
       const settled = settlements.map(toSettle);
-      return commits.write(() => settler.settle(settled));
+      return commits.write(() => settler.settle(settled), { kind: "settle", settled });
     },
-    backlog: naming(path, createBacklogReader(reader)),
-    page: naming(path, createPageReader(reader)),
-    recentRequests: naming(path, createRequestReader(reader)),
-    acceptedUnder: naming(path, createKeyReader(reader)),
+    backlog: naming(path, fresh(createBacklogReader(reader))),
+    page: naming(path, fresh(createPageReader(reader))),
+    recentRequests: naming(path, fresh(createRequestReader(reader))),
+    acceptedUnder: naming(path, fresh(createKeyReader(reader))),
     close,
   };
 }

@@ -17,16 +17,21 @@ export const DRIFT_MS = 10_000;
 export interface Places {
   /** The next free place at this instant. */
   next(createdAt: number): number;
+  /** Whether the next free one is known without looking, also after a few more. */
+  isInOrder(createdAt: number): boolean;
 }
 
 export function createPlaces(handle: DatabaseSync): Places {
   const newest = handle.prepare("select max(place) as place from notifications");
   const newestBelow = handle.prepare("select max(place) as place from notifications where place < ?");
-  let last = numberOr(newest.get()?.["place"], -1);
+  /** Looked up when it is first asked for: when everything that an earlier process left is in the table. */
+  let last = Number.NaN;
 
   return {
+    isInOrder: (createdAt) => lastOne() - placeOf(createdAt) < (DRIFT_MS / 2) * PLACES_PER_MS,
     next(createdAt) {
       const wanted = placeOf(createdAt);
+      last = lastOne();
       if (wanted > last) {
         last = wanted;
         return last;
@@ -36,6 +41,10 @@ export function createPlaces(handle: DatabaseSync): Places {
       return firstFree(wanted);
     },
   };
+
+  function lastOne(): number {
+    return Number.isNaN(last) ? numberOr(newest.get()?.["place"], -1) : last;
+  }
 
   function firstFree(wanted: number): number {
     for (let from = wanted; ; from += PLACES_PER_MS) {

@@ -9,6 +9,12 @@
 import type { DeliveryRecord } from "../../delivery/outbox.ts";
 import type { AttachedFile, Notification } from "../../notification/notification.ts";
 
+/** Of a row in `deliveries`. */
+export interface DeliveryKey {
+  readonly place: number;
+  readonly ordinal: number;
+}
+
 type Body = Omit<Notification, "files">;
 type Progress = Omit<DeliveryRecord, "id" | "lane" | "notification">;
 

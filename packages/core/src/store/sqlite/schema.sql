@@ -99,3 +99,8 @@ CREATE TABLE progress_marks (
   name text primary key,
   value integer not null
 ) strict, without rowid;
+
+CREATE TABLE journal (
+  seq integer primary key,
+  writes text not null
+) strict;

@@ -8,7 +8,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { AttemptRecord, DeliveryRecord, Postponement, Settlement } from "../../delivery/outbox.ts";
 import type { DestinationResult } from "../../delivery/result.ts";
 import type { Notification } from "../../notification/notification.ts";
-import { progressOf, rankOf } from "./rows.ts";
+import { type DeliveryKey, progressOf, rankOf } from "./rows.ts";
 import { createToldInstead } from "./told.ts";
 
 /** What is written of a delivery, as it was when it was asked for. */
@@ -28,8 +28,10 @@ export interface Amended extends Change {
 }
 
 export interface Settled extends Change {
-  readonly result: DestinationResult;
-  readonly attempt: AttemptRecord | null;
+  readonly status: DestinationResult["status"];
+  /** As JSON. */
+  readonly result: string;
+  readonly attempt: Omit<AttemptRecord, "deliveryId"> | null;
   readonly settledAt: number;
   readonly hasFiles: boolean;
 }
@@ -37,7 +39,8 @@ export interface Settled extends Change {
 export interface Settler {
   postpone(postponed: readonly Postponed[]): void;
   amend(amended: Amended): void;
-  settle(settled: readonly Settled[]): void;
+  /** @param ended those that were written in their last state, of which only the try is missing; each is taken out */
+  settle(settled: readonly Settled[], ended?: Map<string, DeliveryKey>): void;
 }
 
 export function toPostpone({ delivery, attempt }: Postponement): Postponed {
@@ -50,7 +53,9 @@ export function toAmend(delivery: DeliveryRecord): Amended {
 }
 
 export function toSettle({ delivery, result, attempt, settledAt }: Settlement): Settled {
-  return { ...changeOf(delivery), result, attempt, settledAt, hasFiles: delivery.notification.files.length > 0 };
+  const { status } = result;
+  const hasFiles = delivery.notification.files.length > 0;
+  return { ...changeOf(delivery), status, result: JSON.stringify(result), attempt, settledAt, hasFiles };
 }
 
 function changeOf(delivery: DeliveryRecord): Change {
@@ -75,7 +80,7 @@ export function createSettler(handle: DatabaseSync, countedUpTo: number): Settle
   const toldInstead = createToldInstead(handle);
   const dropFiles = createFileDropper(handle);
 
-  function locate({ notificationId, id }: Change): Key | null {
+  function locate({ notificationId, id }: Change): DeliveryKey | null {
     const row = find.get(notificationId, id);
     return row === undefined ? null : { place: Number(row["place"]), ordinal: Number(row["ordinal"]) };
   }
@@ -97,22 +102,20 @@ export function createSettler(handle: DatabaseSync, countedUpTo: number): Settle
       const told = toldInstead(key.place, change.notification);
       amend.run(change.progress, change.rank, told, key.place, key.ordinal);
     },
-    settle(settled) {
+    settle(settled, ended) {
       for (const change of settled) {
-        const key = locate(change);
+        const { status, progress, result, settledAt, attempt } = change;
+        const written = ended?.get(change.id);
+        // Whoever asks twice finds it ended.
+        ended?.delete(change.id);
+        const key = written ?? locate(change);
         if (key === null) continue;
-        const { progress, result, settledAt, attempt } = change;
-        settle.run(result.status, progress, settledAt, JSON.stringify(result), key.place, key.ordinal);
+        if (written === undefined) settle.run(status, progress, settledAt, result, key.place, key.ordinal);
         insertAttempt(key, attempt ?? { ...NO_ATTEMPT, startedAt: settledAt, endedAt: settledAt }, true);
         if (change.hasFiles) dropFiles(key.place);
       }
     },
   };
-}
-
-interface Key {
-  readonly place: number;
-  readonly ordinal: number;
 }
 
 /** Stands in the table for an end without a try, which statistics count as well. */
@@ -127,7 +130,7 @@ function createAttemptInserter(handle: DatabaseSync, countedUpTo: number) {
   const newest = handle.prepare("select coalesce(max(seq), 0) as seq from attempts");
   // Left to SQLite, numbers would begin anew once all attempts are old and deleted, and never be counted.
   let seq = Math.max(Number(newest.get()?.["seq"]), countedUpTo);
-  return ({ place, ordinal }: Key, row: AttemptRow, ends: boolean): void => {
+  return ({ place, ordinal }: DeliveryKey, row: AttemptRow, ends: boolean): void => {
     const { attempt, startedAt, endedAt, outcome, status, messageId } = row;
     const error = row.error === null ? null : JSON.stringify(row.error);
     insert.run(++seq, place, ordinal, attempt, startedAt, endedAt, outcome, status, messageId, error, ends ? 1 : 0);

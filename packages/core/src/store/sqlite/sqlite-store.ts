@@ -1,7 +1,7 @@
 /**
  * The store in one SQLite file: durable, and the only one that a crash cannot empty.
  *
- * Hot path   append and settle, many per commit (group-commit.ts).
+ * Hot path   append and settle, many per commit (group-commit.ts), in one row (journal.ts).
  * Behind it  words and roll-ups are derived from what was committed (derivation.ts), old rows leave (retention.ts).
  * Beside it  reading, on a connection of its own.
  */
@@ -18,8 +18,10 @@ import { createSqliteDeadLetters } from "./dead-letters.ts";
 import { createDerivation, type Derivation } from "./derivation.ts";
 import { createEntryReader } from "./entries.ts";
 import { createSqliteMemory } from "./facts.ts";
+import { createFreshness } from "./freshness.ts";
 import { createGroupCommit, type GroupCommit } from "./group-commit.ts";
 import { createSqliteHistory } from "./history.ts";
+import { createJournal, type Journal } from "./journal.ts";
 import { createSqliteOutbox } from "./outbox.ts";
 import { createPlaces } from "./place.ts";
 import { createRetention, type Sweep } from "./retention.ts";
@@ -77,44 +79,46 @@ function assemble(database: SqliteDatabase, options: Settings, isOwn: boolean): 
   const { clock, defer = nextTurn } = options;
   const { handle, reader } = database;
   const life = { isClosed: false };
-  const commits = untilClosed(createGroupCommit(database, defer), database, life);
+  const { onProblem = () => {} } = options;
   const transaction: Transaction = (work) =>
     // What is derived, or old, may be done again after a loss of power.
     life.isClosed ? Promise.reject(closedError(database)) : database.quickTransaction(work);
   const words = createWordIndex(handle);
   const rollUps = createRollUps(handle);
-  const appender = createAppender({ handle, places: createPlaces(handle), onChanged: words.touch });
+  const places = createPlaces(handle);
+  const appender = createAppender({ handle, places, onChanged: words.touch });
+  const settler = createSettler(handle, rollUps.upTo);
+  const journal = createJournal({ handle, path: database.path, places, appender, settler, onProblem });
+  const commits = untilClosed(createGroupCommit(database, journal, defer), database, life);
+  const freshness = createFreshness(database, journal, transaction);
+  freshness.catchUpNow();
   const newestAttempt = handle.prepare("select coalesce(max(seq), 0) as newest from attempts");
-  const countAll = () => derivation.catchUp(rollUps, Number(newestAttempt.get()?.["newest"]));
+  const countAll = async () => {
+    await freshness.catchUp();
+    await derivation.catchUp(rollUps, Number(newestAttempt.get()?.["newest"]));
+  };
   const sweep = createSweeper({ database, options, transaction, countAll, life });
   const derivation: Derivation = createDerivation({
     clock,
     transaction,
     derived: [words, rollUps],
     housekeeping: sweep.ifDue,
-    onProblem: options.onProblem ?? (() => {}),
+    before: journal.unfold,
+    onProblem,
   });
-  const parts = { handle, reader, clock, commits, appender, derivation, words, rollUps, defer };
+  const parts = { handle, reader, clock, commits, freshness, appender, derivation, words, rollUps, defer };
   const onWritten = derivation.written;
-  const close = createCloser({ database, derivation, commits, life, isOwn });
+  const close = createCloser({ database, derivation, commits, journal, life, isOwn });
 
   return {
     database,
-    outbox: createSqliteOutbox({
-      path: database.path,
-      reader,
-      commits,
-      appender,
-      settler: createSettler(handle, rollUps.upTo),
-      onWritten,
-      close,
-    }),
+    outbox: createSqliteOutbox({ ...parts, path: database.path, settler, onWritten, close }),
     memory: createSqliteMemory(parts),
     history: createSqliteHistory(parts),
     deadLetters: createSqliteDeadLetters({ ...parts, onWritten }),
     appendWithin(deliveries) {
       if (!handle.isTransaction) throw new Error("appendWithin() needs a transaction that the caller has begun.");
-      appender.append(deliveries.map((record) => toAppend(record)));
+      appender.append(toAppend(deliveries));
       onWritten();
     },
     sweep: () => sweep.now(clock.now()),
@@ -134,7 +138,7 @@ function closedError({ path }: SqliteDatabase): StoreError {
 
 function untilClosed(commits: GroupCommit, database: SqliteDatabase, life: Life): GroupCommit {
   return {
-    write: (run) => (life.isClosed ? Promise.reject(closedError(database)) : commits.write(run)),
+    write: (run, manner) => (life.isClosed ? Promise.reject(closedError(database)) : commits.write(run, manner)),
     settled: commits.settled,
   };
 }
@@ -188,17 +192,20 @@ interface CloserParts {
   readonly database: SqliteDatabase;
   readonly derivation: Derivation;
   readonly commits: GroupCommit;
+  readonly journal: Journal;
   readonly life: Life;
   readonly isOwn: boolean;
 }
 
-function createCloser({ database, derivation, commits, life, isOwn }: CloserParts): () => Promise<void> {
+function createCloser({ database, derivation, commits, journal, life, isOwn }: CloserParts): () => Promise<void> {
   let closing: Promise<void> | null = null;
   async function end(): Promise<void> {
     derivation.stop();
     const settled = commits.settled();
     life.isClosed = true;
     await settled;
+    // Where that fails, whoever opens it next does it.
+    await database.quickTransaction(journal.unfold).catch(() => {});
     if (isOwn) await database.close();
   }
   return () => {
