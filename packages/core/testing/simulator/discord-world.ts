@@ -6,7 +6,8 @@ import type { Clock } from "../../src/clock/clock.ts";
 import type { LimitReport, SendOutcome, SendRequest } from "../../src/delivery/channel.ts";
 import { ambiguous, banned, delivered, misconfigured, rateLimited, rejected, unavailable } from "../outcomes.ts";
 import { createRandom } from "../virtual-clock.ts";
-import type { FaultStep, LaneName } from "./plan.ts";
+import type { FaultStep } from "./faults.ts";
+import type { LaneName } from "./lanes.ts";
 
 /** One notification that Discord stored. */
 export interface Arrival {
@@ -41,7 +42,9 @@ export interface DiscordWorld {
   readonly doubts: readonly Pick<Arrival, "lane" | "name" | "at">[];
   readonly excesses: readonly Excess[];
   readonly defiances: readonly Defiance[];
-  /** What each message shows in the end, by its id. */
+  /** Messages that were changed, by id. */
+  readonly changes: readonly string[];
+  /** What each message shows now, by its id. */
   readonly messages: ReadonlyMap<string, readonly Pick<Arrival, "key" | "phase">[]>;
   readonly requests: number;
   /** When each request was made, from the start. */
@@ -70,6 +73,8 @@ const DELETED = 0.03;
 const BAN = "the ban";
 /** What had been sent before the answer came is still arriving. */
 const ON_THE_WAY_MS = 200;
+/** What must be marked in the store before it leaves is on its way from then on, and the store may be slow. */
+const MARKED_AND_ON_THE_WAY_MS = 8_000;
 /** `errors` and `news` are two webhooks of one channel. */
 const CHANNEL_OF: Readonly<Record<LaneName, string>> = { errors: "ops", news: "ops", pager: "night" };
 
@@ -82,6 +87,7 @@ class World implements DiscordWorld {
   readonly doubts: Pick<Arrival, "lane" | "name" | "at">[] = [];
   readonly excesses: Excess[] = [];
   readonly defiances: Defiance[] = [];
+  readonly changes: string[] = [];
   readonly messages = new Map<string, readonly Pick<Arrival, "key" | "phase">[]>();
   /** Deleted by somebody. */
   readonly #gone = new Set<string>();
@@ -115,10 +121,11 @@ class World implements DiscordWorld {
     clock.schedule(later(), () => {
       if (this.#active("outage").length > 0)
         return void clock.schedule(later(), () => answer(unavailable({ code: "refused" })));
-      this.#noteDefiance(lane);
+      this.#noteDefiance(lane, request);
       const { outcome, stored } = this.#decide(lane, request, { number, chance: draw() });
       const at = this.#now();
       if (stored) this.messages.set(request.edit?.id ?? `m${number}`, told);
+      if (stored && request.edit !== undefined) this.changes.push(request.edit.id);
       // A change tells nothing new, and may be repeated.
       const arrived = request.edit === undefined ? told : [];
       if (stored) this.arrivals.push(...arrived.map((one) => ({ ...one, lane, at, request: number })));
@@ -140,11 +147,13 @@ class World implements DiscordWorld {
     if (outcome.kind === "banned") until(BAN, at + (outcome.retryAfterMs ?? 0));
   }
 
-  #noteDefiance(lane: LaneName): void {
+  #noteDefiance(lane: LaneName, { notifications }: SendRequest): void {
     const at = this.#now();
+    const isMarked = notifications.some(({ atMostOnce }) => atMostOnce);
+    const onTheWayMs = isMarked ? MARKED_AND_ON_THE_WAY_MS : ON_THE_WAY_MS;
     for (const what of [BAN, lane]) {
       const told = this.#told.get(what);
-      if (told !== undefined && told.at + ON_THE_WAY_MS < at && at < told.until)
+      if (told !== undefined && told.at + onTheWayMs < at && at < told.until)
         this.defiances.push({ at, lane, what, toldAt: told.at });
     }
   }

@@ -1,7 +1,7 @@
 /** What is on disk in a simulated run. It outlives the processes that open it, one after the other. */
 import type { Clock } from "../../src/clock/clock.ts";
 import type { AttemptRecord, DeliveryRecord, Memory, Outbox, Settlement } from "../../src/delivery/outbox.ts";
-import type { FaultStep } from "./plan.ts";
+import type { CrashStep, FaultStep } from "./faults.ts";
 
 export interface SimulatedDisk {
   /** A process opens what there is. Its waits end with its clock. */
@@ -16,8 +16,8 @@ export interface SimulatedStore {
   readonly memory: Memory;
   /** What waits, over all lanes. */
   waiting(): readonly DeliveryRecord[];
-  /** The process dies. `midCommit`: the transaction under way is kept although nobody is told. */
-  crash(midCommit: boolean): void;
+  /** The process dies. */
+  crash(how: CrashStep["how"]): void;
 }
 
 /** As far as the invariants ask. */

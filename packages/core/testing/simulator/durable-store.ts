@@ -12,6 +12,7 @@ import type {
   Settlement,
 } from "../../src/delivery/outbox.ts";
 import { commitMs, type DiskParts, type SimulatedDisk, type SimulatedStore, storeFault } from "./disk.ts";
+import type { CrashStep } from "./faults.ts";
 
 interface Disk {
   readonly waiting: Map<DeliveryId, DeliveryRecord>;
@@ -149,8 +150,8 @@ function createWriteLog(parts: DiskParts, clock: Clock) {
     if (group.length > 0) commit();
   }
 
-  function crash(midCommit: boolean): void {
-    if (midCommit && !fails()) for (const { apply } of committing) apply();
+  function crash(how: CrashStep["how"]): void {
+    if (how === "mid-commit" && !fails()) for (const { apply } of committing) apply();
     committing = [];
     group = [];
   }

@@ -37,6 +37,8 @@ export class Ledger {
   readonly #tries = new Map<DeliveryId, AttemptRecord["outcome"][]>();
   /** Asked for by the process that lives, and not confirmed. */
   #unconfirmed = { appended: new Set<DeliveryId>(), settled: new Map<DeliveryId, Settled>() };
+  /** As a process has found it at its start, though nobody was told: until the next write is confirmed, a loss of power may undo it. */
+  readonly #found = new Map<DeliveryId, Settled | null>();
   #unanswered = 0;
   /** By lane, the writes that keep how a request ended and are not confirmed. */
   #trying = new Map<string, number>();
@@ -103,25 +105,32 @@ export class Ledger {
    * told is kept, and nothing that they were told is settled. What they were told nothing of is noted as it is found.
    */
   reopened(found: readonly DeliveryRecord[]): void {
-    const { appended, settled } = this.#unconfirmed;
     const there = new Set(found.map(({ id }) => id));
-    for (const id of this.waiting) {
-      const verdict = settled.get(id);
-      if (there.has(id)) continue;
-      if (verdict === undefined)
-        this.#contradict("nothing accepted is lost", `${id} was kept, and is not there any more`);
-      else this.#isSettled(verdict);
-    }
-    for (const record of found) {
-      if (this.#settled.has(record.id))
-        this.#contradict("what is settled stays settled", `${record.id} had its verdict, and waits again`);
-      else if (this.waiting.has(record.id)) continue;
-      else if (appended.has(record.id)) this.#appended(copyOf(record));
-      else this.#contradict("nothing is settled that was not recorded", `${record.id} waits, and was never appended`);
-    }
+    for (const id of this.waiting) if (!there.has(id)) this.#isMissing(id);
+    for (const record of found) if (!this.waiting.has(record.id)) this.#isThere(record);
     this.#unconfirmed = { appended: new Set(), settled: new Map() };
     this.#unanswered = 0;
     this.#trying = new Map();
+  }
+
+  #isMissing(id: DeliveryId): void {
+    const verdict = this.#unconfirmed.settled.get(id);
+    if (verdict === undefined && !this.#found.has(id))
+      return this.#contradict("nothing accepted is lost", `${id} was kept, and is not there any more`);
+    this.waiting.delete(id);
+    if (verdict === undefined) return;
+    this.#settled.add(id);
+    this.#found.set(id, verdict);
+  }
+
+  #isThere(record: DeliveryRecord): void {
+    const { id } = record;
+    if (this.#settled.has(id) && !this.#found.has(id))
+      return this.#contradict("what is settled stays settled", `${id} had its verdict, and waits again`);
+    if (!this.#settled.delete(id) && !this.#unconfirmed.appended.has(id))
+      return this.#contradict("nothing is settled that was not recorded", `${id} waits, and was never appended`);
+    this.#appended(copyOf(record));
+    this.#found.set(id, null);
   }
 
   #note(done: Durable, confirmed: () => unknown, answered = (): void => {}): Durable {
@@ -130,20 +139,18 @@ export class Ledger {
       this.#unanswered--;
       answered();
     };
-    if (done === undefined) {
+    const isConfirmed = (): void => {
       end();
-      return void confirmed();
-    }
-    return done.then(
-      () => {
-        end();
-        confirmed();
-      },
-      (error: unknown) => {
-        end();
-        throw error;
-      },
-    );
+      // Nothing reaches the disk before what was written earlier.
+      for (const verdict of this.#found.values()) if (verdict !== null) this.#conclude(verdict);
+      this.#found.clear();
+      confirmed();
+    };
+    if (done === undefined) return void isConfirmed();
+    return done.then(isConfirmed, (error: unknown) => {
+      end();
+      throw error;
+    });
   }
 
   /** @returns to be called when the store has answered */
@@ -169,15 +176,19 @@ export class Ledger {
     else tries.push(outcome);
   }
 
-  #isSettled({ delivery, result, attempt }: Settled): void {
-    const { id } = delivery;
+  #isSettled(verdict: Settled): void {
+    const { id } = verdict.delivery;
     this.#unconfirmed.settled.delete(id);
     if (this.#settled.has(id)) return;
     if (!this.waiting.delete(id))
       this.#contradict("nothing is settled that was not recorded", `${id} was settled and never appended`);
     this.#settled.add(id);
+    this.#conclude(verdict);
+  }
+
+  #conclude({ delivery, result, attempt }: Settled): void {
     if (attempt !== null) this.#tried(attempt);
-    this.verdicts.push({ delivery, result, tries: this.#tries.get(id) ?? [] });
+    this.verdicts.push({ delivery, result, tries: this.#tries.get(delivery.id) ?? [] });
   }
 
   #contradict(invariant: Violation["invariant"], detail: string): void {

@@ -14,6 +14,7 @@ Runs the delivery engine through seeded faults of network, Discord, store and pr
   --seed N     first seed (default 1)
   --runs N     how many seeds, one after another (default 100; 1 when --seed is given)
   --hours H    virtual hours each (default 2)
+  --store S    only seeds whose processes keep things in this store: simple or sqlite
   --no-shrink  print a failing seed as it is
   --help       this text
 
@@ -24,13 +25,16 @@ const { values } = readOptions();
 const seed = numberOf("seed", values.seed, 1);
 const runs = numberOf("runs", values.runs, values.seed === undefined ? 100 : 1);
 const hours = numberOf("hours", values.hours, 2);
+const store = storeOf(values.store);
 const began = performance.now();
 let notifications = 0;
 let messages = 0;
 let crashes = 0;
 
-for (let current = seed; current < seed + runs; current++) {
+for (let current = seed, done = 0; done < runs; current++) {
   const plan = drawPlan(current, hours);
+  if (store !== null && plan.store !== store) continue;
+  done++;
   const report = await runPlan(plan);
   notifications += report.scene.accepted.length;
   messages += report.scene.world.arrivals.length;
@@ -73,6 +77,7 @@ function readOptions() {
       seed: { type: "string" },
       runs: { type: "string" },
       hours: { type: "string" },
+      store: { type: "string" },
       "no-shrink": { type: "boolean" },
       help: { type: "boolean" },
     } as const;
@@ -93,6 +98,11 @@ function numberOf(name: string, text: string | undefined, otherwise: number): nu
   return value > 0 && Number.isFinite(value)
     ? value
     : wrongOptions(`--${name} must be a number above 0, got "${text}"`);
+}
+
+function storeOf(text: string | undefined): Plan["store"] | null {
+  if (text === undefined || text === "simple" || text === "sqlite") return text ?? null;
+  return wrongOptions(`--store must be simple or sqlite, got "${text}"`);
 }
 
 function wrongOptions(problem: string): never {

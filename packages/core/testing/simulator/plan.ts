@@ -4,9 +4,9 @@
  */
 import { RECOVERIES, type Recovery } from "../../src/notification/recovery.ts";
 import { createRandom } from "../virtual-clock.ts";
-
-export const LANES = ["errors", "news", "pager"] as const;
-export type LaneName = (typeof LANES)[number];
+import { drawCrash, drawFaults, type FaultStep, type Span } from "./faults.ts";
+import { LANES, type LaneName } from "./lanes.ts";
+import { MINUTE_MS, pick } from "./random.ts";
 
 export interface NotifyStep {
   readonly kind: "notify";
@@ -22,32 +22,6 @@ export interface NotifyStep {
   /** Discord refuses it, whatever is left out. */
   readonly isPoison: boolean;
 }
-
-/** Between `at` and `until`. */
-interface Span {
-  readonly at: number;
-  readonly until: number;
-}
-
-export type FaultStep =
-  /** The process dies, and starts again after `downMs`. `midCommit`: what was being committed is kept although nobody was told. */
-  | { readonly kind: "crash"; readonly at: number; readonly midCommit: boolean; readonly downMs: number }
-  /** Nothing reaches Discord. */
-  | (Span & { readonly kind: "outage" })
-  /** Requests fail with this probability, before or after the message was stored. */
-  | (Span & { readonly kind: "errors"; readonly probability: number; readonly stored: boolean })
-  /** Every request of one webhook ends in 500 without being stored. */
-  | (Span & { readonly kind: "broken-webhook"; readonly lane: LaneName })
-  | { readonly kind: "delete-webhook"; readonly at: number; readonly lane: LaneName }
-  | (Span & { readonly kind: "ban" })
-  /** The webhooks' limit falls to this many per 2 s. */
-  | (Span & { readonly kind: "lower-limit"; readonly limit: number })
-  /** Headers claim that more remains than does. */
-  | (Span & { readonly kind: "lying-headers" })
-  /** Writes of the store fail: somebody else holds it, it cannot grow, what was written cannot be committed, or is not confirmed. */
-  | (Span & { readonly kind: "store-fails"; readonly how: "busy" | "full" | "commit" | "sync" })
-  /** Writes of the store take this much longer. */
-  | (Span & { readonly kind: "store-slow"; readonly byMs: number });
 
 /** Somebody pauses a destination, or all of them. */
 export type PauseStep = Span & { readonly kind: "pause"; readonly lane: LaneName | null };
@@ -69,8 +43,6 @@ export interface Plan {
   readonly steps: readonly Step[];
 }
 
-const MINUTE_MS = 60_000;
-
 /** Draws a plan of `hours` of virtual time: a few hundred notifications and a handful of faults an hour. */
 export function drawPlan(seed: number, hours: number): Plan {
   const random = createRandom(seed);
@@ -91,40 +63,46 @@ export function drawPlan(seed: number, hours: number): Plan {
   return { seed, durationMs, store, perMessage, queueSize, mostHeld, recovery, steps };
 }
 
+/** How much of what one run notifies has a key, and how much of that is the beginning or the end of a matter. */
+interface Manner {
+  readonly keyed: number;
+  readonly phased: number;
+}
+
 function drawNotifications(random: () => number, durationMs: number): NotifyStep[] {
   const steps: NotifyStep[] = [];
   const perHour = 50 + random() * 250;
   const bursts = random() < 0.5;
+  const manner = { keyed: pick(random, [0.1, 0.3, 0.6]), phased: pick(random, [0.3, 0.6, 0.95]) };
   let at = 0;
   while (at < durationMs) {
     const size = bursts && random() < 0.1 ? Math.floor(random() * 60) : 1;
-    for (let i = 0; i < size; i++) steps.push(drawNotification(random, Math.floor(at), steps.length));
+    for (let i = 0; i < size; i++)
+      steps.push(drawNotification(random, { at: Math.floor(at), name: `n${steps.length}` }, manner));
     at += -Math.log(1 - random()) * ((60 * MINUTE_MS * (size + 1)) / 2 / perHour);
   }
   return steps;
 }
 
-function drawNotification(random: () => number, at: number, n: number): NotifyStep {
-  const key = random() < 0.3 ? `key-${Math.floor(random() * 5)}` : null;
-  const phase = key === null ? null : pick(random, [null, null, "firing", "resolved"] as const);
+function drawNotification(
+  random: () => number,
+  own: Pick<NotifyStep, "at" | "name">,
+  { keyed, phased }: Manner,
+): NotifyStep {
+  const key = random() < keyed ? `key-${Math.floor(random() * 5)}` : null;
+  const phase = key !== null && random() < phased ? pick(random, ["firing", "resolved"] as const) : null;
   const lane = pick(random, LANES);
   return {
     kind: "notify",
-    at,
-    name: `n${n}`,
+    ...own,
     lanes: random() < 0.1 ? LANES : [lane],
     priority: pick(random, [0, 0, 0, 0, 0, 0, 10, 10, 10, 30]),
-    key: key === null || phase === null ? key : `matter-${key}`,
+    key: phase === null ? key : `matter-${key}`,
     phase,
     expiresAfterMs: random() < 0.1 ? Math.floor(random() * 120_000) : null,
     atMostOnce: random() < 0.05,
     isPoison: random() < 0.03,
   };
-}
-
-function drawFaults(random: () => number, durationMs: number): FaultStep[] {
-  const count = Math.floor((random() * 8 * durationMs) / (60 * MINUTE_MS)) + 1;
-  return Array.from({ length: count }, () => drawFault(random, Math.floor(random() * durationMs)));
 }
 
 /** Crashes that come when there is something to lose: shortly after a notification. */
@@ -139,10 +117,6 @@ function drawBusyCrashes(random: () => number, notifications: readonly NotifySte
   }).flat();
 }
 
-function drawCrash(random: () => number, at: number) {
-  return { kind: "crash", at, midCommit: random() < 0.5, downMs: 2 + Math.floor(random() ** 2 * 400) } as const;
-}
-
 function drawPauses(random: () => number, durationMs: number): PauseStep[] {
   return Array.from({ length: Math.floor(random() * 4) }, () => {
     const at = Math.floor(random() * durationMs);
@@ -153,31 +127,4 @@ function drawPauses(random: () => number, durationMs: number): PauseStep[] {
       lane: pick(random, [null, ...LANES]),
     };
   });
-}
-
-function drawFault(random: () => number, at: number): FaultStep {
-  const span = (longestMs: number) => ({ at, until: at + Math.floor(random() * longestMs) });
-  const lane = pick(random, LANES);
-  const draws: readonly (() => FaultStep)[] = [
-    () => drawCrash(random, at),
-    () => drawCrash(random, at),
-    () => ({ kind: "outage", ...span(20 * MINUTE_MS) }),
-    () => ({ kind: "errors", ...span(10 * MINUTE_MS), probability: random(), stored: random() < 0.5 }),
-    () => ({ kind: "broken-webhook", ...span(10 * MINUTE_MS), lane }),
-    () => (random() < 0.2 ? { kind: "delete-webhook", at, lane } : { kind: "outage", ...span(30_000) }),
-    () => ({ kind: "ban", ...span(40 * MINUTE_MS) }),
-    () => ({ kind: "lower-limit", ...span(10 * MINUTE_MS), limit: 1 + Math.floor(random() * 4) }),
-    () => ({ kind: "lying-headers", ...span(10 * MINUTE_MS) }),
-    () => ({
-      kind: "store-fails",
-      ...span(5 * MINUTE_MS),
-      how: pick(random, ["busy", "full", "commit", "sync"] as const),
-    }),
-    () => ({ kind: "store-slow", ...span(5 * MINUTE_MS), byMs: Math.floor(random() * 3_000) }),
-  ];
-  return pick(random, draws)();
-}
-
-function pick<Item>(random: () => number, items: readonly Item[]): Item {
-  return items[Math.floor(random() * items.length)]!;
 }

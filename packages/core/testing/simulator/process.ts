@@ -13,8 +13,10 @@ import { aNotification } from "../notifications.ts";
 import type { VirtualClock } from "../virtual-clock.ts";
 import type { DiscordWorld } from "./discord-world.ts";
 import type { SimulatedDisk } from "./disk.ts";
+import type { CrashStep } from "./faults.ts";
+import { LANES, type LaneName } from "./lanes.ts";
 import type { Ledger } from "./ledger.ts";
-import { LANES, type LaneName, type NotifyStep, type PauseStep, type Plan } from "./plan.ts";
+import type { NotifyStep, PauseStep, Plan } from "./plan.ts";
 import type { Crash, ObservedProcess, Taken } from "./scene.ts";
 
 /** What outlives the processes of a run, and what is noted of them. */
@@ -34,7 +36,7 @@ export interface Stage {
 export interface SimulatedProcess extends ObservedProcess {
   notify(step: NotifyStep): void;
   pause(step: PauseStep): void;
-  die(midCommit: boolean): void;
+  die(how: CrashStep["how"]): void;
 }
 
 /** What became of each is read from the disk. */
@@ -87,9 +89,9 @@ export function startProcess(stage: Stage): SimulatedProcess {
         if (outcome === "done" && alive) stage.pauses.push(step);
       });
     },
-    die(midCommit) {
+    die(how) {
       alive = false;
-      store.crash(midCommit);
+      store.crash(how);
     },
   };
 }

@@ -6,10 +6,11 @@
 import { createVirtualClock } from "../virtual-clock.ts";
 import { createDiscordWorld } from "./discord-world.ts";
 import { createDurableDisk } from "./durable-store.ts";
+import type { FaultStep } from "./faults.ts";
 import { checkEnd } from "./invariants/final.ts";
 import { type Watch, watchAll } from "./invariants/watch.ts";
 import { Ledger } from "./ledger.ts";
-import type { FaultStep, Plan, Step } from "./plan.ts";
+import type { Plan, Step } from "./plan.ts";
 import { type SimulatedProcess, type Stage, startProcess } from "./process.ts";
 import type { Scene } from "./scene.ts";
 import { createSqliteDisk } from "./sqlite-disk.ts";
@@ -91,7 +92,7 @@ class Run {
     if (step.kind !== "crash") return;
     this.#stage.crashes.push({ at: step.at, owed: process.outbox.owed > 0 });
     this.#startsAt = step.at + step.downMs;
-    process.die(step.midCommit);
+    process.die(step.how);
   }
 
   async #restart(): Promise<void> {

@@ -3,8 +3,9 @@ import type { DeliveryEngine } from "../../src/delivery/engine.ts";
 import type { SteadfastOutbox } from "../../src/delivery/steadfast-store.ts";
 import type { VirtualClock } from "../virtual-clock.ts";
 import type { DiscordWorld } from "./discord-world.ts";
+import type { LaneName } from "./lanes.ts";
 import type { Ledger } from "./ledger.ts";
-import type { LaneName, NotifyStep, PauseStep, Plan } from "./plan.ts";
+import type { NotifyStep, PauseStep, Plan } from "./plan.ts";
 
 /** A notification at one of its destinations. */
 export interface Taken {

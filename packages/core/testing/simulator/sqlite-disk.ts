@@ -1,67 +1,59 @@
 /**
  * The SQLite store in a simulated run: the real one, on a file, with its group commits, roll-ups and word index, whose commits take
- * virtual time. A process that dies leaves the files as they are at that instant, the write-ahead log unfinished.
- *
- * Faults strike at SQLite itself: another connection holds the file, the file may not grow, a commit fails after everything was
- * written, or the disk does not confirm what was committed.
+ * virtual time. A process that dies leaves the files as they are at that instant, the write-ahead log unfinished; a loss of power takes
+ * from the log what nobody has synced.
  */
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../src/clock/clock.ts";
 import type { Defer } from "../../src/clock/turn.ts";
 import type { Durable, Memory, Outbox } from "../../src/delivery/outbox.ts";
 import type { History, HistoryDetail } from "../../src/history/history.ts";
-import { openSqliteDatabase, type SqliteDatabase } from "../../src/store/sqlite/database.ts";
 import { openSqliteStore, type SqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
 import { commitMs, type DiskParts, type DiskRecords, type SimulatedDisk, storeFault } from "./disk.ts";
-import { type FaultStep, LANES } from "./plan.ts";
+import { LANES } from "./lanes.ts";
+import type { LogPosition } from "./power.ts";
+import { openFaultyDatabase } from "./sqlite-faults.ts";
 
 const FILE = "tocsin.db";
 /** Over the whole of any run. */
 const ALL_TIME_MS = 10 * 86_400_000;
-const SQLITE_IOERR = 10;
-/** What is committed is told only when the disk has it. */
-const SYNC_MS = 5;
 
 export function createSqliteDisk(parts: DiskParts): SimulatedDisk {
   const folder = mkdtempSync(join(tmpdir(), "tocsin-simulated-"));
   let life = 0;
   let current: { readonly store: SqliteStore; readonly close: () => void } | null = null;
+  /** What has reached the disk, whichever process brought it there; what made the file has. */
+  let synced: LogPosition | null = null;
 
   return {
     open(clock) {
       const path = join(folder, String(life), FILE);
-      const database = openSqliteDatabase({ path, now: clock.now(), busyTimeoutMs: 0 });
-      // A process that dies loses nothing that the system has; a machine that does is SQLite's business.
-      database.handle.exec("pragma synchronous = off");
-      const rival = new DatabaseSync(path, { timeout: 0 });
       const commits = createSlowCommits(parts, clock);
-      const store = openSqliteStore({
-        database: createFaultyDatabase(database, rival, {
-          clock,
-          failure: () => storeFault("store-fails", parts, clock.now())?.how,
-        }),
+      const { database, log, close } = openFaultyDatabase(path, {
         clock,
-        defer: commits.defer,
-        keepMs: Number.POSITIVE_INFINITY,
+        syncMs: () => commitMs(parts, clock.now()) / 2,
+        failure: () => storeFault("store-fails", parts, clock.now())?.how,
+        onSynced: (position) => {
+          // Of two that are under way the later may end first.
+          if (synced?.salt !== position.salt || synced.frames < position.frames) synced = position;
+        },
       });
-      const close = (): void => {
-        rival.close();
-        void database.close();
-      };
+      synced ??= log.position();
+      const store = openSqliteStore({ database, clock, defer: commits.defer, keepMs: Number.POSITIVE_INFINITY });
       current = { store, close };
       let isAlive = true;
       return {
         ...mortal(store, () => isAlive),
         waiting: () => LANES.flatMap((lane) => store.outbox.page(lane, null, Number.MAX_SAFE_INTEGER)),
-        crash(midCommit) {
+        crash(how) {
           isAlive = false;
-          if (midCommit) commits.finish();
+          if (how === "mid-commit") commits.finish();
           const dead = join(folder, String(life));
-          life++;
-          copyFiles(dead, join(folder, String(life)));
+          const next = join(folder, String(++life));
+          copyFiles(dead, next);
+          if (how === "power-loss") synced = log.losePower(join(next, `${FILE}-wal`), synced!);
           close();
           current = null;
           rmSync(dead, { recursive: true });
@@ -88,7 +80,8 @@ function createSlowCommits(parts: DiskParts, clock: Clock): { readonly defer: De
     defer(fire) {
       planned.add(fire);
       const now = clock.now();
-      clock.schedule(now + commitMs(parts, now), () => {
+      // The other half is what the disk takes to confirm it.
+      clock.schedule(now + commitMs(parts, now) / 2, () => {
         planned.delete(fire);
         fire();
       });
@@ -97,58 +90,6 @@ function createSlowCommits(parts: DiskParts, clock: Clock): { readonly defer: De
       for (const fire of planned) fire();
     },
   };
-}
-
-interface Seam {
-  readonly clock: Clock;
-  readonly failure: () => Extract<FaultStep, { kind: "store-fails" }>["how"] | undefined;
-}
-
-/** Transactions run at once, because nobody here holds one for longer than that. */
-function createFaultyDatabase(database: SqliteDatabase, rival: DatabaseSync, { clock, failure }: Seam): SqliteDatabase {
-  const { handle } = database;
-
-  function transaction<Result>(work: () => Result): Promise<Result> {
-    switch (failure()) {
-      case undefined:
-      case "sync":
-        return database.transaction(work);
-      case "busy": {
-        rival.exec("begin immediate");
-        const done = database.transaction(work);
-        rival.exec("rollback");
-        return done;
-      }
-      case "full": {
-        handle.exec(`pragma max_page_count = ${Number(handle.prepare("pragma page_count").get()?.["page_count"])}`);
-        const done = database.transaction(work);
-        handle.exec("pragma max_page_count = 1000000");
-        return done;
-      }
-      case "commit":
-        return database.transaction(() => {
-          work();
-          throw ioError();
-        });
-    }
-  }
-
-  const sync = (): Promise<void> =>
-    new Promise((resolve, reject) => {
-      clock.schedule(clock.now() + SYNC_MS, () => (failure() === "sync" ? reject(ioError()) : resolve()));
-    });
-  const quickTransactionNow: SqliteDatabase["quickTransactionNow"] = (work) => {
-    try {
-      return database.quickTransactionNow(work);
-    } finally {
-      handle.exec("pragma synchronous = off");
-    }
-  };
-  return { ...database, transaction, quickTransaction: transaction, quickTransactionNow, sync };
-}
-
-function ioError(): Error {
-  return Object.assign(new Error("disk I/O error"), { errcode: SQLITE_IOERR });
 }
 
 /** Nobody hears of a write after the process has died, and nobody can ask for one. */
