@@ -132,6 +132,7 @@ async function startParts(parts: Parts): Promise<{ readonly http: Http; readonly
     },
     allowedHosts: parts.notifierOptions.allowedHosts ?? readNotifierEnvironment(parts.env).settings.allowedHosts,
     reachableSince: () => mqtt.current?.reachableSince() ?? null,
+    onDeviceRegistered: () => mqtt.current?.welcome(),
     onDeviceRemoved: (id) => mqtt.current?.disconnect(id),
   });
   const { journal, register, intake, offlineChecker, alertWorker } = greenhouse;

@@ -39,4 +39,16 @@ export interface Config {
 
 export type MqttConfig =
   | { readonly kind: "embedded"; readonly host: string; readonly port: number }
-  | { readonly kind: "external"; readonly url: string };
+  | ExternalMqttConfig;
+
+export interface ExternalMqttConfig {
+  readonly kind: "external";
+  readonly url: string;
+  /** Of Tocsin itself: the user that the URL names, or `backend`. */
+  readonly username: string;
+  /** In place of the one in the URL; `null` for none. */
+  readonly password: string | null;
+  /** Paths of a Mosquitto's files that Tocsin looks after; `null` for none. */
+  readonly passwordFile: string | null;
+  readonly accessFile: string | null;
+}

@@ -22,6 +22,11 @@ const DEFAULTS = {
   logLevel: "info",
 };
 
+const EXTERNAL = {
+  ...{ kind: "external", url: "mqtt://u:p@broker:1883", username: "u", password: null },
+  ...{ passwordFile: null, accessFile: null },
+};
+
 function problemsOf(env: Environment): ConfigError {
   try {
     readEnvironment(env);
@@ -47,7 +52,16 @@ describe("the server's environment", () => {
     [{ PORT: "0" }, { port: 0 }],
     [{ MQTT_PORT: "18830" }, { mqtt: { kind: "embedded", host: "127.0.0.1", port: 18_830 } }],
     [{ MQTT_HOST: "0.0.0.0" }, { mqtt: { kind: "embedded", host: "0.0.0.0", port: 1_883 } }],
-    [{ MQTT_URL: "mqtt://u:p@broker:1883" }, { mqtt: { kind: "external", url: "mqtt://u:p@broker:1883" } }],
+    [{ MQTT_URL: "mqtt://u:p@broker:1883" }, { mqtt: EXTERNAL }],
+    [
+      { MQTT_URL: "mqtt://broker", MQTT_PASSWD_FILE: "/etc/p", MQTT_ACL_FILE: "/etc/a", MQTT_BACKEND_PASSWORD: "s" },
+      {
+        mqtt: {
+          ...{ kind: "external", url: "mqtt://broker", username: "backend", password: "s" },
+          ...{ passwordFile: "/etc/p", accessFile: "/etc/a" },
+        },
+      },
+    ],
     [{ DATABASE_URL: "sqlite:/var/lib/tocsin.db" }, { databasePath: "/var/lib/tocsin.db" }],
     [{ DATABASE_URL: "sqlite:///var/lib/tocsin.db" }, { databasePath: "/var/lib/tocsin.db" }],
     [{ DATABASE_URL: "sqlite::memory:" }, { databasePath: ":memory:" }],
@@ -64,6 +78,7 @@ describe("the server's environment", () => {
     [{ ALERT_REMIND_AFTER_SECONDS: "3600, 14400" }, { alertRemindAfterMs: [3_600_000, 14_400_000] }],
     [{ ALERT_RECOVERIES: "true" }, { tellsRecoveries: true }],
     [{ DEVICE_REPORTS_PER_SECOND: "5" }, { deviceReportsPerSecond: 5 }],
+    [{ ENCRYPTION_KEY: "00".repeat(32) }, { keys: { kind: "keys" } }],
     [{ LOG_LEVEL: "DEBUG" }, { logLevel: "debug" }],
   ])("no setting is dead: %j", (env, expected) => {
     expect(readEnvironment(env)).toMatchObject(expected);
@@ -98,6 +113,14 @@ describe("the server's environment", () => {
       "LOG_LEVEL must be one of debug, info, warn, error, silent",
     ]);
     expect(message).not.toContain("hunter2");
+  });
+
+  it("says which variables only an external broker needs, and takes a user name that nobody can read for none", () => {
+    expect(problemsOf({ MQTT_PASSWD_FILE: "/etc/p", MQTT_BACKEND_PASSWORD: "hunter2" }).problems).toEqual([
+      "MQTT_PASSWD_FILE is for an external Mosquitto: name it in MQTT_URL, or leave MQTT_PASSWD_FILE out",
+      "MQTT_BACKEND_PASSWORD is for an external Mosquitto: name it in MQTT_URL, or leave MQTT_BACKEND_PASSWORD out",
+    ]);
+    expect(readEnvironment({ MQTT_URL: "mqtt://%zz@broker" }).mqtt).toMatchObject({ username: "backend" });
   });
 
   it.each(["postgres://db/tocsin", "sqlite:", "sqlite://host/file"])(

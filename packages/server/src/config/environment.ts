@@ -78,6 +78,9 @@ const SCHEMA = z.object({
       error: "must be the address of an MQTT broker, e.g. mqtt://user:password@broker.local:1883",
     })
     .optional(),
+  MQTT_PASSWD_FILE: z.string().trim().optional(),
+  MQTT_ACL_FILE: z.string().trim().optional(),
+  MQTT_BACKEND_PASSWORD: z.string().optional(),
   DATABASE_URL: z
     .string()
     .trim()
@@ -147,10 +150,38 @@ export function readEnvironment(env: Environment): Config {
   };
 }
 
-function mqttOf({ MQTT_URL, MQTT_HOST, HOST, MQTT_PORT }: z.infer<typeof SCHEMA>): MqttConfig {
-  if (MQTT_URL !== undefined) return { kind: "external", url: MQTT_URL };
+/** @throws ConfigError when something is set that only an external broker needs */
+function mqttOf(values: z.infer<typeof SCHEMA>): MqttConfig {
+  const { MQTT_URL: url, MQTT_HOST, HOST, MQTT_PORT, MQTT_PASSWD_FILE, MQTT_ACL_FILE, MQTT_BACKEND_PASSWORD } = values;
+  if (url !== undefined) {
+    return {
+      ...{ kind: "external", url, username: userIn(url) ?? BACKEND_USER },
+      password: MQTT_BACKEND_PASSWORD ?? null,
+      passwordFile: MQTT_PASSWD_FILE ?? null,
+      accessFile: MQTT_ACL_FILE ?? null,
+    };
+  }
+  const idle = Object.entries({ MQTT_PASSWD_FILE, MQTT_ACL_FILE, MQTT_BACKEND_PASSWORD }).filter(
+    ([, value]) => value !== undefined,
+  );
+  const problems = idle.map(
+    ([name]) => `${name} is for an external Mosquitto: name it in MQTT_URL, or leave ${name} out`,
+  );
+  if (problems.length > 0) throw new ConfigError("CONFIG_ENVIRONMENT", problems);
   return { kind: "embedded", host: MQTT_HOST ?? HOST, port: MQTT_PORT };
 }
+
+/** `null` where it names none, or none that can be read. */
+function userIn(url: string): string | null {
+  try {
+    return decodeURIComponent(new URL(url).username) || null;
+  } catch {
+    return null;
+  }
+}
+
+/** Tocsin's own user where MQTT_URL names none. */
+const BACKEND_USER = "backend";
 
 function exposedProblem(host: string): string {
   return (

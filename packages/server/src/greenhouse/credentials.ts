@@ -1,17 +1,23 @@
 /**
  * Passwords of devices: made here, stored as hashes, checked when a device connects.
  *
- * The passwords are 192 random bits, so nobody can guess one whatever a guess costs, and the hash may be a cheap one (about
- * 3 ms): it has to keep a stolen database from being of use, not to slow down a dictionary. A thousand
+ * The passwords are 192 random bits, so nobody can guess one whatever a guess costs, and the hash may be a cheap one (under
+ * 1 ms): it has to keep a stolen database from being of use, not to slow down a dictionary. A thousand
  * devices that reconnect after a power cut must not occupy the machine for a minute. What has been verified once is
  * remembered as a keyed digest, and costs microseconds from then on.
+ *
+ * The form is Mosquitto's own, so that a Mosquitto can take over, and give back, whenever somebody wants it.
  */
-import { createHmac, randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from "node:crypto";
+import { createHmac, pbkdf2, randomBytes, timingSafeEqual } from "node:crypto";
 
 const PASSWORD_BYTES = 24;
-const SALT_BYTES = 16;
-const HASH_BYTES = 32;
-const COST = { N: 1_024, r: 8, p: 1 } as const;
+/** As Mosquitto reads them: `HASH_LEN` and `SALT_LEN` of its password files. */
+const SALT_BYTES = 12;
+const HASH_BYTES = 64;
+/** Mosquitto's own default is 101. */
+const ITERATIONS = 1_000;
+const DIGEST_BYTES = 32;
+const FORM = /^\$7\$(?<iterations>[1-9]\d{0,6})\$(?<salt>[\w+/]+=*)\$(?<hash>[\w+/]+=*)$/;
 /** More come only from somebody who tries passwords. */
 const MAX_WAITING = 1_000;
 
@@ -19,11 +25,16 @@ export function newPassword(): string {
   return randomBytes(PASSWORD_BYTES).toString("base64url");
 }
 
-/** @returns `scrypt$N$r$p$salt$hash`, so that the cost can be raised later without invalidating what is stored */
+/** @returns `$7$iterations$salt$hash` (PBKDF2 with SHA-512), so that the cost can be raised later without invalidating what is stored */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(SALT_BYTES);
-  const hash = await derive(Buffer.from(password), salt, COST);
-  return ["scrypt", COST.N, COST.r, COST.p, salt.toString("base64url"), hash.toString("base64url")].join("$");
+  const hash = await derive(Buffer.from(password), salt, ITERATIONS);
+  return `$7$${ITERATIONS}$${salt.toString("base64")}$${hash.toString("base64")}`;
+}
+
+/** Whether Mosquitto can check a password against it. */
+export function isMosquittoHash(stored: string): boolean {
+  return FORM.test(stored);
 }
 
 export interface PasswordChecker<Owner extends { readonly passwordHash: string }> {
@@ -35,7 +46,7 @@ export interface PasswordChecker<Owner extends { readonly passwordHash: string }
 export function createPasswordChecker<Owner extends { readonly passwordHash: string }>({
   maxWaiting = MAX_WAITING,
 } = {}): PasswordChecker<Owner> {
-  const key = randomBytes(HASH_BYTES);
+  const key = randomBytes(DIGEST_BYTES);
   const verified = new WeakMap<Owner, Buffer>();
   let waiting = 0;
 
@@ -54,16 +65,17 @@ export function createPasswordChecker<Owner extends { readonly passwordHash: str
   };
 }
 
-async function matches(stored: string, password: Uint8Array): Promise<boolean> {
-  const [scheme, n, r, p, salt = "", hash = ""] = stored.split("$");
-  if (scheme !== "scrypt") return false;
-  const wanted = Buffer.from(hash, "base64url");
-  const derived = await derive(password, Buffer.from(salt, "base64url"), { N: Number(n), r: Number(r), p: Number(p) });
-  return wanted.length === derived.length && timingSafeEqual(wanted, derived);
+export async function matches(stored: string, password: Uint8Array): Promise<boolean> {
+  const { iterations, salt = "", hash = "" } = FORM.exec(stored)?.groups ?? {};
+  const wanted = Buffer.from(hash, "base64");
+  if (wanted.length !== HASH_BYTES) return false;
+  const derived = await derive(password, Buffer.from(salt, "base64"), Number(iterations));
+  return timingSafeEqual(wanted, derived);
 }
 
-function derive(password: Uint8Array, salt: Buffer, cost: ScryptOptions): Promise<Buffer> {
+function derive(password: Uint8Array, salt: Buffer, iterations: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    scrypt(password, salt, HASH_BYTES, cost, (error, hash) => (error === null ? resolve(hash) : reject(error)));
+    const done = (error: Error | null, hash: Buffer): void => (error === null ? resolve(hash) : reject(error));
+    pbkdf2(password, salt, iterations, HASH_BYTES, "sha512", done);
   });
 }

@@ -15,6 +15,8 @@ export interface DevicesOptions {
   readonly register: Register;
   readonly journal: Journal;
   readonly alerting: Alerting;
+  /** A device has been registered. */
+  readonly onRegistered: () => void;
   /** A device has been removed: whoever holds a connection of it ends it. */
   readonly onRemoved: (id: string) => void;
 }
@@ -41,7 +43,7 @@ export interface Devices {
 }
 
 export function createDevices(options: DevicesOptions): Devices {
-  const { clock, newId, store, register, journal, alerting, onRemoved } = options;
+  const { clock, newId, store, register, journal, alerting, onRegistered, onRemoved } = options;
 
   function plantIdOf(id: string | null): PlantId | null {
     if (id === null) return null;
@@ -75,6 +77,7 @@ export function createDevices(options: DevicesOptions): Devices {
         );
       }
       register.addDevice(device);
+      onRegistered();
       return { device, mqtt: { username: usernameOf(id), password } };
     },
     async assign(id, plantId) {

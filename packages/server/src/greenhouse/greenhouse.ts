@@ -33,6 +33,7 @@ export interface GreenhouseOptions {
   readonly logger: Logger;
   /** Since when devices can reach us; `null` while they cannot. */
   readonly reachableSince: () => number | null;
+  readonly onDeviceRegistered: () => void;
   readonly onDeviceRemoved: (id: string) => void;
 }
 
@@ -106,6 +107,7 @@ export async function createGreenhouse(options: GreenhouseOptions): Promise<Gree
       ...shared,
       store: storage.devices,
       newId: createIdSource<string>("dev", clock),
+      onRegistered: options.onDeviceRegistered,
       onRemoved: options.onDeviceRemoved,
     }),
     offlineChecker: createOfflineChecker({

@@ -1,6 +1,6 @@
 /**
- * Devices behind a broker that somebody else runs (`MQTT_URL`). Who may publish where is that broker's business; here every
- * message counts as coming from the device in its topic.
+ * Devices behind a broker that somebody else runs (`MQTT_URL`). Who may publish where is that broker's business (with a Mosquitto,
+ * mosquitto-keeper.ts tells it); here every message counts as coming from the device in its topic.
  *
  * The connection is kept up for ever: a broker that is away is a warning, not an error, and the offline checker
  * pauses meanwhile ({@link ExternalBroker.connectedSince}).
@@ -16,6 +16,8 @@ import { parseTopic } from "./topic.ts";
 export interface ExternalBrokerOptions {
   /** `mqtt://`, `mqtts://`, `ws://` or `wss://`, with user and password where needed. */
   readonly url: string;
+  /** In place of those in the URL; `null` for those. */
+  readonly login: { readonly username: string; readonly password: string } | null;
   readonly clock: Clock;
   readonly intake: Intake;
   readonly journal: Journal;
@@ -35,8 +37,8 @@ const RECONNECT_AFTER_MS = 1_000;
 const MAX_UNCOMMITTED = 5_000;
 
 export function connectExternalBroker(options: ExternalBrokerOptions): ExternalBroker {
-  const { url, clock, intake, journal, counters, logger } = options;
-  const client = connect(url, { reconnectPeriod: RECONNECT_AFTER_MS, queueQoSZero: false });
+  const { url, login, clock, intake, journal, counters, logger } = options;
+  const client = connect(url, { ...login, reconnectPeriod: RECONNECT_AFTER_MS, queueQoSZero: false });
   let connectedSince: number | null = null;
   let uncommitted = 0;
 
