@@ -8,14 +8,17 @@ const ENTRY = new URL("./process.ts", import.meta.url);
 export interface Entrant extends AsyncDisposable {
   readonly name: ContestantName;
   run(course: Course): Promise<Run>;
+  /** Has its process collect all garbage, old and new. */
+  collect(): Promise<void>;
 }
 
 export async function startContestant(name: ContestantName, options: ContestantOptions): Promise<Entrant> {
-  const child: Child<typeof contestantCalls> = startChild(ENTRY);
+  const child: Child<typeof contestantCalls> = startChild(ENTRY, { nodeArgs: ["--expose-gc"] });
   await child.call("prepare", { name, options });
   return {
     name,
     run: (course) => child.call("run", course),
+    collect: () => child.call("collect", null),
     [Symbol.asyncDispose]: () => child[Symbol.asyncDispose](),
   };
 }

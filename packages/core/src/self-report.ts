@@ -55,6 +55,7 @@ export function createSelfReports(titleOf: (destination: string) => string): Sel
           return null;
         case "concluded": {
           const { result, destination, notificationId } = event;
+          if (result.status === "delivered" && inTrouble.size === 0 && reports.size === 0) return null;
           if (result.status === "delivered") inTrouble.delete(destination);
           if (reports.delete(notificationId) || result.status !== "failed") return null;
           return reportOn(destination, result.reason, result.error);

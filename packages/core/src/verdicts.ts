@@ -30,7 +30,8 @@ export function createVerdicts(history: Pick<History, "find">): Verdicts {
       return asked.promise;
     },
     hear(event) {
-      if (event.type === "concluded" && waiting.has(event.notificationId)) void ask(event.notificationId);
+      if (waiting.size > 0 && event.type === "concluded" && waiting.has(event.notificationId))
+        void ask(event.notificationId);
     },
   };
 }

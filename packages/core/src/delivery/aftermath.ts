@@ -125,8 +125,9 @@ export class Aftermath {
     noteTold(lane, flight, { address: reachable, now });
     const more: Try[] = [];
     const done: Settlement[] = [];
-    for (const [index, { delivery, attempt }] of tries.entries()) {
-      const telling = tellings[index]!;
+    let place = 0;
+    for (const { delivery, attempt } of tries) {
+      const telling = tellings[place++]!;
       const inPlace = inPlaceOf(telling, delivery);
       if (telling.how === "edit") delivery.edited++;
       if (telling.how === "edit" && !telling.isLast && !this.#isOver()) {
@@ -140,7 +141,8 @@ export class Aftermath {
       done.push({ delivery, result, attempt, settledAt: attempt.endedAt });
     }
     const back = this.#putBack(lane, more);
-    this.#goOn(lane, [back, done.length === 0 ? undefined : this.#parts.book.conclude(done)], now);
+    const concluded = done.length === 0 ? undefined : this.#parts.book.conclude(done);
+    this.#goOn(lane, [back, concluded], now);
   }
 
   #failed(flight: Flight, tries: readonly Try[], { failure, now }: { failure: SendFailure; now: number }): void {

@@ -42,21 +42,17 @@ export function createBook(outbox: Outbox, emit: (event: DeliveryEvent) => void)
   return new OpenBook(outbox, emit);
 }
 
-/**
- * What the book knows of one that is held. Emptied when it is struck out, because a `Map` does not let go by itself: when it grows or
- * clears up it leaves behind its old table with everything in it, and that, once it has grown old, keeps all later tables
- * and what was in them until the next full collection. With trackers as values all that a lane had sent survived, at 4 µs a message.
- */
-interface Entry {
-  /** `null` when nobody waits for the verdict. */
-  tracker: Tracker | null;
-}
-
 class OpenBook implements Book {
   readonly #outbox: Outbox;
   readonly #emit: (event: DeliveryEvent) => void;
-  /** All that is held, with whoever waits for the verdict. */
-  readonly #held = new Map<DeliveryId, Entry>();
+  /**
+   * All that is held, with whoever waits for the verdict.
+   *
+   * A `Map` does not let go by itself: when it grows or clears up it leaves behind its old table with everything in it, and that, once it
+   * has grown old, keeps all later tables and what was in them until the next full collection. So a tracker is emptied when it has
+   * done its work; before, all that a lane had sent survived, at 4 µs a message.
+   */
+  readonly #held = new Map<DeliveryId, Tracker | null>();
   /** Of what only the outbox holds, whoever has asked for the verdict. */
   readonly #away = new Map<DeliveryId, Tracker>();
   #absent = 0;
@@ -80,19 +76,19 @@ class OpenBook implements Book {
   }
 
   enter(record: DeliveryRecord, tracker: Tracker | null): void {
-    this.#held.set(record.id, { tracker });
+    this.#held.set(record.id, tracker);
   }
 
   letGo({ id }: DeliveryRecord): void {
     const tracker = this.#strike(id);
     this.#absent++;
     if (tracker === null) return;
-    if (tracker.listener.isAwaited()) this.#away.set(id, tracker);
-    else tracker.listener.letGo();
+    if (tracker.listener?.isAwaited()) this.#away.set(id, tracker);
+    else tracker.listener?.letGo();
   }
 
   takeBack({ id }: DeliveryRecord): void {
-    this.#held.set(id, { tracker: this.#away.get(id) ?? null });
+    this.#held.set(id, this.#away.get(id) ?? null);
     this.#away.delete(id);
     this.#absent--;
   }
@@ -107,10 +103,7 @@ class OpenBook implements Book {
 
   /** @returns who waits for its verdict */
   #strike(id: DeliveryId): Tracker | null {
-    const entry = this.#held.get(id);
-    if (entry === undefined) return null;
-    const { tracker } = entry;
-    entry.tracker = null;
+    const tracker = this.#held.get(id) ?? null;
     this.#held.delete(id);
     return tracker;
   }
@@ -123,9 +116,9 @@ class OpenBook implements Book {
 
   handOver({ delivery, result, attempt, settledAt }: Settlement, successor: DeliveryRecord): Durable {
     const tracker = this.#strike(delivery.id);
-    this.#held.set(successor.id, { tracker });
+    this.#held.set(successor.id, tracker);
     // Held until the outbox knows: whoever reads it before still finds it waiting there.
-    this.#held.set(delivery.id, { tracker: null });
+    this.#held.set(delivery.id, null);
     const { id: notificationId } = delivery.notification;
     const told = { at: settledAt, destination: delivery.lane, deliveryId: delivery.id, notificationId };
     this.#emit({ type: "concluded", ...told, result });
@@ -138,8 +131,7 @@ class OpenBook implements Book {
   }
 
   abandon(now: number): void {
-    const held = [...this.#held.values()].flatMap(({ tracker }) => tracker ?? []);
-    const trackers = [...held, ...this.#away.values()];
+    const trackers = [...this.#held.values(), ...this.#away.values()].filter((tracker) => tracker !== null);
     this.#held.clear();
     this.#away.clear();
     this.#absent = 0;
@@ -165,14 +157,17 @@ class OpenBook implements Book {
     this.#emit({ type: "concluded", at: now, destination, deliveryId, notificationId, result });
     const tracker = this.#strike(deliveryId);
     if (tracker === null) return;
-    tracker.results.push(result);
     tracker.missing--;
+    tracker.results = tracker.results.length === 0 ? [result] : [...tracker.results, result];
     if (tracker.missing === 0) this.#settle(tracker, tracker.results, now);
   }
 
-  #settle({ id, listener }: Tracker, results: readonly DestinationResult[], now: number): void {
+  #settle(tracker: Tracker, results: readonly DestinationResult[], now: number): void {
+    const { id, listener } = tracker;
+    tracker.listener = null;
+    tracker.results = [];
     const verdict = combineResults(id, results);
-    listener.settle(verdict);
+    listener?.settle(verdict);
     this.#emit({ type: "settled", at: now, notificationId: id, result: verdict });
   }
 }

@@ -12,6 +12,8 @@ export interface Egress {
   readonly key: string;
   readonly gate: Gate;
   readonly guard: BanGuard;
+  /** Whether a lane that asks now goes at once: nobody is in line, and nothing holds anybody back. */
+  isFree(now: number): boolean;
   /** Admits this lane as soon as there is room; lanes of higher priority come first. */
   request(lane: Lane, now: number): void;
   /** Looks again whether the first in line may go; to be called when a request has ended. */
@@ -73,6 +75,7 @@ export function createEgress({ key, clock, gate, guard, start }: EgressParts): E
     key,
     gate,
     guard,
+    isFree: (now) => line.size === 0 && egressWait({ gate, guard }, now) === null,
     request(lane, now) {
       const priority = lane.queue.head()?.notification.priority ?? 0;
       line.push({ lane, version: lane.version, priority, order: order++ });

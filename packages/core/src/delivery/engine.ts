@@ -226,9 +226,10 @@ export class DeliveryEngine {
         if (turn.until === Number.POSITIVE_INFINITY && turn.because !== "paused") this.#starved.add(lane);
         return this.#schedule.wakeAt(turn.until, lane);
       case "go": {
-        lane.mode = { mode: "ready" };
         const egress = this.#lanes.egressOf(lane);
-        return egress === null ? this.#start(lane, now) : egress.request(lane, now);
+        if (egress === null || egress.isFree(now)) return this.#send(lane, now);
+        lane.mode = { mode: "ready" };
+        return egress.request(lane, now);
       }
     }
   }
@@ -247,6 +248,11 @@ export class DeliveryEngine {
     // Since its ticket was drawn another lane may have used up what they share, or its head may have expired.
     const turn = decideTurn(lane, now);
     if (turn.kind !== "go" || whyNotTold(lane, turn.delivery, now) !== null) return this.#step(lane, now);
+    this.#send(lane, now);
+  }
+
+  /** To be called in the turn in which it was decided that the lane may go. */
+  #send(lane: Lane, now: number): void {
     const batch = takeBatch(lane, { batching: this.#options.batching, now });
     lane.version++;
     lane.mode = { mode: "sending", since: now };

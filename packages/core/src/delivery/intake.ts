@@ -54,7 +54,8 @@ interface Digestion {
   readonly absorbed: readonly DeliveryRecord[];
 }
 
-const NOWHERE: readonly string[] = Object.freeze([]);
+/** One for all: thousands wait. */
+const NONE: readonly never[] = Object.freeze([]);
 
 export class Intake {
   readonly #parts: IntakeParts;
@@ -66,22 +67,22 @@ export class Intake {
   /** Records all in one write, then admits each. */
   take(items: readonly Enqueued[]): Durable {
     const records: DeliveryRecord[] = [];
-    for (const item of items) records.push(...this.#enter(item));
-    const admitAll = (): undefined => {
-      for (const record of records) this.admit(record);
-    };
+    for (const item of items) this.#enter(item, records);
     const appended = this.#parts.outbox.append(records);
-    return appended === undefined ? admitAll() : appended.then(admitAll);
+    return appended === undefined ? this.#admitAll(records) : appended.then(() => this.#admitAll(records));
+  }
+
+  #admitAll(records: readonly DeliveryRecord[]): undefined {
+    for (const record of records) this.admit(record);
   }
 
   /** Makes the deliveries of one notification; whoever has made them durable says so with `admit()`. */
   prepare(item: Enqueued): PreparedDeliveries {
-    const records = this.#enter(item);
+    const records: DeliveryRecord[] = [];
+    this.#enter(item, records);
     return {
       records,
-      admit: () => {
-        for (const record of records) this.admit(record);
-      },
+      admit: () => this.#admitAll(records),
       withdraw: () => {
         for (const record of records) this.#parts.book.withdraw(record);
       },
@@ -111,16 +112,16 @@ export class Intake {
     return true;
   }
 
-  #enter({ notification, lanes, listener }: Enqueued): readonly DeliveryRecord[] {
+  #enter({ notification, lanes, listener }: Enqueued, into: DeliveryRecord[]): void {
     const { book, clock } = this.#parts;
     const now = clock.now();
     const tracker = { id: notification.id, missing: lanes.length, results: [], listener };
-    return lanes.map((lane) => {
-      const elsewhere = lanes.length === 1 ? NOWHERE : lanes.filter((other) => other !== lane);
+    for (const lane of lanes) {
+      const elsewhere = lanes.length === 1 ? NONE : lanes.filter((other) => other !== lane);
       const record = this.#newRecord({ lane, notification, elsewhere }, now);
       book.enter(record, tracker);
-      return record;
-    });
+      into.push(record);
+    }
   }
 
   #newRecord(own: Pick<DeliveryRecord, "lane" | "notification" | "elsewhere">, now: number): DeliveryRecord {
@@ -131,11 +132,11 @@ export class Intake {
       attempts: 0,
       failures: 0,
       notBefore: 0,
-      degrade: [],
+      degrade: NONE,
       possibleRepeat: false,
       alone: false,
       edited: 0,
-      matters: [],
+      matters: NONE,
     };
   }
 

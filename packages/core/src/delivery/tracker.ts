@@ -16,8 +16,9 @@ export interface Tracker {
   readonly id: NotificationId;
   /** Destinations that have not reported yet. */
   missing: number;
-  readonly results: DestinationResult[];
-  readonly listener: Listener;
+  results: readonly DestinationResult[];
+  /** `null` once it has been told. */
+  listener: Listener | null;
 }
 
 /** The verdict over all destinations. */

@@ -175,6 +175,7 @@ function toKey(value: unknown): string | null {
 
 /** Whether they can be read is for the router to say, which knows the time zone. */
 function toQuietHours(value: unknown): Notification["quietHours"] {
+  if (value === undefined || value === null) return null;
   const hours = [value].flat().filter((one): one is string => typeof one === "string" && one.trim() !== "");
   return hours.length === 0
     ? null

@@ -7,7 +7,8 @@
  * Nothing here rejects, waits after a refusal, or repeats.
  */
 import type { Clock } from "../../clock/clock.ts";
-import type { Exchange, Reply } from "../http/exchange.ts";
+import type { Reply } from "../http/exchange.ts";
+import { CLOSED_REPLY, createRequests } from "../http/requests.ts";
 import type { HttpTransport, WireRequest } from "../http/transport.ts";
 import { DISCORD_USER_AGENT } from "../user-agent.ts";
 import type { BotApi } from "./target.ts";
@@ -48,7 +49,6 @@ export interface BotRestParts {
 /** How long one request waits for the bot to log in: more than a start of discord.js takes, a resumed one included. */
 const LOGIN_PATIENCE_MS = 60_000;
 
-const CLOSED: Reply = { kind: "no-answer", cause: "closed", error: null, written: false };
 const NOT_LOGGED_IN: Reply = { kind: "no-answer", cause: "not-logged-in", error: null, written: false };
 
 /** The credentials of a bot whose token is known from the start. */
@@ -57,7 +57,7 @@ export function knownToken(token: string): BotCredentials {
 }
 
 export function createBotRest({ api, clock, credentials, transport }: BotRestParts): BotRest {
-  const underWay = new Set<Exchange>();
+  const requests = createRequests(transport);
   let closed = false;
   let endWaiting = (): void => {};
   const closing = new Promise<void>((resolve) => {
@@ -86,15 +86,12 @@ export function createBotRest({ api, clock, credentials, transport }: BotRestPar
 
   const request: BotRest["request"] = async (method, path, bodyFor = () => null) => {
     const token = await tokenInTime();
-    if (token === null) return closed ? CLOSED : NOT_LOGGED_IN;
+    if (token === null) return closed ? CLOSED_REPLY : NOT_LOGGED_IN;
     const body = bodyFor(token);
     const headers = ["user-agent", DISCORD_USER_AGENT, "authorization", `Bot ${token}`];
     if (typeof body === "string") headers.push("content-type", "application/json");
-    const started = transport.start({ method, origin: api.origin, path: `${api.base}${path}`, headers, body });
-    underWay.add(started);
-    const reply = await started.reply;
-    underWay.delete(started);
-    return reply;
+    const wire = { method, origin: api.origin, path: `${api.base}${path}`, headers, body };
+    return requests.ask(wire, (reply) => reply);
   };
 
   return {
@@ -104,7 +101,7 @@ export function createBotRest({ api, clock, credentials, transport }: BotRestPar
     close() {
       closed = true;
       endWaiting();
-      for (const exchange of underWay) exchange.abort("closed");
+      requests.close();
     },
   };
 }

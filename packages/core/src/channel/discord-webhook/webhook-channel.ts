@@ -7,7 +7,8 @@ import type { Channel, ChannelCheck, SendOutcome, SendRequest } from "../../deli
 import type { RenderStyle } from "../../message/discord/render.ts";
 import { fitsInOneMessage, type MessageSize, sizeOf } from "../../message/discord/size.ts";
 import type { Notification } from "../../notification/notification.ts";
-import type { Exchange, Reply } from "../http/exchange.ts";
+import type { Reply } from "../http/exchange.ts";
+import { createRequests } from "../http/requests.ts";
 import type { HttpTransport, WireRequest } from "../http/transport.ts";
 import { DISCORD_USER_AGENT } from "../user-agent.ts";
 import { classifyCheck, guildOf } from "./check.ts";
@@ -36,24 +37,15 @@ export function createDiscordWebhookChannel(options: DiscordWebhookOptions): Cha
   const { target, style, transport, tags = [], userAgent = DISCORD_USER_AGENT } = options;
   const plainHeaders = ["user-agent", userAgent];
   const jsonHeaders = [...plainHeaders, "content-type", "application/json"];
-  /** Few: a lane has one request under way, and somebody may ask for a check. */
-  const underWay: Exchange[] = [];
+  const requests = createRequests(transport);
   const sizes = new WeakMap<Notification, MessageSize>();
   let guildId: string | null = null;
   let isForum = false;
   const oldEdits = createOldEdits();
-  let closed = false;
 
-  /** Hands the reply on as soon as it is there: on the way of every message, each promise more is felt. */
-  function exchange<T>(request: Omit<WireRequest, "origin" | "headers">, read: (reply: Reply) => T): Promise<T> {
-    if (closed) return Promise.resolve(read({ kind: "no-answer", cause: "closed", error: null, written: false }));
+  function ask<T>(request: Omit<WireRequest, "origin" | "headers">, read: (reply: Reply) => T): Promise<T> {
     const headers = typeof request.body === "string" ? jsonHeaders : plainHeaders;
-    const started = transport.start({ ...request, origin: target.origin, headers });
-    underWay.push(started);
-    return started.reply.then((reply) => {
-      underWay.splice(underWay.indexOf(started), 1);
-      return read(reply);
-    });
+    return requests.ask({ ...request, origin: target.origin, headers }, read);
   }
 
   function send(request: SendRequest): Promise<SendOutcome> {
@@ -74,7 +66,7 @@ export function createDiscordWebhookChannel(options: DiscordWebhookOptions): Cha
       return Promise.resolve(notRendered(error, request));
     }
     const { method, path, sent } = wire;
-    return exchange({ method, path, body }, (reply) => {
+    return ask({ method, path, body }, (reply) => {
       const outcome = classifySend(reply, sent);
       oldEdits.learn(reply, outcome, request.now);
       // Nothing else tells that a channel is a forum.
@@ -94,15 +86,14 @@ export function createDiscordWebhookChannel(options: DiscordWebhookOptions): Cha
   }
 
   function check(): Promise<ChannelCheck> {
-    return exchange({ method: "GET", path: target.path, body: null }, (reply) => {
+    return ask({ method: "GET", path: target.path, body: null }, (reply) => {
       guildId = guildOf(reply) ?? guildId;
       return classifyCheck(reply, target);
     });
   }
 
   async function close(): Promise<void> {
-    closed = true;
-    for (const exchange of [...underWay]) exchange.abort("closed");
+    requests.close();
   }
 
   const limits = webhookLimitPlan(target, options.limits);

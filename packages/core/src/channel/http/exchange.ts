@@ -31,9 +31,7 @@ const ANSWER_MAX_BYTES = 1_048_576;
 const NOTHING = Buffer.alloc(0);
 
 export class Exchange implements Dispatcher.DispatchHandler {
-  readonly reply: Promise<Reply>;
-  #onEnd: (() => void) | null = null;
-  #settle: ((reply: Reply) => void) | null = null;
+  #tell: ((reply: Reply) => void) | null;
   #controller: Dispatcher.DispatchController | null = null;
   #written = false;
   #status = 0;
@@ -42,15 +40,14 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #rest: Buffer[] | null = null;
   #bytes = 0;
 
-  constructor() {
-    this.reply = new Promise((resolve) => {
-      this.#settle = resolve;
-    });
+  /** @param tell called once, at the end */
+  constructor(tell: (reply: Reply) => void) {
+    this.#tell = tell;
   }
 
-  /** To be told when it ends, before the reply. */
-  whenEnded(tell: () => void): void {
-    this.#onEnd = tell;
+  /** Whether the reply has been told. */
+  get isOver(): boolean {
+    return this.#tell === null;
   }
 
   /** Ends it now, with what there is; the connection is given up. Harmless when it has ended. */
@@ -63,7 +60,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
     // Aborted while it waited for a connection: undici learns of it only now.
-    if (this.#settle === null) controller.abort(new Error("aborted"));
+    if (this.isOver) controller.abort(new Error("aborted"));
   }
 
   onBodySent(): void {
@@ -114,9 +111,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #resolve(reply: Reply): void {
-    if (this.#settle === null) return;
-    this.#onEnd?.();
-    this.#settle(reply);
-    this.#settle = null;
+    const tell = this.#tell;
+    this.#tell = null;
+    tell?.(reply);
   }
 }

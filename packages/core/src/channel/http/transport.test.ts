@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createVirtualClock } from "../../../testing/virtual-clock.ts";
+import type { Reply } from "./exchange.ts";
 import { createHttpTransport } from "./transport.ts";
 
 describe("createHttpTransport", () => {
@@ -20,10 +21,10 @@ describe("createHttpTransport", () => {
   it("keeps a request whose connection never comes no longer than its deadline, and leaves no timer", async () => {
     const transport = createHttpTransport({ clock, timeoutMs: 3_000 });
     const wire = { method: "GET", origin: "http://discord.invalid", path: "/", headers: [], body: null } as const;
-    const { reply } = transport.start(wire);
-    expect((await reply).kind).toBe("no-answer");
+    const reply = (): Promise<Reply> => new Promise((tell) => void transport.start(wire, tell));
+    expect((await reply()).kind).toBe("no-answer");
     expect(clock.pending).toBe(0);
     await transport.close();
-    expect(await transport.start(wire).reply).toMatchObject({ kind: "no-answer", cause: "closed", written: false });
+    expect(await reply()).toMatchObject({ kind: "no-answer", cause: "closed", written: false });
   });
 });

@@ -11,7 +11,7 @@ import { Pool } from "undici";
 import type { Clock } from "../../clock/clock.ts";
 import { ConfigError } from "../../errors/config-error.ts";
 import { createDeadlines } from "./deadlines.ts";
-import { Exchange } from "./exchange.ts";
+import { Exchange, type Reply } from "./exchange.ts";
 
 export interface HttpTransportOptions {
   readonly clock: Clock;
@@ -33,8 +33,12 @@ export interface WireRequest {
 }
 
 export interface HttpTransport {
-  /** Starts a request; the exchange ends by itself after `timeoutMs` at the latest, and never fails. */
-  start(request: WireRequest): Exchange;
+  /**
+   * Starts a request, which ends after `timeoutMs` at the latest, and never fails.
+   *
+   * @param tell called once, at the end; that may be before this has returned
+   */
+  start(request: WireRequest, tell: (reply: Reply) => void): Exchange;
   /** Ends all connections; requests still under way end without an answer. */
   close(): Promise<void>;
 }
@@ -69,15 +73,14 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
     return pool;
   }
 
-  function start({ origin, method, path, headers, body }: WireRequest): Exchange {
-    const exchange = new Exchange();
-    if (closed) {
-      exchange.abort("closed");
-      return exchange;
-    }
+  function start({ origin, method, path, headers, body }: WireRequest, tell: (reply: Reply) => void): Exchange {
+    const exchange = new Exchange((reply) => {
+      deadlines.end(deadline);
+      tell(reply);
+    });
     const deadline = deadlines.start(exchange);
-    exchange.whenEnded(() => deadlines.end(deadline));
-    poolOf(origin).dispatch({ method, path, headers: [...headers], body }, exchange);
+    if (closed) exchange.abort("closed");
+    else poolOf(origin).dispatch({ method, path, headers: [...headers], body }, exchange);
     return exchange;
   }
 

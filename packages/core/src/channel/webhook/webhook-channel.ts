@@ -7,7 +7,8 @@ import type { Channel, ChannelCheck, LimitPlan, SendOutcome, SendRequest } from 
 import { ConfigError } from "../../errors/config-error.ts";
 import { renderWebhookEvent } from "../../message/webhook/event.ts";
 import type { Notification } from "../../notification/notification.ts";
-import type { Exchange, Reply } from "../http/exchange.ts";
+import type { Reply } from "../http/exchange.ts";
+import { createRequests } from "../http/requests.ts";
 import { createHttpTransport, type HttpTransport, type WireRequest } from "../http/transport.ts";
 import { USER_AGENT } from "../user-agent.ts";
 import { classifyCheck, classifySend } from "./classify.ts";
@@ -69,26 +70,20 @@ export function createWebhookChannel(options: WebhookChannelOptions): Channel {
 
 /** The same over a transport that others use as well. */
 export function openWebhookChannel({ target, service, transport }: SignedWebhookParts): Channel {
-  const underWay = new Set<Exchange>();
-  let closed = false;
+  const requests = createRequests(transport);
 
-  async function replyTo(request: Pick<WireRequest, "method" | "headers" | "body">): Promise<Reply> {
-    if (closed) return { kind: "no-answer", cause: "closed", error: null, written: false };
+  function ask<T>(request: Pick<WireRequest, "method" | "headers" | "body">, read: (reply: Reply) => T): Promise<T> {
     const { origin, path } = target;
     const headers = ["user-agent", USER_AGENT, ...request.headers];
-    const exchange = transport.start({ ...request, origin, path, headers });
-    underWay.add(exchange);
-    const reply = await exchange.reply;
-    underWay.delete(exchange);
-    return reply;
+    return requests.ask({ ...request, origin, path, headers }, read);
   }
 
-  async function sendOne(notification: Notification, { degrade, now }: SendRequest): Promise<SendOutcome> {
+  function sendOne(notification: Notification, { degrade, now }: SendRequest): Promise<SendOutcome> {
     const withoutFiles = degrade.includes("without-files");
     const body = renderWebhookEvent(notification, { service, withoutFiles });
     const headers = ["content-type", "application/json", ...signedHeaders(notification.id, body, now)];
-    const reply = await replyTo({ method: "POST", headers, body });
-    return classifySend(reply, target, notification.files.length > 0 && !withoutFiles);
+    const hasFiles = notification.files.length > 0 && !withoutFiles;
+    return ask({ method: "POST", headers, body }, (reply) => classifySend(reply, target, hasFiles));
   }
 
   function signedHeaders(id: string, body: string, now: number): string[] {
@@ -108,13 +103,12 @@ export function openWebhookChannel({ target, service, transport }: SignedWebhook
     return outcome;
   }
 
-  async function check(): Promise<ChannelCheck> {
-    return classifyCheck(await replyTo({ method: "HEAD", headers: [], body: null }), target);
+  function check(): Promise<ChannelCheck> {
+    return ask({ method: "HEAD", headers: [], body: null }, (reply) => classifyCheck(reply, target));
   }
 
   async function close(): Promise<void> {
-    closed = true;
-    for (const exchange of underWay) exchange.abort("closed");
+    requests.close();
   }
 
   const bucket = { key: `webhook:${target.fingerprint}`, spec: DEFAULT_LIMIT };

@@ -12,6 +12,9 @@ export function createFifo<Item>(): Fifo<Item> {
   return new MovingStart();
 }
 
+/** A new array for each item that comes alone would cost more than the places of a few that have gone. */
+const EMPTIED_AT = 16;
+
 /** An array with a moving start: `Array.shift` on a long queue moves every element. A class, because a lane makes one for each burst. */
 class MovingStart<Item> implements Fifo<Item> {
   #items: (Item | null)[] = [];
@@ -28,7 +31,7 @@ class MovingStart<Item> implements Fifo<Item> {
 
   shift(): void {
     this.#items[this.#first++] = null;
-    if (this.#first >= this.#items.length) {
+    if (this.#first >= this.#items.length && this.#first >= EMPTIED_AT) {
       this.#items = [];
       this.#first = 0;
     } else if (this.#first > 1_024 && this.#first * 2 > this.#items.length) {

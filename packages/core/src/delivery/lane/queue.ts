@@ -104,7 +104,7 @@ class PriorityQueue implements LaneQueue {
 
   takeOldest(): DeliveryRecord | null {
     this.#clearEmptyLevels();
-    const fronts = this.#levels.map(({ slots }) => slots.peek()!);
+    const fronts = this.#levels.flatMap(({ slots }) => slots.peek() ?? []);
     const oldest = fronts.reduce<Slot | null>(
       (best, slot) => (best === null || slot.delivery!.id < best.delivery!.id ? slot : best),
       null,
@@ -131,21 +131,21 @@ class PriorityQueue implements LaneQueue {
 
   /** The first slot of the first (0) or last (-1) level that holds something. */
   #front(end: 0 | -1): Slot | null {
-    while (this.#levels.length > 0) {
+    for (let left = this.#levels.length; left > 0; left--) {
       const slot = this.#clearFront(end === 0 ? 0 : this.#levels.length - 1);
       if (slot !== null) return slot;
     }
     return null;
   }
 
-  /** Drops empty slots in front of a level, and the level itself when nothing is left of it. */
+  /** Drops empty slots in front of a level, and the level itself when nothing is left of it. The last one stays: most lanes have only ever one. */
   #clearFront(place: number): Slot | null {
     const { slots } = this.#levels[place]!;
     for (let slot = slots.peek(); slot !== null; slot = slots.peek()) {
       if (slot.delivery !== null) return slot;
       slots.shift();
     }
-    this.#levels.splice(place, 1);
+    if (this.#levels.length > 1) this.#levels.splice(place, 1);
     return null;
   }
 

@@ -49,7 +49,8 @@ export function createSlidingWindow({ limit: initialLimit, intervalMs }: LimitSp
   function insert(at: number): void {
     let place = endedAt.length;
     while (place > first && endedAt[place - 1]! > at) place--;
-    endedAt.splice(place, 0, at);
+    if (place === endedAt.length) endedAt.push(at);
+    else endedAt.splice(place, 0, at);
   }
 
   return {

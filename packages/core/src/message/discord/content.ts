@@ -25,9 +25,12 @@ export function escapeContent(text: string): string {
   return escapeDiscord(text, { previews: false });
 }
 
+const NO_TEXT: ContentPart = { text: "", write: asIs };
+
 /** The notification's own text for above the embed. */
 export function contentPart({ content, format }: Notification): ContentPart {
-  return { text: visibleTrimmed(content ?? ""), write: writeFor(format === "markdown") };
+  if (content === null) return NO_TEXT;
+  return { text: visibleTrimmed(content), write: writeFor(format === "markdown") };
 }
 
 /** Everything that a card says, as one text. */

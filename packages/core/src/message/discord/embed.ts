@@ -33,7 +33,7 @@ export interface EmbedContext {
   /** Names of the files in the message, to which pictures may refer. */
   readonly fileNames: readonly string[];
   /** Links of the embeds before this one in the same message; this one adds its own. */
-  readonly linksTaken: Set<string>;
+  readonly linksTaken: string[];
 }
 
 export function toEmbed(card: Card, context: EmbedContext): APIEmbed {
@@ -80,7 +80,13 @@ interface LimitedPlace extends Place {
 }
 
 function limited(text: string, write: Write, { context, part, index, max }: LimitedPlace): string {
-  const shown = writeWithin(text, write, DISCORD_LIMITS[max]);
+  const maxChars = DISCORD_LIMITS[max];
+  if (text.length <= maxChars) {
+    const written = write(text);
+    // Never less than what Discord counts, and nearly always within the limit.
+    if (written.length <= maxChars) return written;
+  }
+  const shown = writeWithin(text, write, maxChars);
   if (!shown.isWhole) context.note("shortened", `${context.path}.${part}${index === undefined ? "" : `[${index}]`}`);
   return shown.text;
 }
@@ -141,8 +147,8 @@ const NO_LINK: LinkPlaces = { ofTitle: null, inText: null };
 function linkOf(url: string, hasTitle: boolean, context: EmbedContext): LinkPlaces {
   const link = context.withoutLinks ? null : usableLink(url);
   if (link !== null && hasTitle) {
-    if (!context.linksTaken.has(link)) {
-      context.linksTaken.add(link);
+    if (!context.linksTaken.includes(link)) {
+      context.linksTaken.push(link);
       return { ofTitle: link, inText: null };
     }
     context.note("link-shared", `${context.path}.url`);

@@ -57,8 +57,9 @@ export interface EscapeOptions {
  * @example
  * escapeDiscord("**Basil** in a.csv"); // => "\\*\\*Basil\\*\\* in a.csv"
  */
-export function escapeDiscord(text: string, { previews = true }: EscapeOptions = {}): string {
-  return QUIET.test(text) ? text : text.replace(ACTIVE, previews ? escaped : escapedWithoutPreview);
+export function escapeDiscord(text: string, options?: EscapeOptions): string {
+  if (QUIET.test(text)) return text;
+  return text.replace(ACTIVE, options?.previews === false ? escapedWithoutPreview : escaped);
 }
 
 /** Markdown of the sender's own, with nothing in it that pings everybody. */

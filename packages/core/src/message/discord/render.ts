@@ -85,9 +85,9 @@ function addEmptyText(body: DiscordBody, notification: Notification, note: NoteT
 type EmbedsContext = Pick<EmbedContext, "note" | "withoutLinks" | "fileNames">;
 
 function embedsOf(cards: readonly (Card | null)[], context: EmbedsContext): APIEmbed[] {
-  const shown: Omit<Draft, "embed">[] = [];
-  for (const [index, card] of cards.entries()) if (card !== null) shown.push({ card, path: `notifications[${index}]` });
-  const linksTaken = new Set<string>();
+  const placed = cards.map((card, index) => card && { card, path: `notifications[${index}]` });
+  const shown = placed.every((one) => one !== null) ? placed : placed.filter((one) => one !== null);
+  const linksTaken: string[] = [];
   const drafts = foldOverflow(shown, context.note).map(({ card, path }): Draft => {
     return { card, path, embed: toEmbed(card, { ...context, path, linksTaken }) };
   });

@@ -24,7 +24,7 @@ export interface MessageSize {
 /** What one notification takes when it is rendered. A shorter service name or a shared link can only make it less. */
 export function sizeOf(notification: Notification, service: string): MessageSize {
   const card = toCard(notification, service);
-  const context = { path: "", note: () => {}, withoutLinks: false, fileNames: [], linksTaken: new Set<string>() };
+  const context = { path: "", note: () => {}, withoutLinks: false, fileNames: [], linksTaken: [] };
   const pings = pingsOf([notification], () => {}).text.length;
   const { text, write } = contentPart(notification);
   const content = countChars(write(text));
