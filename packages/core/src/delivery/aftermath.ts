@@ -6,35 +6,21 @@ import type { Clock } from "../clock/clock.ts";
 import { type BanGuardPolicy, createBanGuard } from "./ban-guard.ts";
 import type { Book } from "./book.ts";
 import { type BreakerPolicy, onFailure, onSuccess } from "./breaker/breaker.ts";
-import type { AttemptError, Channel, SendFailure, SendOutcome, SendSuccess } from "./channel.ts";
-import type { Egress } from "./egress.ts";
+import type { AttemptError, SendFailure, SendOutcome, SendSuccess } from "./channel.ts";
 import type { DeliveryEvent } from "./events.ts";
 import type { Facts } from "./facts.ts";
 import type { Fallbacks } from "./fallback.ts";
+import type { Flight } from "./flight.ts";
 import { noteTold } from "./in-place/note.ts";
 import { inPlaceOf } from "./in-place/telling.ts";
-import type { Batch } from "./lane/batch.ts";
 import type { Lane } from "./lane/lane.ts";
 import { gateOf, learnLimits } from "./lane/limits.ts";
 import type { AttemptRecord, DeliveryRecord, Durable, Outbox, Postponement, Settlement } from "./outbox.ts";
 import type { Gates } from "./pacing/gates.ts";
-import type { Limiter } from "./pacing/limiter.ts";
 import { UNTOLD_WAIT_MS } from "./pacing/pause.ts";
 import { type FailureReason, failedResult } from "./result.ts";
 import type { RetryPolicy } from "./retry/retry-policy.ts";
 import { decideVerdict } from "./verdict.ts";
-
-/** One request under way. */
-export interface Flight extends Batch {
-  readonly lane: Lane;
-  /** Through which it left; the lane may have another one when it ends. */
-  readonly channel: Channel;
-  readonly egress: Egress | null;
-  /** The limits that count it. */
-  readonly held: readonly Limiter[];
-  readonly wasProbe: boolean;
-  readonly startedAt: number;
-}
 
 export interface AftermathParts {
   readonly clock: Clock;

@@ -11,19 +11,19 @@
 import type { Clock } from "../clock/clock.ts";
 import { createIdSource } from "../clock/id.ts";
 import type { NotificationId } from "../notification/notification.ts";
-import { Aftermath, type Flight } from "./aftermath.ts";
+import { Aftermath } from "./aftermath.ts";
 import { type Book, createBook, droppedNow } from "./book.ts";
-import { breakerOpensAt, onStart } from "./breaker/breaker.ts";
+import { breakerOpensAt } from "./breaker/breaker.ts";
 import type { AttemptError, Channel, SendOutcome } from "./channel.ts";
 import { dispatch } from "./dispatch.ts";
 import { createFacts, type Facts } from "./facts.ts";
 import { divertAt, Fallbacks } from "./fallback.ts";
+import { type Flight, takeOff } from "./flight.ts";
 import { createFront, type Front } from "./front.ts";
 import { type Enqueued, Intake } from "./intake.ts";
 import { takeBatch } from "./lane/batch.ts";
 import { decideTurn, type Lane, whyNotTold } from "./lane/lane.ts";
 import { createLanes, type Lanes, type LaneWishes } from "./lane/lanes.ts";
-import { limitersOf } from "./lane/limits.ts";
 import { createSchedule, type Schedule } from "./lane/schedule.ts";
 import { type LaneStatus, laneStatus } from "./lane/status.ts";
 import { createLaneChanges, type LaneChanges } from "./lane-changes.ts";
@@ -254,23 +254,7 @@ export class DeliveryEngine {
   /** To be called in the turn in which it was decided that the lane may go. */
   #send(lane: Lane, now: number): void {
     const batch = takeBatch(lane, { batching: this.#options.batching, now });
-    lane.version++;
-    lane.mode = { mode: "sending", since: now };
-    const egress = this.#lanes.egressOf(lane);
-    // Kept by the flight, because the lane may have moved to another pool when it ends.
-    const held = limitersOf(lane, egress?.gate ?? null);
-    for (const limiter of held) limiter.start(now);
-    const flight = {
-      ...batch,
-      lane,
-      channel: lane.channel,
-      egress,
-      held,
-      wasProbe: lane.breaker.mode === "open",
-      startedAt: now,
-    };
-    lane.breaker = onStart(lane.breaker);
-    for (const delivery of batch.deliveries) delivery.attempts++;
+    const flight = takeOff(batch, lane, { egress: this.#lanes.egressOf(lane), now });
     const done = (outcome: SendOutcome): void => this.#finish(flight, outcome);
     dispatch(batch, { channel: lane.channel, outbox: this.#options.outbox, now, done });
   }
