@@ -42,7 +42,7 @@ import {
 import { logEvent } from "./logging.ts";
 import type { NotificationInput } from "./notification/notification.ts";
 import type { RouteDecision } from "./notification/routing.ts";
-import { openEngine } from "./open-engine.ts";
+import { type EngineParts, openEngine } from "./open-engine.ts";
 import type { NotifierOptions } from "./options.ts";
 import type { RateLimitInfo, RateLimitStatus } from "./rate-limits.ts";
 import type { Receipt } from "./receipt.ts";
@@ -109,7 +109,8 @@ export class LocalNotifier implements Notifier {
     this.#verdicts = createVerdicts(settings.store?.history ?? { find: () => Promise.resolve(null) });
     const onEvent = (event: DeliveryEvent): void => this.#onEvent(event);
     const common = { settings, outbox, destinations: this.#destinations };
-    this.#engine = openEngine({ ...common, clock, memory, onEvent });
+    const holdBack: EngineParts["holdBack"] = (...one) => this.#routing.held.takeOver(...one);
+    this.#engine = openEngine({ ...common, clock, memory, onEvent, holdBack });
     this.#live = createLiveDestinations({
       ...{ ...common, ...settings, engine: this.#engine, parts: channelParts },
       restoreHeld: (lane) => this.#routing.held.restore(lane),
@@ -117,14 +118,13 @@ export class LocalNotifier implements Notifier {
       isClosed: () => this.#reception.isClosed,
     });
     const post: RoutingParts["post"] = (notification, destination) => this.#reception.tell(notification, destination);
-    this.#routing = createRouting({ ...common, engine: this.#engine, memory, post, onEvent });
-    const about = { ...common, ...this.#routing, engine: this.#engine };
-    this.#reception = new Reception({ ...about, verdicts: this.#verdicts });
+    const about = { ...common, engine: this.#engine, memory };
+    this.#routing = createRouting({ ...about, post, onEvent });
+    this.#reception = new Reception({ ...about, ...this.#routing, verdicts: this.#verdicts });
     this.#inspection = new Inspection({
-      ...about,
+      ...{ ...about, ...this.#routing },
       problems: this.problems,
-      ask: (only) =>
-        checkDestinations({ ...settings, engine: this.#engine, channels: this.#destinations.channels }, only),
+      ask: (only) => checkDestinations({ ...settings, ...about, ...this.#destinations }, only),
       current: () => ({
         inbox: this.#reception.waiting,
         storeError: this.#storeError?.message ?? null,

@@ -2,6 +2,7 @@
 import type { Clock } from "./clock/clock.ts";
 import { DeliveryEngine } from "./delivery/engine.ts";
 import type { DeliveryEvent } from "./delivery/events.ts";
+import type { HoldBack } from "./delivery/in-place/put-off.ts";
 import type { Memory, Outbox } from "./delivery/outbox.ts";
 import type { Destinations } from "./destinations.ts";
 import type { NotifierSettings } from "./settings.ts";
@@ -13,6 +14,7 @@ export interface EngineParts {
   readonly outbox: Outbox;
   readonly memory: Memory;
   readonly onEvent: (event: DeliveryEvent) => void;
+  readonly holdBack: HoldBack;
 }
 
 export function openEngine({ settings, destinations, ...parts }: EngineParts): DeliveryEngine {

@@ -28,7 +28,7 @@ export interface RouterParts {
   readonly routes: readonly Route[];
   readonly silences: Pick<Silences, "find">;
   readonly held: Pick<Held, "beginningsOf">;
-  readonly matters: Pick<Matters, "lanesOf">;
+  readonly matters: Pick<Matters, "lanesOf" | "tellingOf">;
   readonly inhibition: Pick<Inhibition, "find">;
   readonly maintenance: readonly MaintenanceWindow[];
   readonly quietTimes: QuietTimes;
@@ -38,7 +38,7 @@ export interface RouterParts {
 export const NO_MATTERS: Pick<RouterParts, "held" | "matters" | "inhibition"> = {
   inhibition: NO_INHIBITION,
   held: { beginningsOf: () => [] },
-  matters: { lanesOf: () => [] },
+  matters: { lanesOf: () => [], tellingOf: () => "new" },
 };
 
 export function createRouter(parts: RouterParts): Router {
@@ -59,7 +59,19 @@ export function createRouter(parts: RouterParts): Router {
     const destined = isEnd(notification) ? followBeginning(notification.key, routed) : routed;
     const { quietHours, severity } = notification;
     const until = quietHours === null || severity === "critical" ? null : quietTimes.endAfter(quietHours, at);
-    return until === null ? destined : deferUntil(destined, until);
+    return changeAtOnce(notification, until === null ? destined : deferUntil(destined, until));
+  }
+
+  /** Where an end is told by changing the message of its beginning, nobody is woken by that: only what is heard waits. */
+  function changeAtOnce(notification: Notification, routed: RouteDecision): RouteDecision {
+    if (!isEnd(notification) || routed.deferred.length === 0) return routed;
+    const asRouted = { ...notification, routing: routed };
+    const quietly = routed.deferred.filter(
+      ({ by, destination }) => by !== "beginning" && matters.tellingOf(destination, asRouted) === "edit",
+    );
+    if (quietly.length === 0) return routed;
+    const deferred = routed.deferred.filter((one) => !quietly.includes(one));
+    return { ...routed, to: [...routed.to, ...quietly.map(({ destination }) => destination)], deferred, quietly };
   }
 
   /** By now other routes may be in use, or none: the end goes where the beginning is known, and waits only where that waits or it is quiet. */

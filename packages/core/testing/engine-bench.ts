@@ -42,6 +42,7 @@ export function engineBench(options: Partial<DeliveryOptions> = {}): EngineBench
     queueSize: 100,
     overflow: "reject",
     batching: true,
+    holdBack: () => {},
     onEvent: (event) => events.push(event),
     ...options,
   });

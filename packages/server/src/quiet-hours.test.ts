@@ -40,7 +40,13 @@ class Story {
 
   async begin(startAt = T): Promise<void> {
     const env = { DATABASE_URL: `sqlite:${join(folder, "test.db")}`, ...PATIENT, ...this.#env };
-    this.http = await startHttpHarness({ env, startAt, onDisk: true, folder });
+    this.http = await startHttpHarness({
+      env,
+      startAt,
+      onDisk: true,
+      folder,
+      channel: { inPlace: ["edit", "answer"] },
+    });
   }
 
   /** Goes on to this instant. */
@@ -148,6 +154,19 @@ describe("in the quiet hours of a plant", () => {
     await story.reads("Plant Alert: Fern");
     await fern.soil(50);
     await story.reads("Plant Alert: Fern", "Plant Recovered: Fern");
+  });
+
+  it("an end turns the message of its beginning green at once, where messages are changed: nobody hears that", async () => {
+    await begin({ ...RECOVERIES, DISCORD_RECOVERY: "edit" }, T - 3 * HOUR);
+    const fern = await story.plant("Fern", NIGHT);
+    await fern.soil(10);
+    await story.reads("Plant Alert: Fern");
+    await story.at(T);
+    await fern.soil(50);
+    await story.reads("Plant Alert: Fern", "Resolved: Plant Alert: Fern");
+    await story.at(T + 8 * HOUR);
+    await story.reads("Plant Alert: Fern", "Resolved: Plant Alert: Fern");
+    expect(await story.alert(fern)).toMatchObject({ told: [{ delivery: { status: "delivered" } }, {}] });
   });
 
   it("a restart forgets nothing, and tells nothing twice", async () => {

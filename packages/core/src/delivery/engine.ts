@@ -20,6 +20,7 @@ import { createFacts, type Facts } from "./facts.ts";
 import { divertAt, Fallbacks } from "./fallback.ts";
 import { type Flight, takeOff } from "./flight.ts";
 import { createFront, type Front } from "./front.ts";
+import { createPutOff } from "./in-place/put-off.ts";
 import { type Enqueued, Intake } from "./intake.ts";
 import { takeBatch } from "./lane/batch.ts";
 import { decideTurn, type Lane, whyNotTold } from "./lane/lane.ts";
@@ -67,8 +68,9 @@ export class DeliveryEngine {
     });
     this.#facts = createFacts(options.memory);
     this.#paging = createPaging({ outbox: options.outbox, book: this.#book, ...options.paging });
+    const putOff = createPutOff({ ...options, book: this.#book });
     this.#front = createFront({
-      paging: this.#paging,
+      ...{ paging: this.#paging, putOff },
       drop: (delivery, reason, error) => this.#drop(delivery, reason, error),
       lookLater: (lane) => this.#schedule.wakeAt(this.#clock.now() + STORE_RETRY_MS, lane),
     });
@@ -79,7 +81,7 @@ export class DeliveryEngine {
     const admit = (record: DeliveryRecord): void => this.#intake.admit(record);
     this.#fallbacks = new Fallbacks({ clock, book: this.#book, lanes: this.#lanes, nextId, admit });
     this.#intake = new Intake({
-      ...options,
+      ...{ ...options, putOff },
       book: this.#book,
       lanes: this.#lanes,
       fallbacks: this.#fallbacks,

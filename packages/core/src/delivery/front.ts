@@ -19,16 +19,19 @@ export interface Front {
 export interface FrontParts {
   readonly paging: Paging;
   readonly drop: (delivery: DeliveryRecord, reason: FailureReason, error: AttemptError | null) => void;
+  /** What would be too loud now. */
+  readonly putOff: (delivery: DeliveryRecord) => void;
   readonly lookLater: (lane: Lane) => void;
 }
 
-export function createFront({ paging, drop, lookLater }: FrontParts): Front {
+export function createFront({ paging, drop, putOff, lookLater }: FrontParts): Front {
   function weed(lane: Lane, now: number): void {
     for (let head = lane.queue.head(); head !== null; head = lane.queue.head()) {
       const reason = whyNotTold(lane, head, now);
       if (reason === null) return;
       lane.queue.take();
-      drop(head, reason, null);
+      if (reason === "quiet-hours") putOff(head);
+      else drop(head, reason, null);
     }
   }
 

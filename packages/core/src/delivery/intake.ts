@@ -8,6 +8,7 @@ import type { Notification, NotificationId } from "../notification/notification.
 import { type Book, droppedNow } from "./book.ts";
 import type { AttemptError } from "./channel.ts";
 import type { Fallbacks } from "./fallback.ts";
+import { quietUntil } from "./in-place/telling.ts";
 import type { Lane } from "./lane/lane.ts";
 import type { Lanes } from "./lane/lanes.ts";
 import type { DeliveryId, DeliveryRecord, DigestedMatter, Durable, Outbox } from "./outbox.ts";
@@ -41,6 +42,8 @@ export interface IntakeParts {
   readonly paging: Paging;
   readonly nextId: (at: number) => DeliveryId;
   readonly nextNotificationId: (at: number) => NotificationId;
+  /** Ends one that is to be told when quiet hours end. */
+  readonly putOff: (delivery: DeliveryRecord) => void;
   readonly queueSize: number;
   readonly overflow: Overflow;
   readonly isClosed: () => boolean;
@@ -149,9 +152,11 @@ export class Intake {
     if (lane.mode.mode === "disabled") return this.refuse(record, "destination-disabled", lane.mode.error);
     if (this.fold(lane, record)) return this.#parts.look(lane);
     if (this.#joinsDigest(lane, record)) return this.#parts.look(lane);
+    if (quietUntil(record, lane.name) !== null && lane.queue.size + lane.beyond >= this.#parts.queueSize)
+      return this.#parts.putOff(record);
     const decision = decideOverflow(lane, record, this.#parts);
     if (decision.action === "refuse") return this.refuse(record, decision.reason, null);
-    if (decision.action === "displace") this.refuse(decision.displaced, decision.reason, null);
+    if (decision.action === "displace") this.#displace(decision.displaced, decision.reason);
     if (decision.action === "digest") this.#digest(lane, decision);
     const isTold = decision.action === "digest" && decision.absorbed.includes(record);
     if (!isTold && !this.#parts.paging.keepsBack(lane, record)) lane.queue.push(record);
@@ -204,6 +209,12 @@ export class Intake {
         return { delivery, result, attempt: null, settledAt: now };
       }),
     );
+  }
+
+  /** What was only to be changed is told later instead. */
+  #displace(displaced: DeliveryRecord, reason: FailureReason): void {
+    if (quietUntil(displaced, displaced.lane) === null) this.refuse(displaced, reason, null);
+    else this.#parts.putOff(displaced);
   }
 
   /** Ends one that is not to be sent. */

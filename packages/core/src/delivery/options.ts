@@ -4,6 +4,7 @@ import type { BanGuardPolicy } from "./ban-guard.ts";
 import type { BreakerPolicy } from "./breaker/breaker.ts";
 import type { DeliveryEvent } from "./events.ts";
 import type { FallbackPolicy } from "./fallback.ts";
+import type { HoldBack } from "./in-place/put-off.ts";
 import type { Memory, Outbox } from "./outbox.ts";
 import type { Overflow } from "./overflow.ts";
 import type { LocalLimit } from "./pacing/local-limit.ts";
@@ -26,6 +27,8 @@ export interface DeliveryOptions {
   readonly paging?: Partial<PagingPolicy> | undefined;
   /** Whether what waits in a lane may share a message. */
   readonly batching: boolean;
+  /** Takes over what is not to be heard before quiet hours end. */
+  readonly holdBack: HoldBack;
   /** Told of everything that happens; must not throw. */
   readonly onEvent: (event: DeliveryEvent) => void;
 }

@@ -1,4 +1,5 @@
 /** What happens when a lane has more than it is to carry. Pure but for taking what gives way out of the queue, or of the rear. */
+import { quietUntil } from "./in-place/telling.ts";
 import type { Lane } from "./lane/lane.ts";
 import type { DeliveryRecord } from "./outbox.ts";
 import type { Rear } from "./rear.ts";
@@ -119,9 +120,10 @@ function isDigestible(delivery: DeliveryRecord): boolean {
   return delivery.notification.priority < NEVER_DIGESTED_FROM && isListable(delivery);
 }
 
-/** Files would be lost, and what may have arrived would be told again. */
-function isListable({ notification: { files, atMostOnce }, possibleRepeat }: DeliveryRecord): boolean {
-  return files.length === 0 && !atMostOnce && !possibleRepeat;
+/** Files would be lost, what may have arrived would be told again, and what is only to be changed would be heard. */
+function isListable({ notification, possibleRepeat, lane }: DeliveryRecord): boolean {
+  const { files, atMostOnce } = notification;
+  return files.length === 0 && !atMostOnce && !possibleRepeat && quietUntil({ notification }, lane) === null;
 }
 
 function displace(displaced: DeliveryRecord | null, reason: FailureReason): OverflowDecision {

@@ -70,6 +70,8 @@ export interface RouteDecision {
   readonly deferred: readonly Deferral[];
   readonly because: RouteReason;
   readonly withheld: Withheld | null;
+  /** Of `to`: where the message of its beginning is changed at once, which notifies nobody; whatever would, waits until then. */
+  readonly quietly?: readonly Deferral[];
   /** By destination, how the end of a matter is told there, where the route says so. */
   readonly recovery?: Readonly<Record<string, Recovery>>;
   readonly looks: readonly RouteLook[];

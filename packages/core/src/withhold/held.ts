@@ -22,6 +22,8 @@ export interface Held {
   prepare(notification: Notification, deferrals: readonly Deferral[]): HeldDeliveries;
   /** Holds it; done when the outbox has it. */
   hold(notification: Notification, deferrals: readonly Deferral[]): Durable;
+  /** Holds the rest of a delivery that was not to be heard at its destination before then. */
+  takeOver(delivery: DeliveryRecord, until: number): void;
   /** Where the beginning of this matter is held, and until when. */
   beginningsOf(key: string): readonly Deferral[];
   /** Takes up what an earlier process held. @returns whether this lane of the outbox is of that kind, and its destination is known */
@@ -48,7 +50,7 @@ export interface HeldStatus {
 export interface HeldParts {
   readonly clock: Clock;
   readonly outbox: Outbox;
-  readonly matters: Pick<Matters, "noteTold">;
+  readonly matters: Pick<Matters, "noteTold" | "tellingOf">;
   readonly timeZone: string;
   readonly destinations: ReadonlyMap<string, unknown>;
   readonly nextNotificationId: () => NotificationId;
@@ -121,6 +123,14 @@ class QuietHours implements Held {
     return appended;
   }
 
+  takeOver({ lane: destination, notification, degrade }: DeliveryRecord, until: number): void {
+    const { records, admit } = this.prepare(notification, [{ destination, until, by: "route" }]);
+    // What its message has refused, it would refuse again.
+    for (const record of records) record.degrade = degrade;
+    void this.#parts.outbox.append(records);
+    admit();
+  }
+
   beginningsOf(key: string): readonly Deferral[] {
     return [...this.#bays].flatMap(([destination, { lastOf }]) => {
       const last = lastOf.get(key);
@@ -188,24 +198,38 @@ class QuietHours implements Held {
     const bay = this.#bays.get(destination);
     const due = [...(bay?.records ?? [])].filter(({ notBefore }) => notBefore <= now);
     if (bay === undefined || due.length === 0) return;
-    const { clock, timeZone, matters, nextNotificationId, post } = this.#parts;
-    const context = { id: nextNotificationId(), now: clock.now(), timeZone };
-    const { notification, open, over } = summarise(
-      due.map((record) => record.notification),
-      context,
-    );
-    // From here on the end of an open one is worth telling, and that of one that is over is not.
-    for (const key of open) matters.noteTold(destination, key, "firing");
-    for (const key of over) matters.noteTold(destination, key, "resolved");
     for (const record of due) {
       bay.records.delete(record);
       const { key } = record.notification;
       if (key !== null && bay.lastOf.get(key) === record) bay.lastOf.delete(key);
     }
-    post(notification, destination);
-    this.#settle(due, notification.id);
+    this.#tell(destination, due);
     if (bay.records.size === 0) this.#bays.delete(destination);
     this.#wakeFor(destination, bay, Math.min(...[...bay.records].map(({ notBefore }) => notBefore)));
+  }
+
+  /** What is told where its beginning stands is told there; the rest in one summary, which counts all of it. */
+  #tell(destination: string, due: readonly DeliveryRecord[]): void {
+    const { clock, timeZone, matters, nextNotificationId, post } = this.#parts;
+    const inPlace = due.filter((record) => isToldInPlace(record, destination, matters));
+    if (inPlace.length < due.length) {
+      const context = { id: nextNotificationId(), now: clock.now(), timeZone };
+      const held = due.map((record) => record.notification);
+      const { notification, open, over } = summarise(held, context);
+      const elsewhere = new Set(inPlace.map((record) => record.notification.key));
+      // From here on the end of an open one is worth telling, and that of one that is over is not.
+      for (const key of open) matters.noteTold(destination, key, "firing");
+      for (const key of over) if (!elsewhere.has(key)) matters.noteTold(destination, key, "resolved");
+      post(notification, destination);
+      this.#settle(
+        due.filter((record) => !inPlace.includes(record)),
+        notification.id,
+      );
+    }
+    for (const record of inPlace) {
+      post(record.notification, destination);
+      this.#settle([record], record.notification.id);
+    }
   }
 
   #wakeFor(destination: string, bay: Bay, at: number): void {
@@ -232,6 +256,16 @@ class QuietHours implements Held {
     if (settled === undefined) tell();
     else void settled.then(tell);
   }
+}
+
+/** The end of what was told at this destination before the quiet hours, in a message that can be changed or answered. */
+function isToldInPlace(
+  { notification, degrade }: DeliveryRecord,
+  destination: string,
+  matters: Pick<Matters, "tellingOf">,
+): boolean {
+  if (notification.phase !== "resolved" || degrade.includes("anew")) return false;
+  return matters.tellingOf(destination, notification) !== "new";
 }
 
 function newBay(): Bay {

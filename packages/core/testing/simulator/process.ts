@@ -61,6 +61,7 @@ export function startProcess(stage: Stage): SimulatedProcess {
     paging: { mostHeld: stage.plan.mostHeld, fewestHeld: 3, pageSize: 4 },
     overflow: "digest",
     batching: true,
+    holdBack: () => {},
     onEvent: () => {},
   });
   for (const lane of LANES) {

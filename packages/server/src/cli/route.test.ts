@@ -42,6 +42,7 @@ describe("tocsin route explain", () => {
     expect(JSON.parse((await tocsin(["route", "explain", ...night], { env })).out)).toEqual({
       to: [],
       deferred: [{ channel: "ops", until, by: "route" }],
+      quietly: [],
       paused: [],
       because: "deferred",
       withheld: null,

@@ -39,11 +39,14 @@ function labelsOf(flags: readonly string[]): Readonly<Record<string, string>> {
   return labels;
 }
 
-function linesOf({ to, deferred, paused, because, withheld, looks }: Explanation): readonly string[] {
+function linesOf({ to, deferred, quietly, paused, because, withheld, looks }: Explanation): readonly string[] {
   return [
     ...looks.map(lineOf),
     ...(withheld === null ? [] : [`kept back by ${withheld.by} ${withheld.what}${until(withheld.until)}`]),
     ...deferred.map(({ channel, until: at, by }) => `later: ${channel}, in a summary at ${time(at)}${WHOSE[by]}`),
+    ...quietly.map(
+      ({ channel, until: at }) => `quietly: ${channel}, by changing its message; nothing is heard${until(at)}`,
+    ),
     ...paused.map((channel) => `paused: ${channel}`),
     `now: ${to.length === 0 ? "nobody" : to.join(", ")} (${because})`,
   ];

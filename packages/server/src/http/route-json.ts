@@ -1,19 +1,24 @@
 /** What was decided about a notification, in the words of the API. Pure. */
-import type { RouteDecision, RouteLook, Withheld } from "@tocsin/core";
+import type { Deferral, RouteDecision, RouteLook, Withheld } from "@tocsin/core";
 import type { z } from "zod";
 import type { routeDecision } from "./contract/route.ts";
 import { iso } from "./contract/shared.ts";
 
 type DecisionJson = z.infer<typeof routeDecision>;
 
-export function decisionToJson({ to, deferred, because, withheld, looks }: RouteDecision): DecisionJson {
+export function decisionToJson({ to, deferred, quietly = [], because, withheld, looks }: RouteDecision): DecisionJson {
   return {
     to: [...to],
-    deferred: deferred.map(({ destination, until, by }) => ({ channel: destination, until: iso(until), by })),
+    deferred: deferred.map(deferralToJson),
+    quietly: quietly.map(deferralToJson),
     because,
     withheld: withheld && withheldToJson(withheld),
     looks: looks.map(lookToJson),
   };
+}
+
+function deferralToJson({ destination, until, by }: Deferral): DecisionJson["deferred"][number] {
+  return { channel: destination, until: iso(until), by };
 }
 
 function withheldToJson(withheld: Withheld): DecisionJson["withheld"] {

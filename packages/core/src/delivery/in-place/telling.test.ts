@@ -6,7 +6,7 @@ import { decideTelling } from "./telling.ts";
 import { createTold } from "./told.ts";
 
 const part = { id: "m1", channelId: "c1", threadId: null, place: 0 };
-const content = { ...part, at: 0, degrade: [], notifications: [aNotification({ title: "down" })] };
+const content = { ...part, at: 0, degrade: [], notifications: [aNotification({ title: "down", phase: "firing" })] };
 
 interface Scene {
   readonly recovery?: Recovery;
@@ -60,7 +60,8 @@ describe("decideTelling, of the end of a matter", () => {
   it("goes on with the answer once everything is changed", () => {
     const lane = laneWith({ recovery: "both" });
     expect(decideTelling(matter("resolved"), lane)).toMatchObject({ how: "edit", isLast: false });
-    expect(decideTelling(matter("resolved", { edited: 1 }), lane)).toMatchObject({ how: "answer" });
+    lane.told.hold({ ...content, notifications: [aNotification({ title: "Resolved: down", phase: "resolved" })] });
+    expect(decideTelling(matter("resolved"), lane)).toMatchObject({ how: "answer" });
   });
 
   it("is done with the last change where no answer is wanted", () => {

@@ -50,7 +50,7 @@ type Standing = Pick<Lane, "name" | "told" | "recovery"> & {
   readonly channel: Pick<Lane["channel"], "label" | "inPlace">;
 };
 type Wish = { readonly phase: Notification["phase"]; readonly wanted: Recovery };
-type Matter = Pick<DeliveryRecord, "notification" | "degrade" | "edited">;
+type Matter = Pick<DeliveryRecord, "notification" | "degrade">;
 
 export function decideTelling(delivery: Matter, lane: Standing): Telling {
   const { key, phase } = delivery.notification;
@@ -59,7 +59,7 @@ export function decideTelling(delivery: Matter, lane: Standing): Telling {
   if (matter.label !== lane.channel.label) return anew("destination-replaced");
   if (delivery.degrade.includes("anew")) return anew("refused-in-place");
   const wanted = routesWish(delivery, lane) ?? matter.recovery ?? lane.recovery ?? DEFAULT_RECOVERY;
-  const edit = phase === "resolved" && wantsEdit(wanted) ? nextEdit(delivery, matter, { wanted, lane }) : null;
+  const edit = phase === "resolved" && wantsEdit(wanted) ? nextEdit(matter, { wanted, lane }) : null;
   return edit ?? answerOrNew(matter, { phase, wanted }, lane);
 }
 
@@ -70,6 +70,16 @@ export function routesWish(
 ): Recovery | null {
   const wishes = notification.routing?.recovery ?? {};
   return (Object.hasOwn(wishes, name) && wishes[name]) || null;
+}
+
+/** Until when nothing that notifies anybody may be told of it in this lane (epoch milliseconds); `null` for no such time. */
+export function quietUntil({ notification }: Pick<DeliveryRecord, "notification">, lane: string): number | null {
+  return notification.routing?.quietly?.find(({ destination }) => destination === lane)?.until ?? null;
+}
+
+/** Whether telling it now would make noise in quiet hours. */
+export function isTooLoud(delivery: Matter, lane: Standing, now: number): boolean {
+  return now < (quietUntil(delivery, lane.name) ?? now) && decideTelling(delivery, lane).how !== "edit";
 }
 
 export function wantsEdit(recovery: Recovery | null): boolean {
@@ -85,18 +95,18 @@ export function inPlaceOf(last: Telling, { edited }: Pick<DeliveryRecord, "edite
 
 /** The first message and all follow-ups are changed, one after the other: none is to go on saying that something is wrong. */
 function nextEdit(
-  { edited }: Matter,
   { parts, since }: ToldMatter,
   { wanted, lane }: { readonly wanted: Recovery; readonly lane: Standing },
 ): Telling | null {
   if (!lane.channel.inPlace?.includes("edit")) return null;
   const known = parts.flatMap(({ id, place }) => {
     const message = lane.told.message(id);
-    return message === null ? [] : [{ message, place }];
+    const isOpen = message !== null && message.notifications[place]?.phase === "firing";
+    return isOpen ? [{ message, place }] : [];
   });
-  const next = known[edited];
+  const [next] = known;
   if (next === undefined) return null;
-  const isLast = wanted === "edit" && edited === known.length - 1;
+  const isLast = wanted === "edit" && known.length === 1;
   return { how: "edit", ...next, since, isLast };
 }
 

@@ -13,6 +13,7 @@
 import type { Recovery } from "../../notification/recovery.ts";
 import { type BreakerState, breakerOpensAt } from "../breaker/breaker.ts";
 import type { AttemptError, Channel, LimitSpec } from "../channel.ts";
+import { isTooLoud } from "../in-place/telling.ts";
 import type { Told } from "../in-place/told.ts";
 import type { DeliveryRecord, Place } from "../outbox.ts";
 import type { Gate } from "../pacing/gate.ts";
@@ -95,15 +96,13 @@ export function decideTurn(lane: Lane, now: number): Turn {
 }
 
 /** Why a delivery whose turn comes is not worth sending; `null` when it is. */
-export function whyNotTold(
-  lane: Lane,
-  { notification, possibleRepeat }: DeliveryRecord,
-  now: number,
-): FailureReason | null {
+export function whyNotTold(lane: Lane, delivery: DeliveryRecord, now: number): FailureReason | "quiet-hours" | null {
+  const { notification, possibleRepeat } = delivery;
   const { expiresAt, phase, key, atMostOnce } = notification;
   if (expiresAt !== null && expiresAt <= now) return "expired";
   if (atMostOnce && possibleRepeat) return "ambiguous-at-most-once";
   if (phase === "resolved" && key !== null && !lane.told.has(key)) return "nothing-to-resolve";
+  if (isTooLoud(delivery, lane, now)) return "quiet-hours";
   return null;
 }
 

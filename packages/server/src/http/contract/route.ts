@@ -29,6 +29,9 @@ export const routeDecision = z
   .object({
     to: z.array(z.string()).meta({ description: "Channels that would be told now." }),
     deferred: z.array(deferral).meta({ description: "Channels that would be told in a summary when quiet hours end." }),
+    quietly: z.array(deferral).meta({
+      description: "Of `to`: where a message is changed at once, which notifies nobody; anything louder waits.",
+    }),
     because: z.string().meta({ examples: ["routes", "default", "muted", "silenced"] }),
     withheld: z
       .object({ by: z.enum(["silence", "maintenance", "inhibition"]), what: z.string(), until: instant.nullable() })
