@@ -39,8 +39,8 @@ export interface LiveDestinations {
   set(name: string, destination: Destination, wishes?: DestinationWishes): Promise<DestinationOutcome>;
   /** At once. Resolves when no request is under way to it, to whether there was one of that name. */
   remove(name: string): Promise<boolean>;
-  /** These wait in the store for destinations that are not there. Says so, unless they come right after the start. */
-  miss(backlogs: readonly LaneBacklog[]): void;
+  /** This waits in the store for a destination that is not there. Says so, unless it comes right after the start. */
+  miss(backlog: LaneBacklog): void;
   /** Ends what is still under way to those that were replaced or removed. */
   close(): Promise<void>;
 }
@@ -112,10 +112,10 @@ class Changing implements LiveDestinations {
     return landing !== null;
   }
 
-  miss(backlogs: readonly LaneBacklog[]): void {
-    for (const { lane, waiting } of backlogs) this.#missed.set(lane, waiting);
+  miss({ lane, waiting }: LaneBacklog): void {
+    this.#missed.set(lane, waiting);
     // Whoever sets destinations right after the start has done so by then.
-    if (backlogs.length > 0) queueMicrotask(() => this.#sayMissed());
+    queueMicrotask(() => this.#sayMissed(lane));
   }
 
   async close(): Promise<void> {
@@ -124,12 +124,12 @@ class Changing implements LiveDestinations {
     await Promise.all(last.map((channel) => channel.close()));
   }
 
-  #sayMissed(): void {
-    for (const [lane, waiting] of this.#missed) {
-      this.#about.logger.warn(
-        `${waiting} notifications wait in the store for "${lane}", which is no longer configured; configure it again, or have them end with removeDestination()`,
-      );
-    }
+  #sayMissed(lane: string): void {
+    const waiting = this.#missed.get(lane);
+    if (waiting === undefined) return;
+    this.#about.logger.warn(
+      `${waiting} notifications wait in the store for "${lane}", which is no longer configured; configure it again, or have them end with removeDestination()`,
+    );
   }
 
   #problemWith(name: string, { fallback }: DestinationWishes): string | null {

@@ -55,6 +55,14 @@ export function logEvent(logger: Logger, event: DeliveryEvent): void {
       return logger.info(
         `${event.destination ?? "every destination"} goes on: ${event.because === "order" ? "resumed" : "the pause is over"}`,
       );
+    case "backlog-unread":
+      return logger.error(
+        `what earlier processes have left in the store${forWhom(event.destination)} cannot be read; it is tried again until it can`,
+      );
+    case "backlog-read":
+      return logger.info(
+        `${event.waiting} notifications of earlier processes${forWhom(event.destination)} have been read, and go on`,
+      );
     case "settled":
       return;
   }
@@ -62,4 +70,8 @@ export function logEvent(logger: Logger, event: DeliveryEvent): void {
 
 function time(at: number): string {
   return new Date(at).toISOString();
+}
+
+function forWhom(destination: string | null): string {
+  return destination === null ? "" : ` for ${destination}`;
 }

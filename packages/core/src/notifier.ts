@@ -145,7 +145,7 @@ export class LocalNotifier implements Notifier {
 
   /** Goes on from where an earlier process stopped. */
   #goOn(): void {
-    this.#live.miss(this.#engine.restore().filter(({ lane }) => !this.#routing.held.restore(lane)));
+    this.#engine.restore((found) => this.#routing.held.restore(found.lane) || this.#live.miss(found));
   }
 
   #onStoreHealth(error: Error | null): void {

@@ -92,11 +92,12 @@ export class DeliveryEngine {
       look: (lane) => this.#step(lane, this.#clock.now()),
     });
     const shared = { ...options, lanes: this.#lanes, intake: this.#intake, paging: this.#paging, facts: this.#facts };
-    this.#restore = createRestore(shared);
+    const look = (lane: Lane): void => this.#step(lane, this.#clock.now());
+    this.#restore = createRestore({ ...shared, look, isClosed: () => this.#closed });
     this.#changes = createLaneChanges({
       ...{ ...shared, pauses: this.#pauses, front: this.#front, restore: this.#restore },
       disable: (lane, error) => this.#disable(lane, error, this.#clock.now()),
-      look: (lane) => this.#step(lane, this.#clock.now()),
+      look,
     });
     this.#aftermath = new Aftermath({
       ...options,
@@ -126,15 +127,14 @@ export class DeliveryEngine {
   /**
    * Goes on from where an earlier process stopped: to be called once, when all lanes have been added.
    *
-   * @returns what waits for destinations that are no longer configured; it stays in the outbox
+   * @param onHomeless see {@link Restore}
    */
-  restore(): readonly LaneBacklog[] {
+  restore(onHomeless: (found: LaneBacklog) => void = () => {}): void {
     const now = this.#clock.now();
     const { starts, isRecorded } = this.#facts.recall(this.#lanes, now);
     this.#pauses.recall();
-    const homeless = this.#restore.begin(starts);
+    this.#restore.begin(starts, onHomeless);
     this.#beginAfter(isRecorded);
-    return homeless;
   }
 
   /** Nothing leaves before it is known that this process has begun: what it sends when it dies at once counts for the next one. */

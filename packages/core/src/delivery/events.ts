@@ -44,6 +44,14 @@ export type DeliveryEvent =
       readonly notificationId: NotificationId;
       readonly result: DeliveryResult;
     }
+  /** After a restart the store does not say what waits; it is asked again until it does. `destination` is `null` when it does not even say where. */
+  | { readonly type: "backlog-unread"; readonly at: number; readonly destination: string | null }
+  | {
+      readonly type: "backlog-read";
+      readonly at: number;
+      readonly destination: string | null;
+      readonly waiting: number;
+    }
   | (About & { readonly type: "lane-disabled"; readonly error: AttemptError })
   | (About & { readonly type: "lane-enabled" })
   /** A destination was added while this runs, leads elsewhere from now on, or was taken away. `label`: which one it is, or was. */

@@ -43,11 +43,12 @@ export interface Paging {
    */
   refill(lane: Lane): "done" | "later";
   /**
-   * Takes up a lane whose backlog is in the outbox; one that cannot be read is left to a later process, so that what is new can go on.
+   * Takes up a lane whose backlog is in the outbox, perhaps after others have come.
    *
-   * @returns what is held of it, in sending order
+   * @param waiting in the outbox, those that are held included
+   * @returns what is held of it from now on, in sending order; `null` when it cannot be read now
    */
-  begin(lane: Lane, waiting: number): readonly DeliveryRecord[];
+  begin(lane: Lane, waiting: number): readonly DeliveryRecord[] | null;
   /** What gives way first of what is not held. */
   readonly rear: Rear;
 }
@@ -105,9 +106,11 @@ export function createPaging({ outbox, book, ...overrides }: PagingParts): Pagin
     },
     begin(lane, waiting) {
       const page = read(lane.name, null);
-      if (page === null) return [];
-      lane.beyond = waiting;
-      book.countAbsent(waiting);
+      if (page === null) return null;
+      // One that is under way is counted among them; the last page puts that right.
+      const beyond = Math.max(0, waiting - lane.queue.size);
+      book.countAbsent(beyond - lane.beyond);
+      lane.beyond = beyond;
       return takeIn(lane, page);
     },
     rear,

@@ -1,6 +1,6 @@
 /**
  * After a restart: what the outbox still holds goes back into its lanes. What concerns a destination that is not there is kept for when
- * it comes.
+ * it comes. What cannot be read is asked for again, with growing waits, for as long as the process lives; what is new goes on meanwhile.
  */
 import type { Intake } from "./intake.ts";
 import type { Lane } from "./lane/lane.ts";
@@ -8,6 +8,7 @@ import type { Lanes } from "./lane/lanes.ts";
 import { limitersOf } from "./lane/limits.ts";
 import type { LaneBacklog, Outbox } from "./outbox.ts";
 import type { Paging } from "./paging.ts";
+import { createUnread, type UnreadParts } from "./unread.ts";
 
 /** Discord's most, and nobody else allows more. */
 const MOST_PER_MESSAGE = 10;
@@ -18,7 +19,9 @@ const LONGEST_WINDOW_MS = 60_000;
 /** How long after its sender's death a request may arrive. */
 const ON_ITS_WAY_MS = 1_000;
 
-export interface RestoreParts {
+export interface RestoreParts extends UnreadParts {
+  /** The lane's next turn may have changed. */
+  readonly look: (lane: Lane) => void;
   readonly outbox: Outbox;
   readonly lanes: Lanes;
   readonly intake: Intake;
@@ -28,28 +31,98 @@ export interface RestoreParts {
 export interface Restore {
   /**
    * @param starts when processes began of late, this one included: each but the first began because another had died
-   * @returns what waits for destinations that are not configured; it stays in the outbox
+   * @param onHomeless told, now or later, of each lane of the outbox whose destination is not configured: it stays in the outbox. What it
+   * throws says that it could not be read.
    */
-  begin(starts: readonly number[]): readonly LaneBacklog[];
+  begin(starts: readonly number[], onHomeless: (found: LaneBacklog) => void): void;
   /** Takes up what concerns a destination that comes later. */
   claim(lane: Lane): void;
   /** Whether something waits for a destination of this name, which has not come. */
   isAwaited(name: string): boolean;
 }
 
-export function createRestore({ outbox, lanes, intake, paging }: RestoreParts): Restore {
+export function createRestore(parts: RestoreParts): Restore {
+  const { clock, outbox, lanes, intake, paging, look } = parts;
+  const beganAt = clock.now();
+  const unread = createUnread(parts, () => {
+    takeUpAll();
+    for (const lane of lanes.all()) look(lane);
+  });
+  let tellHomeless: (found: LaneBacklog) => void = () => {};
   const homeless = new Map<string, number>();
-  /** Of lanes that are not there, which instants count in their windows. */
-  const uncounted = new Map<string, number[]>();
+  const windows = createWindows(parts);
 
-  function takeUp(lane: Lane, waiting: number): void {
-    for (const [place, record] of paging.begin(lane, waiting).entries()) {
+  function takeUp(lane: Lane, waiting: number): boolean {
+    const records = paging.begin(lane, waiting);
+    if (records === null) return false;
+    // What has come since stands behind.
+    const since = lane.queue.takeAll(() => true);
+    for (const [place, record] of records.entries()) {
       // What was under way when the process died may have arrived: one message, and that held no more than this many. What must not be
       // sent twice says so itself.
-      if (place < MOST_PER_MESSAGE && !record.notification.atMostOnce) record.possibleRepeat = true;
+      const isOld = record.enqueuedAt <= beganAt && place < MOST_PER_MESSAGE;
+      if (isOld && !record.notification.atMostOnce) record.possibleRepeat = true;
       if (!intake.fold(lane, record)) lane.queue.push(record);
     }
+    for (const record of since) lane.queue.push(record);
+    return true;
   }
+
+  function settle(backlog: LaneBacklog): boolean {
+    const lane = lanes.get(backlog.lane);
+    if (lane !== undefined) return takeUp(lane, backlog.waiting);
+    try {
+      tellHomeless(backlog);
+    } catch {
+      return false;
+    }
+    homeless.set(backlog.lane, backlog.waiting);
+    return true;
+  }
+
+  /** @returns what was counted; `null` when not even that can be read */
+  function takeUpAll(): readonly LaneBacklog[] | null {
+    let backlogs: readonly LaneBacklog[];
+    try {
+      // Asked for once, because a store counts it.
+      backlogs = outbox.backlog();
+    } catch {
+      unread.fail(null);
+      return null;
+    }
+    for (const backlog of backlogs) {
+      if (!unread.wants(backlog.lane)) continue;
+      if (settle(backlog)) unread.read(backlog);
+      else unread.fail(backlog.lane);
+    }
+    unread.counted(backlogs);
+    return backlogs;
+  }
+
+  return {
+    begin(starts, onHomeless) {
+      tellHomeless = onHomeless;
+      windows.count(starts, takeUpAll() ?? []);
+    },
+    claim(lane) {
+      const { name } = lane;
+      windows.claim(lane);
+      const waiting = homeless.get(name);
+      if (waiting !== undefined && !takeUp(lane, waiting)) unread.fail(name);
+      homeless.delete(name);
+    },
+    isAwaited: (name) => homeless.has(name),
+  };
+}
+
+/**
+ * Counts in each lane's windows what earlier processes sent shortly before: the remote has not forgotten it. What was under way when one
+ * of them died is unknown and may still be on its way, so each lane that has something to send is taken to have sent it then,
+ * to arrive within a second.
+ */
+function createWindows({ outbox, lanes }: Pick<RestoreParts, "outbox" | "lanes">) {
+  /** Of lanes that are not there, which instants count in their windows. */
+  const uncounted = new Map<string, number[]>();
 
   function count(name: string, at: number): void {
     const lane = lanes.get(name);
@@ -63,37 +136,15 @@ export function createRestore({ outbox, lanes, intake, paging }: RestoreParts): 
     for (const limiter of limitersOf(lane, lanes.egressOf(lane)?.gate ?? null)) limiter.count(at);
   }
 
-  /**
-   * Counts in each lane's windows what earlier processes sent shortly before: the remote has not forgotten it. What was under way when one
-   * of them died is unknown and may still be on its way, so each lane that has something to send is taken to have sent it then,
-   * to arrive within a second.
-   */
-  function countAll(starts: readonly number[], backlogs: readonly LaneBacklog[]): void {
-    const now = starts.at(-1) ?? 0;
-    for (const { lane, endedAt } of outbox.recentRequests(now - LONGEST_WINDOW_MS)) count(lane, endedAt);
-    for (const { lane } of backlogs) for (const startedAt of starts) count(lane, startedAt + ON_ITS_WAY_MS);
-  }
-
   return {
-    begin(starts) {
-      // Asked for once, because a store counts it.
-      const backlogs = outbox.backlog();
-      countAll(starts, backlogs);
-      for (const { lane: name, waiting } of backlogs) {
-        const lane = lanes.get(name);
-        if (lane === undefined) homeless.set(name, waiting);
-        else takeUp(lane, waiting);
-      }
-      return backlogs.filter(({ lane }) => homeless.has(lane));
+    count(starts: readonly number[], backlogs: readonly LaneBacklog[]): void {
+      const now = starts.at(-1) ?? 0;
+      for (const { lane, endedAt } of outbox.recentRequests(now - LONGEST_WINDOW_MS)) count(lane, endedAt);
+      for (const { lane } of backlogs) for (const startedAt of starts) count(lane, startedAt + ON_ITS_WAY_MS);
     },
-    claim(lane) {
-      const { name } = lane;
-      for (const at of uncounted.get(name) ?? []) countIn(lane, at);
-      uncounted.delete(name);
-      const waiting = homeless.get(name);
-      if (waiting !== undefined) takeUp(lane, waiting);
-      homeless.delete(name);
+    claim(lane: Lane): void {
+      for (const at of uncounted.get(lane.name) ?? []) countIn(lane, at);
+      uncounted.delete(lane.name);
     },
-    isAwaited: (name) => homeless.has(name),
   };
 }

@@ -147,12 +147,16 @@ describe("steadfast outbox", () => {
       clock,
       onHealth: (error) => health.push(error?.message ?? null),
     });
-    expect([outbox.backlog(), outbox.recentRequests(0), outbox.acceptedUnder("order", 0)]).toEqual([[], [], null]);
+    expect([outbox.recentRequests(0), outbox.acceptedUnder("order", 0)]).toEqual([[], null]);
     expect(memory.recall().size).toBe(0);
     // Nothing is not the end of what waits.
+    expect(() => outbox.backlog()).toThrow("torn");
     expect(() => outbox.page("a", null, 1)).toThrow("torn");
     expect(health).toEqual(Array(5).fill("torn"));
     state.isTorn = false;
+    outbox.backlog();
+    // What waits in the lane has not been read yet.
+    expect(health.slice(5)).toEqual([]);
     outbox.page("a", null, 1);
     expect(health.slice(5)).toEqual([null]);
   });

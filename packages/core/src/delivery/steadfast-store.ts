@@ -1,6 +1,6 @@
 /**
  * An outbox and a memory that the engine can rely on: writes never fail, they may only be late; what cannot be read
- * counts as not there. Alerts go on while a store is broken.
+ * counts as not there, but for what waits, which is read later. Alerts go on while a store is broken.
  *
  * While the store fails, what could not be written is kept here in order and tried again with growing waits, and `onHealth` says so.
  * A process that dies in that time loses what it has taken since, which nobody has been told was accepted
@@ -55,8 +55,8 @@ export function createSteadfastStore(parts: SteadfastParts): SteadfastStore {
       postpone: (postponements) => write(() => outbox.postpone(postponements)),
       amend: (delivery) => write(() => outbox.amend(delivery)),
       settle: (settlements) => write(() => outbox.settle(settlements)),
-      backlog: () => reading.or(() => outbox.backlog(), []),
-      page: (lane, after, limit) => reading.orThrow(() => outbox.page(lane, after, limit)),
+      backlog: () => reading.orThrow("backlog", () => outbox.backlog()),
+      page: (lane, after, limit) => reading.orThrow(`page:${lane}`, () => outbox.page(lane, after, limit)),
       recentRequests: (sinceAt) => reading.or(() => outbox.recentRequests(sinceAt), []),
       // Rather told twice than not at all.
       acceptedUnder: (idempotencyKey, after) => reading.or(() => outbox.acceptedUnder(idempotencyKey, after), null),
@@ -166,21 +166,27 @@ function isRefusal(error: unknown): boolean {
 interface Reading {
   /** @returns `otherwise` when it cannot be read */
   or<Result>(attempt: () => Result, otherwise: Result): Result;
-  orThrow<Result>(attempt: () => Result): Result;
+  /** @param what is read: it counts as failing until the same can be read */
+  orThrow<Result>(what: string, attempt: () => Result): Result;
 }
+
+/** What is asked for when it is needed, and perhaps never again: whatever can be read shows that it can be. */
+const ANYTHING = "anything";
 
 /** Says when the store cannot be read, and when it can again. */
 function createReading({ onHealth }: SteadfastParts, debts: Pick<Debts, "owed">): Reading {
-  let hasFailed = false;
+  const failing = new Set<string>();
 
-  function orThrow<Result>(attempt: () => Result): Result {
+  function orThrow<Result>(what: string, attempt: () => Result): Result {
     try {
       const result = attempt();
-      if (hasFailed && debts.owed === 0) onHealth(null);
-      hasFailed = false;
+      const hadFailed = failing.size > 0;
+      failing.delete(what);
+      failing.delete(ANYTHING);
+      if (hadFailed && failing.size === 0 && debts.owed === 0) onHealth(null);
       return result;
     } catch (error) {
-      hasFailed = true;
+      failing.add(what);
       onHealth(error instanceof Error ? error : new Error(String(error)));
       throw error;
     }
@@ -190,7 +196,7 @@ function createReading({ onHealth }: SteadfastParts, debts: Pick<Debts, "owed">)
     orThrow,
     or(attempt, otherwise) {
       try {
-        return orThrow(attempt);
+        return orThrow(ANYTHING, attempt);
       } catch {
         return otherwise;
       }

@@ -148,7 +148,9 @@ class QuietHours implements Held {
       page = this.#parts.outbox.page(lane, { id, priority: notification.priority }, PAGE);
     }
     // The outbox has them in sending order; here it is time that counts.
-    this.#enterAll(found.sort((a, b) => (a.id < b.id ? -1 : 1)));
+    // Read later than at the start, there may be others already.
+    const known = new Set([...(this.#bays.get(destination)?.records ?? [])].map(({ id }) => id));
+    this.#enterAll(found.filter(({ id }) => !known.has(id)).sort((a, b) => (a.id < b.id ? -1 : 1)));
     return true;
   }
 

@@ -58,8 +58,8 @@ export const PLANTS: readonly Plant[] = [
   {
     name: "after a restart windows begin empty",
     file: "delivery/restore.ts",
-    from: "countAll(starts, backlogs);",
-    to: "",
+    from: "windows.count(starts, takeUpAll() ?? []);",
+    to: "takeUpAll();",
     found: "no limit exceeded",
   },
   {

@@ -1,0 +1,93 @@
+import { expect, it } from "vitest";
+import { engineBench as bench, titles } from "../../testing/engine-bench.ts";
+import { createDurableDisk } from "../../testing/simulator/durable-store.ts";
+import { createVirtualClock } from "../../testing/virtual-clock.ts";
+import type { LaneBacklog } from "./outbox.ts";
+import { createSteadfastStore } from "./steadfast-store.ts";
+
+/** A process has left fifty in the store; the next one can read some of that, or nothing. */
+async function restarted(torn: { backlog: boolean; page: boolean }) {
+  const clock = createVirtualClock();
+  const disk = createDurableDisk({ faults: [], startAt: clock.now() });
+  const paging = { mostHeld: 20, fewestHeld: 4, pageSize: 5 };
+  const first = bench({ clock, ...disk.open(clock), queueSize: 1_000, batching: false, paging });
+  first.channel("a", { latencyMs: 60_000 });
+  for (let n = 0; n < 50; n++) first.send(`old ${n}`);
+  await clock.advance(100);
+  first.engine.close();
+  const { outbox, memory } = disk.open(clock);
+  const asked = { times: 0 };
+  const fails = (): never => {
+    throw new Error("damaged");
+  };
+  const reading = {
+    ...outbox,
+    backlog: () => {
+      asked.times++;
+      return torn.backlog ? fails() : outbox.backlog();
+    },
+    page: (...about: Parameters<typeof outbox.page>) => (torn.page ? fails() : outbox.page(...about)),
+  };
+  const health: (string | null)[] = [];
+  const onHealth = (error: Error | null) => health.push(error?.message ?? null);
+  const store = createSteadfastStore({ outbox: reading, memory, clock, onHealth });
+  const next = bench({ clock, ...store, queueSize: 1_000, batching: false, paging });
+  const a = next.channel("a", { latencyMs: 100 });
+  const homeless: LaneBacklog[] = [];
+  next.engine.restore((found) => homeless.push(found));
+  const told = () => next.events.flatMap((event) => (event.type.startsWith("backlog-") ? [event] : []));
+  return { ...next, a, disk, torn, told, asked, health, homeless };
+}
+
+const old = Array.from({ length: 50 }, (_, n) => `old ${n}`);
+
+it.each([
+  { what: "the pages of a lane", torn: { backlog: false, page: true }, destination: "a" },
+  { what: "even what waits where", torn: { backlog: true, page: true }, destination: null },
+])("a store that does not give $what is asked again while what is new goes on, and told about twice", async (one) => {
+  const { clock, send, a, torn, told, health, disk, engine } = await restarted({ ...one.torn });
+  const { destination } = one;
+  send("new");
+  await clock.advance(20_000);
+  expect(titles(a)).toEqual(["new"]);
+  expect(told()).toMatchObject([{ type: "backlog-unread", destination }]);
+  expect(health.at(-1)).toBe("damaged");
+  torn.backlog = false;
+  torn.page = false;
+  send("newer");
+  await clock.advance(60_000);
+  expect(told()).toMatchObject([
+    { type: "backlog-unread", destination },
+    { type: "backlog-read", destination },
+  ]);
+  expect(health.at(-1)).toBe(null);
+  expect(titles(a).filter((title) => title?.startsWith("old"))).toEqual(old);
+  expect(titles(a)).toHaveLength(52);
+  expect(engine.book.open).toBe(0);
+  expect((await disk.records()).waiting).toEqual([]);
+  expect(clock.pending).toBe(0);
+});
+
+it("asks less and less often, once a minute in the end, and no more when it is closed", async () => {
+  const { clock, asked, engine } = await restarted({ backlog: true, page: false });
+  await clock.advance(63_000);
+  // At once, and after 1, 2, 4, 8, 16 and 32 s.
+  expect(asked.times).toBe(7);
+  await clock.advance(600_000);
+  expect(asked.times).toBe(17);
+  engine.close();
+  await clock.advance(600_000);
+  expect(asked.times).toBe(17);
+});
+
+it("keeps what was not read before what has come since, and marks only what may have arrived", async () => {
+  const { clock, send, a, torn } = await restarted({ backlog: false, page: true });
+  for (let n = 0; n < 30; n++) send(`new ${n}`);
+  await clock.advance(150);
+  torn.page = false;
+  await clock.advance(60_000);
+  const first = titles(a).findIndex((title) => title?.startsWith("old"));
+  expect(titles(a).slice(first, first + 5)).toEqual(old.slice(0, 5));
+  expect(titles(a)).toHaveLength(80);
+  expect(new Set(titles(a)).size).toBe(80);
+});

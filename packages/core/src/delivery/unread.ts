@@ -1,0 +1,88 @@
+/**
+ * What could not be read after a restart, and when it is asked for again: after a second, then twice as long each time up to a minute, for as
+ * long as the process lives. Told once when it begins, and once more when it has been read.
+ *
+ * counting   not even known is what waits where.
+ * reading    known is which lanes are left.
+ * read       nothing is left; no timer.
+ */
+import type { Clock } from "../clock/clock.ts";
+import type { DeliveryEvent } from "./events.ts";
+import type { LaneBacklog, Outbox } from "./outbox.ts";
+
+const FIRST_RETRY_MS = 1_000;
+const MAX_RETRY_MS = 60_000;
+
+export interface Unread {
+  /** Whether this lane of the outbox is still to be read. */
+  wants(lane: string): boolean;
+  /** It cannot be read; `null` for not even what waits where. */
+  fail(lane: string | null): void;
+  read(backlog: LaneBacklog): void;
+  /** All that waits has been looked at. */
+  counted(backlogs: readonly LaneBacklog[]): void;
+}
+
+export interface UnreadParts {
+  readonly clock: Clock;
+  readonly outbox: Pick<Outbox, "isCaughtUp">;
+  readonly onEvent: (event: DeliveryEvent) => void;
+  readonly isClosed: () => boolean;
+}
+
+/** @param again reads what is wanted */
+export function createUnread({ clock, outbox, onEvent, isClosed }: UnreadParts, again: () => void): Unread {
+  let isCounting = true;
+  const left = new Set<string>();
+  const told = new Set<string | null>();
+  let retryMs = FIRST_RETRY_MS;
+  let isPlanned = false;
+
+  function tellUnread(destination: string | null): void {
+    if (told.has(destination)) return;
+    told.add(destination);
+    onEvent({ type: "backlog-unread", at: clock.now(), destination });
+  }
+
+  function tellRead(destination: string | null, waiting: number): void {
+    if (told.delete(destination)) onEvent({ type: "backlog-read", at: clock.now(), destination, waiting });
+  }
+
+  function plan(): void {
+    if (isPlanned) return;
+    isPlanned = true;
+    const timer = clock.schedule(clock.now() + retryMs, () => {
+      isPlanned = false;
+      if (isClosed()) return;
+      // A store that owes writes would give back what has been told already.
+      if (outbox.isCaughtUp) again();
+      else plan();
+    });
+    // A process with nothing else to do may end: the next one reads it.
+    timer.unref?.();
+    retryMs = Math.min(retryMs * 2, MAX_RETRY_MS);
+  }
+
+  return {
+    wants: (lane) => isCounting || left.has(lane),
+    fail(lane) {
+      if (lane !== null) left.add(lane);
+      tellUnread(lane);
+      plan();
+    },
+    read({ lane, waiting }) {
+      left.delete(lane);
+      tellRead(lane, waiting);
+    },
+    counted(backlogs) {
+      isCounting = false;
+      tellRead(
+        null,
+        backlogs.reduce((sum, { waiting }) => sum + waiting, 0),
+      );
+      const present = new Set(backlogs.map(({ lane }) => lane));
+      // Nothing waits there any more.
+      for (const lane of left) if (!present.has(lane)) this.read({ lane, waiting: 0 });
+    },
+  };
+}
