@@ -10,6 +10,7 @@ export interface Entrant extends AsyncDisposable {
   run(course: Course): Promise<Run>;
   /** Has its process collect all garbage, old and new. */
   collect(): Promise<void>;
+  rest(): Promise<void>;
 }
 
 export async function startContestant(name: ContestantName, options: ContestantOptions): Promise<Entrant> {
@@ -19,6 +20,7 @@ export async function startContestant(name: ContestantName, options: ContestantO
     name,
     run: (course) => child.call("run", course),
     collect: () => child.call("collect", null),
+    rest: () => child.call("rest", null),
     [Symbol.asyncDispose]: () => child[Symbol.asyncDispose](),
   };
 }

@@ -107,7 +107,10 @@ function createDebts({ clock, onHealth }: SteadfastParts): Debts {
 
   function write(attempt: () => Durable): Durable {
     if (owed.length > 0) return owe(attempt);
-    return writeOrSay(attempt)?.catch(() => {});
+    return tried(attempt)?.catch((error: unknown) => {
+      report(error);
+      owe(attempt);
+    });
   }
 
   function owe(attempt: () => Durable): undefined {

@@ -39,13 +39,28 @@ function acceptedText({ place, body, deliveries }: Accepted): string {
   return `{"place":${place},"body":${body},"to":[${deliveries.map(deliveryText).join(",")}]}`;
 }
 
-function deliveryText({ progress, ...rest }: AppendedDelivery): string {
-  return `{"progress":${progress},"rest":${JSON.stringify(rest)}}`;
+function deliveryText({ id, lane, progress, takesOverFrom, replayOf }: AppendedDelivery): string {
+  return `[${progress},${JSON.stringify([id, lane, takesOverFrom, replayOf])}]`;
 }
 
-function settledText({ progress, result, ...rest }: Settled): string {
-  return `{"progress":${progress},"result":${result},"rest":${JSON.stringify(rest)}}`;
+function settledText({ id, notificationId, progress, result, settledAt, attempt }: Settled): string {
+  return `[${progress},${result},${JSON.stringify([id, notificationId, settledAt, attempt === null ? null : tryOf(attempt)])}]`;
 }
+
+function tryOf({ attempt, startedAt, endedAt, outcome, status, messageId, error }: Try): TryValues {
+  return [attempt, startedAt, endedAt, outcome, status, messageId, error];
+}
+
+type Try = NonNullable<Settled["attempt"]>;
+type TryValues = readonly [
+  Try["attempt"],
+  Try["startedAt"],
+  Try["endedAt"],
+  Try["outcome"],
+  Try["status"],
+  Try["messageId"],
+  Try["error"],
+];
 
 /** As far as its parts are JSON, they are left as they were read. */
 type Read =
@@ -53,15 +68,15 @@ type Read =
       readonly append: readonly {
         readonly place: number;
         readonly body: unknown;
-        readonly to: readonly { readonly progress: unknown; readonly rest: Omit<AppendedDelivery, "progress"> }[];
+        readonly to: readonly [unknown, readonly [string, string, string | null, string | null]][];
       }[];
     }
   | {
-      readonly settle: readonly {
-        readonly progress: unknown;
-        readonly result: unknown;
-        readonly rest: Omit<Settled, "progress" | "result">;
-      }[];
+      readonly settle: readonly [
+        unknown,
+        Pick<Settled, "status">,
+        readonly [string, string, number, TryValues | null],
+      ][];
     };
 
 export function fromText(text: string): readonly JournalEntry[] {
@@ -70,17 +85,32 @@ export function fromText(text: string): readonly JournalEntry[] {
 
 function entryOf(read: Read): JournalEntry {
   if ("settle" in read) {
-    const settled = read.settle.map(({ progress, result, rest }) => ({
-      ...rest,
+    const settled = read.settle.map(([progress, result, [id, notificationId, settledAt, values]]) => ({
+      id,
+      notificationId,
       progress: JSON.stringify(progress),
+      status: result.status,
       result: JSON.stringify(result),
+      attempt: values === null ? null : tryIn(values),
+      settledAt,
+      hasFiles: false,
     }));
     return { kind: "settle", settled };
   }
   const accepted = read.append.map(({ place, body, to }) => {
     const text = JSON.stringify(body);
-    const deliveries = to.map(({ progress, rest }) => ({ ...rest, progress: JSON.stringify(progress) }));
+    const deliveries = to.map(([progress, [id, lane, takesOverFrom, replayOf]]) => ({
+      id,
+      lane,
+      progress: JSON.stringify(progress),
+      takesOverFrom,
+      replayOf,
+    }));
     return { notification: notificationOf(text, () => []), body: text, place, deliveries };
   });
   return { kind: "append", accepted };
+}
+
+function tryIn([attempt, startedAt, endedAt, outcome, status, messageId, error]: TryValues): Try {
+  return { attempt, startedAt, endedAt, outcome, status, messageId, error };
 }
