@@ -22,6 +22,8 @@ export interface ContestantOptions {
   readonly batching?: boolean;
   /** SQLite file that Tocsin keeps everything in; without one it is kept in memory. */
   readonly database?: string;
+  /** Whether Tocsin does everything in a thread of its own. */
+  readonly thread?: boolean;
 }
 
 export type CreateContestant = (options: ContestantOptions) => Contestant;

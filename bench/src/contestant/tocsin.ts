@@ -20,9 +20,11 @@ export function createBenchNotifier({
   channelsLimited = false,
   batching = false,
   database,
+  thread = false,
 }: ContestantOptions): Notifier {
   return createNotifier({
     env: { LOG_LEVEL: "silent" },
+    thread,
     ...(database === undefined ? {} : { store: openSqliteStore({ database }) }),
     webhooks: Object.fromEntries(urls.map((url, index) => [typeOf(index), url])),
     allowedHosts: [new URL(urls[0]!).host],

@@ -11,6 +11,8 @@
  *
  * Upstream the process. Downstream a notifier, through {@link Speaker}.
  */
+
+import { raiseAgain } from "./adapter/raise-again.ts";
 import { nextTurn } from "./clock/turn.ts";
 
 /** A notifier at the end of its process. */
@@ -84,7 +86,7 @@ function onSignal(signal: NodeJS.Signals, { process, speaker, write }: LastWords
     // A process that ends by a signal has no `exit`.
     tell(speaker, write);
     // Where several notifiers speak, the last one to end ends the process.
-    if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+    raiseAgain(signal, { process });
   };
   const listener = ours((): void => {
     if (hasOwnHandler(process, signal)) return;

@@ -12,6 +12,7 @@ import type { HealthOptions } from "../health/options.ts";
 import type { NotificationInput } from "../notification/notification.ts";
 import { storyOf } from "../preset/failure.ts";
 import { createGauges, type Gauge } from "./gauges.ts";
+import { raiseAgain } from "./raise-again.ts";
 
 export { type CaptureConsoleOptions, type ConsoleMethod, captureConsole } from "./capture-console.ts";
 
@@ -80,9 +81,7 @@ export function monitorProcess(options: ProcessMonitorOptions): ProcessMonitor {
     notifier.notify(uncaughtNotification(error, { origin, program: health.program }));
   };
   const onSignal = (signal: NodeJS.Signals): void => {
-    void end(signal).finally(() => {
-      if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
-    });
+    void end(signal).finally(() => raiseAgain(signal, { process }));
   };
   const onIdle = (): void => void end("it has nothing more to do");
   async function end(reason: string): Promise<void> {

@@ -7,6 +7,7 @@
 import type { Clock } from "../clock/clock.ts";
 import { createSystemClock } from "../clock/system-clock.ts";
 import type { WebMonitor } from "./monitor.ts";
+import { raiseAgain } from "./raise-again.ts";
 
 /** A server of `node:http`, or an application of Fastify. */
 export interface Closable {
@@ -46,9 +47,7 @@ export function closeOnSignals(
     uninstall();
     void end(server, { clock, timeoutMs })
       .then(() => monitor.close({ timeoutMs }))
-      .finally(() => {
-        if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
-      });
+      .finally(() => raiseAgain(signal, { process }));
   };
   const uninstall = (): void => {
     for (const signal of signals) process.off(signal, onSignal);
