@@ -70,7 +70,8 @@ export class Intake {
   /** Records all in one write, then admits each. */
   take(items: readonly Enqueued[]): Durable {
     const records: DeliveryRecord[] = [];
-    for (const item of items) this.#enter(item, records);
+    const now = this.#parts.clock.now();
+    for (const item of items) this.#enter(item, records, now);
     const appended = this.#parts.outbox.append(records);
     return appended === undefined ? this.#admitAll(records) : appended.then(() => this.#admitAll(records));
   }
@@ -82,7 +83,7 @@ export class Intake {
   /** Makes the deliveries of one notification; whoever has made them durable says so with `admit()`. */
   prepare(item: Enqueued): PreparedDeliveries {
     const records: DeliveryRecord[] = [];
-    this.#enter(item, records);
+    this.#enter(item, records, this.#parts.clock.now());
     return {
       records,
       admit: () => this.#admitAll(records),
@@ -115,9 +116,8 @@ export class Intake {
     return true;
   }
 
-  #enter({ notification, lanes, listener }: Enqueued, into: DeliveryRecord[]): void {
-    const { book, clock } = this.#parts;
-    const now = clock.now();
+  #enter({ notification, lanes, listener }: Enqueued, into: DeliveryRecord[], now: number): void {
+    const { book } = this.#parts;
     const tracker = { id: notification.id, missing: lanes.length, results: [], listener };
     for (const lane of lanes) {
       const elsewhere = lanes.length === 1 ? NONE : lanes.filter((other) => other !== lane);
