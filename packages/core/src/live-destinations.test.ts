@@ -170,6 +170,19 @@ describe("a destination that is replaced", () => {
     },
   );
 
+  it("does not open the breaker of the new one", async () => {
+    const { notifier, fake, send, clock } = begin({ breaker: { failureThreshold: 1 } });
+    const [old, next] = [fake("old", { latencyMs: 100 }), fake("next", { latencyMs: 100 })];
+    await notifier.setDestination("team", old);
+    old.answer(unavailable());
+    void send("1");
+    await clock.settle();
+    await notifier.setDestination("team", next);
+    await clock.advance(100);
+    expect([titles(next), notifier.status().destinations[1]?.breaker]).toEqual([["1"], "closed"]);
+    await clock.advance(100);
+  });
+
   it("is believed in what it says of the message, and of this address", async () => {
     const { notifier, fake, send, clock } = begin();
     const limits = { egress: { key: "out", spec: { limit: 50, intervalMs: 1_000 } }, pool: null, bucket: null };
@@ -289,6 +302,19 @@ describe("a destination that is removed", () => {
     expect(await prepared.admit().settled).toMatchObject({ success: true });
     await clock.settle();
     expect(titles(general)).toEqual(["1"]);
+  });
+
+  it("sends what still comes for it on at once, also while its last request is under way", async () => {
+    const { notifier, fake, send, general, clock } = begin();
+    await notifier.setDestination("team", fake("team", { latencyMs: 100 }));
+    void send("1");
+    const prepared = notifier.prepare({ title: "2", destination: "team" });
+    await clock.settle();
+    void notifier.removeDestination("team");
+    prepared.admit();
+    await clock.settle();
+    expect(titles(general)).toEqual(["2"]);
+    await clock.advance(100);
   });
 
   it("leaves the ends of what it told to the fallback; that of one that was never told is still left out", async () => {
@@ -447,6 +473,17 @@ describe("after a restart with a durable store", () => {
     const { notifier, fake } = await restarted(gone);
     await notifier.setDestination("team", fake("hook"));
     expect(notifier.status().destinations[1]).toMatchObject({ mode: "disabled" });
+    await notifier.setDestination("team", fake("hook"));
+    expect(notifier.status().destinations[1]).toMatchObject({ mode: "idle" });
+  });
+
+  it("it begins anew where it led before, when it led elsewhere in between", async () => {
+    const gone = async ({ notifier, send, fake }: ReturnType<typeof begin>, team: FakeChannel): Promise<void> => {
+      team.answer(misconfigured());
+      await send("1");
+      await notifier.setDestination("team", fake("another"));
+    };
+    const { notifier, fake } = await restarted(gone);
     await notifier.setDestination("team", fake("hook"));
     expect(notifier.status().destinations[1]).toMatchObject({ mode: "idle" });
   });

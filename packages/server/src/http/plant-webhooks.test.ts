@@ -242,12 +242,12 @@ describe("ENCRYPTION_KEY", () => {
     const third = await scene.start(other);
     await plantOf(third, id, device).report(50);
     await until(general, 3);
+    await third.stop();
     expect(at(general)).toEqual([
       "The webhook of Monstera cannot be used",
       "Plant Alert: Monstera",
       "Plant Recovered: Monstera",
     ]);
-    await third.stop();
     const fourth = await scene.start({ ENCRYPTION_KEY: "" });
     await until(general, 4);
     expect((await plantOf(fourth, id, device).preferences()).webhook?.problem).toMatch(/is not set/);
