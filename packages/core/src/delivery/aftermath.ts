@@ -12,6 +12,7 @@ import type { Facts } from "./facts.ts";
 import type { Fallbacks } from "./fallback.ts";
 import type { Flight } from "./flight.ts";
 import { noteTold } from "./in-place/note.ts";
+import { isStoodBack, spaceOut } from "./in-place/stand-back.ts";
 import { inPlaceOf } from "./in-place/telling.ts";
 import type { Lane } from "./lane/lane.ts";
 import { gateOf, learnLimits } from "./lane/limits.ts";
@@ -127,6 +128,7 @@ export class Aftermath {
       done.push({ delivery, result, attempt, settledAt: attempt.endedAt });
     }
     const back = this.#putBack(lane, more);
+    if (isStoodBack(flight.deliveries[0])) spaceOut(lane, now);
     const concluded = done.length === 0 ? undefined : this.#parts.book.conclude(done);
     this.#goOn(lane, [back, concluded], now);
   }

@@ -8,6 +8,7 @@ import type { Notification, NotificationId } from "../notification/notification.
 import { type Book, droppedNow } from "./book.ts";
 import type { AttemptError } from "./channel.ts";
 import type { Fallbacks } from "./fallback.ts";
+import { isStoodBack, moveTo, partEnds, roomBehind } from "./in-place/stand-back.ts";
 import { quietUntil } from "./in-place/telling.ts";
 import type { Lane } from "./lane/lane.ts";
 import type { Lanes } from "./lane/lanes.ts";
@@ -154,15 +155,37 @@ export class Intake {
     if (this.#joinsDigest(lane, record)) return this.#parts.look(lane);
     if (quietUntil(record, lane.name) !== null && lane.queue.size + lane.beyond >= this.#parts.queueSize)
       return this.#parts.putOff(record);
+    this.#bringForward(lane, record);
     const decision = decideOverflow(lane, record, this.#parts);
     if (decision.action === "refuse") return this.refuse(record, decision.reason, null);
     if (decision.action === "displace") this.#displace(decision.displaced, decision.reason);
-    if (decision.action === "digest") this.#digest(lane, decision);
+    if (decision.action === "digest") this.#digestOrStandBack(lane, decision);
     const isTold = decision.action === "digest" && decision.absorbed.includes(record);
     if (!isTold && !this.#parts.paging.keepsBack(lane, record)) lane.queue.push(record);
     // The end of a request looks at its lane anyway; otherwise only a new head changes the plan.
     const isNewHead = decision.action === "digest" || lane.queue.head() === record;
     if (lane.mode.mode !== "sending" && isNewHead) this.#parts.look(lane);
+  }
+
+  /** What begins again is told after its end, which may have stood back. */
+  #bringForward(lane: Lane, { notification: { key, phase, priority } }: DeliveryRecord): void {
+    const end = phase === "firing" && key !== null ? lane.queue.findByKey(key) : null;
+    if (end === null || !isStoodBack(end)) return;
+    lane.queue.takeAll((one) => one === end);
+    moveTo(end, priority);
+    lane.queue.push(end);
+    void this.#parts.outbox.amend(end);
+  }
+
+  /** Whatever only has to change a message need not be in the digest: it waits until nothing else does. */
+  #digestOrStandBack(lane: Lane, { key, absorbed }: Digestion): void {
+    const { behind, told } = partEnds(absorbed, lane, roomBehind(lane, this.#parts.queueSize));
+    for (const delivery of behind) {
+      moveTo(delivery);
+      lane.queue.push(delivery);
+      void this.#parts.outbox.amend(delivery);
+    }
+    if (told.length > 0) this.#digest(lane, { key, absorbed: told });
   }
 
   /** An end goes where its beginning waits to be told. */
@@ -213,8 +236,11 @@ export class Intake {
 
   /** What was only to be changed is told later instead. */
   #displace(displaced: DeliveryRecord, reason: FailureReason): void {
-    if (quietUntil(displaced, displaced.lane) === null) this.refuse(displaced, reason, null);
-    else this.#parts.putOff(displaced);
+    const lane = this.#parts.lanes.find(displaced.lane);
+    if (quietUntil(displaced, displaced.lane) !== null) this.#parts.putOff(displaced);
+    else if (lane !== undefined && isStoodBack(displaced))
+      this.#digest(lane, { key: digestKeysOf(lane).usual, absorbed: [displaced] });
+    else this.refuse(displaced, reason, null);
   }
 
   /** Ends one that is not to be sent. */

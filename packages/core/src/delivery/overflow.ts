@@ -1,4 +1,6 @@
 /** What happens when a lane has more than it is to carry. Pure but for taking what gives way out of the queue, or of the rear. */
+import { MAX_PRIORITY } from "../notification/bounds.ts";
+import { isStoodBack } from "./in-place/stand-back.ts";
 import { quietUntil } from "./in-place/telling.ts";
 import type { Lane } from "./lane/lane.ts";
 import type { DeliveryRecord } from "./outbox.ts";
@@ -40,8 +42,9 @@ export function decideOverflow(lane: Lane, newcomer: DeliveryRecord, rules: Over
   switch (overflow) {
     case "digest": {
       const digests = digestsIn(lane);
-      // A digest takes the place of many, and nobody else's.
-      if (queue.size + beyond - digests.length < queueSize) return { action: "push" };
+      const behind = [...queue].filter(isStoodBack).length;
+      // A digest takes the place of many, and nobody else's; what has stood back has room of its own.
+      if (queue.size + beyond - digests.length - behind < queueSize) return { action: "push" };
       return (
         absorb(lane, newcomer, { ...rules, hasDigest: digests.length > 0 }) ??
         absorbCritical(lane, newcomer) ??
@@ -123,7 +126,13 @@ function isDigestible(delivery: DeliveryRecord): boolean {
 /** Files would be lost, what may have arrived would be told again, and what is only to be changed would be heard. */
 function isListable({ notification, possibleRepeat, lane }: DeliveryRecord): boolean {
   const { files, atMostOnce } = notification;
-  return files.length === 0 && !atMostOnce && !possibleRepeat && quietUntil({ notification }, lane) === null;
+  return (
+    files.length === 0 &&
+    !atMostOnce &&
+    !possibleRepeat &&
+    quietUntil({ notification }, lane) === null &&
+    notification.priority > -MAX_PRIORITY
+  );
 }
 
 function displace(displaced: DeliveryRecord | null, reason: FailureReason): OverflowDecision {

@@ -7,6 +7,7 @@
 import type { Notification } from "../../notification/notification.ts";
 import { resolvedForm } from "../../notification/recovery.ts";
 import type { SendRequest } from "../channel.ts";
+import { isStoodBack } from "../in-place/stand-back.ts";
 import { decideTelling, type Telling } from "../in-place/telling.ts";
 import type { DeliveryRecord } from "../outbox.ts";
 import { type Lane, whyNotTold } from "./lane.ts";
@@ -32,7 +33,20 @@ export function takeBatch(lane: Lane, { batching, now }: { readonly batching: bo
     deliveries.push(next);
     tellings.push(telling);
   }
+  if (batching && isStoodBack(first)) gather(lane, { deliveries, tellings }, now);
   return { deliveries, tellings };
+}
+
+/** Whatever else has stood back to change the same message. */
+function gather(lane: Lane, batch: { deliveries: DeliveryRecord[]; tellings: Telling[] }, now: number): void {
+  const [telling] = batch.tellings;
+  if (telling?.how !== "edit") return;
+  const isOfSame = (one: DeliveryRecord): boolean =>
+    isStoodBack(one) && whyNotTold(lane, one, now) === null && goTogether(telling, decideTelling(one, lane));
+  for (const one of lane.queue.takeAll(isOfSame)) {
+    batch.deliveries.push(one);
+    batch.tellings.push(decideTelling(one, lane));
+  }
 }
 
 /** The request that tells them. */
