@@ -1,7 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { aDelivery } from "../../testing/deliveries.ts";
+import { aNotification } from "../../testing/notifications.ts";
 import { createVirtualClock } from "../../testing/virtual-clock.ts";
-import { createForgetfulMemory, createMemoryOutbox, type DeliveryRecord, type Memory, type Outbox } from "./outbox.ts";
+import {
+  createForgetfulMemory,
+  createMemoryOutbox,
+  type DeliveryRecord,
+  type Memory,
+  type Outbox,
+  type Settlement,
+} from "./outbox.ts";
 import { createSteadfastStore } from "./steadfast-store.ts";
 
 /** A store that writes down what it is asked, and fails while told to. */
@@ -105,6 +113,66 @@ describe("steadfast outbox", () => {
     store.fails = false;
     await clock.advance(200);
     expect(isPaid).toBe(true);
+  });
+
+  it("holds what it owes within bounds: detail goes first, then what was told meanwhile; what prevents loss and repeats stays", async () => {
+    const clock = createVirtualClock({ startAt: 0 });
+    const state = { fails: true };
+    const [waiting, settled, attempts]: [Set<string>, Map<string, Settlement>, string[]] = [
+      new Set(["dlv_had"]),
+      new Map(),
+      [],
+    ];
+    const write = (act: () => void) => async () => {
+      if (state.fails) throw new Error("disk full.");
+      act();
+    };
+    const disk: Outbox = {
+      ...createMemoryOutbox(),
+      append: (deliveries) =>
+        write(() => {
+          for (const { id } of deliveries) waiting.add(id);
+        })(),
+      settle: (all) =>
+        write(() => {
+          for (const one of all) {
+            if (waiting.delete(one.delivery.id)) settled.set(one.delivery.id, one);
+            else attempts.push(one.delivery.id);
+          }
+        })(),
+    };
+    const health: string[] = [];
+    const onHealth = (error: Error | null) => health.push(error?.message ?? "well");
+    const memory = { ...createForgetfulMemory(), remember: (key: string) => write(() => void attempts.push(key))() };
+    const { outbox, memory: facts } = createSteadfastStore({
+      outbox: disk,
+      memory,
+      clock,
+      onHealth,
+      mostOwedBytes: 100_000,
+    });
+    const message = "x".repeat(2_000);
+    const big = (name: string) => aDelivery(name, { notification: aNotification({ message }) });
+    await outbox.settle([settlement(big("had"))]);
+    await facts.remember("ban:x", {})?.catch(() => {});
+    // Each about 4,500 bytes: a thousand told, and ten that still wait.
+    for (let n = 0; n < 1_000; n++) {
+      await outbox.append([big(`told${n}`)]);
+      await outbox.settle([settlement(big(`told${n}`))]);
+    }
+    for (let n = 0; n < 10; n++) await outbox.append([big(`open${n}`)]);
+    expect(outbox.owed).toBeLessThan(100);
+    await clock.advance(200);
+    expect(health.at(-1)).toMatch(
+      /^disk full\. What it is owed .* without detail, and 9\d\d notifications .* missing in history\.$/,
+    );
+    state.fails = false;
+    await clock.advance(60_000);
+    expect([outbox.owed, health.at(-1)]).toEqual([0, "well"]);
+    for (let n = 0; n < 10; n++) expect(waiting.has(`dlv_open${n}`)).toBe(true);
+    expect(waiting.size).toBe(10);
+    expect(settled.get("dlv_had")?.delivery.notification.message).toBeNull();
+    expect(attempts).toEqual(["ban:x"]);
   });
 
   it("does not let a new write overtake what is owed", async () => {

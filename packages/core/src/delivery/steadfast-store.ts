@@ -7,16 +7,22 @@
  * ({@link SteadfastOutbox.caughtUp}), and leaves the next one to repeat what was told since. There is no better way without a store,
  * and stopping would lose more.
  *
+ * What is owed is bounded: beyond 32 MB detail gives way first, then the history of what came and was told meanwhile (debt.ts), and the error
+ * that `onHealth` tells says so.
+ *
  * A write that is itself at fault (the store refuses its values) would be refused for ever, and everything behind it would never be
  * written: after a few tries it is given up.
  */
 import type { Clock } from "../clock/clock.ts";
 import { StoreError } from "../errors/store-error.ts";
+import type { Debt } from "./debt.ts";
 import type { Durable, Memory, Outbox } from "./outbox.ts";
+import { createOwed } from "./owed.ts";
 
 const FIRST_RETRY_MS = 100;
 const MAX_RETRY_MS = 30_000;
 const MOST_REFUSALS = 3;
+const MOST_OWED_BYTES = 32_000_000;
 
 export interface SteadfastParts {
   readonly outbox: Outbox;
@@ -24,6 +30,8 @@ export interface SteadfastParts {
   readonly clock: Clock;
   /** The store failed, or works again (`null`). */
   readonly onHealth: (error: Error | null) => void;
+  /** Memory for what is owed, roughly. @defaultValue 32 MB */
+  readonly mostOwedBytes?: number | undefined;
 }
 
 export interface SteadfastStore {
@@ -51,10 +59,10 @@ export function createSteadfastStore(parts: SteadfastParts): SteadfastStore {
       get isCaughtUp() {
         return outbox.isCaughtUp && debts.owed === 0;
       },
-      append: (deliveries) => write(() => outbox.append(deliveries)),
-      postpone: (postponements) => write(() => outbox.postpone(postponements)),
-      amend: (delivery) => write(() => outbox.amend(delivery)),
-      settle: (settlements) => write(() => outbox.settle(settlements)),
+      append: (deliveries) => write({ kind: "append", deliveries }),
+      postpone: (postponements) => write({ kind: "postpone", postponements }),
+      amend: (delivery) => write({ kind: "amend", delivery }),
+      settle: (settlements) => write({ kind: "settle", settlements }),
       backlog: () => reading.orThrow("backlog", () => outbox.backlog()),
       page: (lane, after, limit) => reading.orThrow(`page:${lane}`, () => outbox.page(lane, after, limit)),
       recentRequests: (sinceAt) => reading.or(() => outbox.recentRequests(sinceAt), []),
@@ -67,8 +75,8 @@ export function createSteadfastStore(parts: SteadfastParts): SteadfastStore {
       caughtUp: debts.paid,
     },
     memory: {
-      remember: (key, value) => debts.writeOrSay(() => memory.remember(key, value)),
-      forget: (key) => debts.writeOrSay(() => memory.forget(key)),
+      remember: (key, value) => debts.writeOrSay({ kind: "fact", write: () => memory.remember(key, value) }),
+      forget: (key) => debts.writeOrSay({ kind: "fact", write: () => memory.forget(key) }),
       recall: () => reading.or(() => memory.recall(), new Map()),
     },
   };
@@ -77,44 +85,44 @@ export function createSteadfastStore(parts: SteadfastParts): SteadfastStore {
 interface Debts {
   readonly owed: number;
   /** Writes, and owes what fails. */
-  write(attempt: () => Durable): Durable;
+  write(debt: Debt): Durable;
   /** The same, and rejects when it has become a debt. */
-  writeOrSay(attempt: () => Durable): Durable;
+  writeOrSay(debt: Debt): Durable;
   /** Done when nothing is owed. */
   paid(): Durable;
 }
 
-function createDebts({ clock, onHealth }: SteadfastParts): Debts {
-  const owed: (() => Durable)[] = [];
+function createDebts({ clock, outbox, onHealth, mostOwedBytes = MOST_OWED_BYTES }: SteadfastParts): Debts {
+  const owed = createOwed(mostOwedBytes);
   let creditors: (() => void)[] = [];
   let retryMs = FIRST_RETRY_MS;
   let lastError: unknown = null;
   /** Of the first that is owed. */
   let refusals = 0;
 
-  function writeOrSay(attempt: () => Durable): Durable {
+  function writeOrSay(debt: Debt): Durable {
     // Order matters: a verdict must not overtake the postponement before it.
     if (owed.length > 0) {
-      owe(attempt);
+      owe(debt);
       return Promise.reject(lastError);
     }
-    return tried(attempt)?.catch((error: unknown) => {
+    return tried(() => ask(outbox, debt))?.catch((error: unknown) => {
       report(error);
-      owe(attempt);
+      owe(debt);
       throw error;
     });
   }
 
-  function write(attempt: () => Durable): Durable {
-    if (owed.length > 0) return owe(attempt);
-    return tried(attempt)?.catch((error: unknown) => {
+  function write(debt: Debt): Durable {
+    if (owed.length > 0) return owe(debt);
+    return tried(() => ask(outbox, debt))?.catch((error: unknown) => {
       report(error);
-      owe(attempt);
+      owe(debt);
     });
   }
 
-  function owe(attempt: () => Durable): undefined {
-    owed.push(attempt);
+  function owe(debt: Debt): undefined {
+    owed.push(debt);
     if (owed.length === 1) schedule();
   }
 
@@ -125,8 +133,8 @@ function createDebts({ clock, onHealth }: SteadfastParts): Debts {
 
   async function payOff(): Promise<void> {
     try {
-      for (let next = owed[0]; next !== undefined; next = owed[0]) {
-        await next();
+      for (let next = owed.take(); next !== null; next = owed.take()) {
+        await ask(outbox, next);
         settleFirst();
       }
     } catch (error) {
@@ -142,13 +150,14 @@ function createDebts({ clock, onHealth }: SteadfastParts): Debts {
   }
 
   function settleFirst(): void {
-    owed.shift();
+    owed.settleFirst();
     refusals = 0;
   }
 
   function report(error: unknown): void {
     lastError = error;
-    onHealth(error instanceof Error ? error : new Error(String(error)));
+    const said = error instanceof Error ? error : new Error(String(error));
+    onHealth(owed.loss === null ? said : new Error(`${said.message} ${owed.loss}`, { cause: said }));
   }
 
   return {
@@ -159,6 +168,21 @@ function createDebts({ clock, onHealth }: SteadfastParts): Debts {
     writeOrSay,
     paid: () => (owed.length === 0 ? undefined : new Promise((resolve) => creditors.push(resolve))),
   };
+}
+
+function ask(outbox: Outbox, debt: Debt): Durable {
+  switch (debt.kind) {
+    case "append":
+      return outbox.append(debt.deliveries);
+    case "postpone":
+      return outbox.postpone(debt.postponements);
+    case "amend":
+      return outbox.amend(debt.delivery);
+    case "settle":
+      return outbox.settle(debt.settlements);
+    case "fact":
+      return debt.write();
+  }
 }
 
 /** Whether the store has read the write and will not take it, however often it is asked. */

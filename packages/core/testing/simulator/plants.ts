@@ -79,7 +79,7 @@ export const PLANTS: readonly Plant[] = [
   {
     name: "what the store owes is dropped",
     file: "delivery/steadfast-store.ts",
-    from: "    owed.push(attempt);",
+    from: "    owed.push(debt);",
     to: "",
     found: "nothing accepted is lost",
   },
