@@ -6,16 +6,20 @@ import { temporaryFile } from "./temp-folder.fixture.ts";
 
 type Done = (error: Error | null) => void;
 
-const disk = vi.hoisted((): { asked: Done[] } => ({ asked: [] }));
+const disk = vi.hoisted((): { asked: Done[]; files: number[] } => ({ asked: [], files: [] }));
 
 vi.mock(import("node:fs"), async (original) => {
   const fs = await original();
-  const fdatasync = (_file: number, done: Done): void => void disk.asked.push(done);
+  const fdatasync = (file: number, done: Done): void => {
+    disk.files.push(file);
+    disk.asked.push(done);
+  };
   return { ...fs, fdatasync: fdatasync as typeof Fs.fdatasync };
 });
 
 beforeEach(() => {
   disk.asked = [];
+  disk.files = [];
 });
 
 function setUp() {
@@ -39,17 +43,29 @@ describe("disk sync", () => {
     expect(done).toEqual(["a"]);
   });
 
-  it("asks once more for all who came while one was under way, because that may have begun too early for them", async () => {
+  it("asks once more for each who comes meanwhile, and from the third on for all together: what is under way began too early for them", async () => {
     const { ask, done } = setUp();
-    const [a, b, c] = [ask("a"), ask("b"), ask("c")];
-    expect(disk.asked).toHaveLength(1);
-    disk.asked[0]!(null);
-    await a;
-    expect(done).toEqual(["a"]);
+    const [a, b, c, d] = [ask("a"), ask("b"), ask("c"), ask("d")];
     expect(disk.asked).toHaveLength(2);
     disk.asked[1]!(null);
-    await Promise.all([b, c]);
-    expect(done).toEqual(["a", "b", "c"]);
+    await b;
+    expect(done).toEqual(["b"]);
+    expect(disk.asked).toHaveLength(3);
+    disk.asked[0]!(null);
+    await a;
+    expect(done).toEqual(["b", "a"]);
+    disk.asked[2]!(null);
+    await Promise.all([c, d]);
+    expect(done).toEqual(["b", "a", "c", "d"]);
+    expect(disk.asked).toHaveLength(3);
+  });
+
+  it("asks through descriptors of their own, as each is told once of what has failed", async () => {
+    const { ask } = setUp();
+    const asked = [ask("a"), ask("b")];
+    expect(new Set(disk.files).size).toBe(2);
+    for (const done of disk.asked) done(null);
+    await Promise.all(asked);
   });
 
   it("fails those whom a failing disk concerns, and tries again for the next", async () => {
@@ -62,8 +78,8 @@ describe("disk sync", () => {
     await expect(second).resolves.toBe(1);
   });
 
-  it("fails where there is no log", async () => {
+  it("fails where there is no log, each time", async () => {
     const sync = createDiskSync(temporaryFile());
-    await expect(sync.sync()).rejects.toThrow("ENOENT");
+    for (let k = 0; k < 4; k++) await expect(sync.sync()).rejects.toThrow("ENOENT");
   });
 });
