@@ -44,7 +44,7 @@ export interface DiskParts {
 /** Slow, so that processes die while something is being committed. */
 export const COMMIT_MS = 25;
 
-type StoreFault = Extract<FaultStep, { kind: "store-fails" | "store-slow" }>;
+type StoreFault = Extract<FaultStep, { kind: "store-fails" | "store-slow" | "store-unreadable" }>;
 
 /** The fault of this kind that strikes now, or `undefined`. */
 export function storeFault<Kind extends StoreFault["kind"]>(
@@ -55,6 +55,31 @@ export function storeFault<Kind extends StoreFault["kind"]>(
   const strikes = (fault: FaultStep): fault is Extract<StoreFault, { kind: Kind }> =>
     fault.kind === kind && "until" in fault && fault.at <= now - startAt && now - startAt < fault.until;
   return faults.find(strikes);
+}
+
+/** The same store, whose reads fail now and then. @param onFailed told of each */
+export function withFailingReads(
+  { outbox, memory }: Pick<SimulatedStore, "outbox" | "memory">,
+  isUnreadable: () => boolean,
+  onFailed: () => void,
+): Pick<SimulatedStore, "outbox" | "memory"> {
+  const reading =
+    <Asked extends unknown[], Answer>(read: (...asked: Asked) => Answer) =>
+    (...asked: Asked): Answer => {
+      if (!isUnreadable()) return read(...asked);
+      onFailed();
+      throw new Error("the file cannot be read");
+    };
+  return {
+    outbox: {
+      ...outbox,
+      backlog: reading(outbox.backlog),
+      page: reading(outbox.page),
+      recentRequests: reading(outbox.recentRequests),
+      acceptedUnder: reading(outbox.acceptedUnder),
+    },
+    memory: { ...memory, recall: reading(memory.recall) },
+  };
 }
 
 /** How long a commit takes that begins now. */

@@ -40,7 +40,9 @@ export type FaultStep =
   /** Writes of the store fail: somebody else holds it, it cannot grow, what was written cannot be committed, or is not confirmed. */
   | (Span & { readonly kind: "store-fails"; readonly how: (typeof STORE_FAILURES)[number] })
   /** Writes of the store take this much longer. */
-  | (Span & { readonly kind: "store-slow"; readonly byMs: number });
+  | (Span & { readonly kind: "store-slow"; readonly byMs: number })
+  /** Nothing can be read from the store. */
+  | (Span & { readonly kind: "store-unreadable" });
 
 const STORE_FAILURES = ["busy", "full", "commit", "sync"] as const;
 const CRASHES = ["kill", "mid-commit", "power-loss"] as const;
@@ -62,6 +64,7 @@ const DRAWS: readonly Draw[] = [
   (random, at) => ({ kind: "lying-headers", ...span(random, at, 10) }),
   drawStoreFailure,
   drawStoreFailure,
+  (random, at) => ({ kind: "store-unreadable", ...span(random, at, 2) }),
   (random, at) => ({ kind: "store-slow", ...span(random, at, 5), byMs: Math.floor(random() * 3_000) }),
 ];
 

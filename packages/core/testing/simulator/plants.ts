@@ -170,7 +170,7 @@ export const PLANTS: readonly Plant[] = [
     from: "if (isKnown.get(key.place, key.ordinal, change.attempt.attempt) !== undefined) continue;",
     to: "",
     found: "every verdict is explained",
-    seed: 54,
+    seed: 240,
   },
   {
     name: "roll-ups of the SQLite store count one of each batch again",
@@ -193,7 +193,7 @@ export const PLANTS: readonly Plant[] = [
     from: "return written.get(seq) ?? fromText(",
     to: "return written.get(seq) ?? [] ?? fromText(",
     found: "nothing accepted is lost",
-    seed: 14,
+    seed: 10,
   },
   {
     name: "the journal of the SQLite store is not unfolded before others write",
@@ -202,5 +202,19 @@ export const PLANTS: readonly Plant[] = [
     to: "if (!isShort) void 0;",
     found: "what is settled stays settled",
     seed: 2,
+  },
+  {
+    name: "what cannot be read passes for nothing",
+    file: "delivery/paging.ts",
+    from: "    } catch {\n      return null;",
+    to: "    } catch {\n      return [];",
+    found: "the engine knows what waits",
+  },
+  {
+    name: "nobody is told that the store cannot be read",
+    file: "delivery/steadfast-store.ts",
+    from: "      failing.add(what);\n      onHealth(error instanceof Error ? error : new Error(String(error)));",
+    to: "      failing.add(what);",
+    found: "a store that cannot be read is told of",
   },
 ];

@@ -12,7 +12,7 @@ import type { NotificationId } from "../../src/notification/notification.ts";
 import { aNotification } from "../notifications.ts";
 import type { VirtualClock } from "../virtual-clock.ts";
 import type { DiscordWorld } from "./discord-world.ts";
-import type { SimulatedDisk } from "./disk.ts";
+import { type DiskParts, type SimulatedDisk, storeFault, withFailingReads } from "./disk.ts";
 import type { CrashStep } from "./faults.ts";
 import { LANES, type LaneName } from "./lanes.ts";
 import type { Ledger } from "./ledger.ts";
@@ -24,6 +24,7 @@ export interface Stage {
   readonly plan: Plan;
   readonly clock: VirtualClock;
   readonly startAt: number;
+  readonly faults: DiskParts;
   readonly disk: SimulatedDisk;
   readonly world: DiscordWorld;
   readonly ledger: Ledger;
@@ -31,6 +32,7 @@ export interface Stage {
   readonly accepted: Taken[];
   readonly pauses: PauseStep[];
   readonly crashes: Crash[];
+  readonly blindStarts: number[];
 }
 
 export interface SimulatedProcess extends ObservedProcess {
@@ -48,8 +50,19 @@ export function startProcess(stage: Stage): SimulatedProcess {
   const clock = mortalClock(stage.clock, isAlive);
   const store = stage.disk.open(clock);
   stage.ledger.reopened(store.waiting());
-  const outbox = stage.ledger.watch(store.outbox);
-  const steadfast = createSteadfastStore({ outbox, memory: store.memory, clock, onHealth: () => {} });
+  let unsaid = 0;
+  const isUnreadable = (): boolean => storeFault("store-unreadable", stage.faults, clock.now()) !== undefined;
+  const isBlind = isUnreadable();
+  if (isBlind) stage.blindStarts.push(clock.now() - stage.startAt);
+  const watched = { outbox: stage.ledger.watch(store.outbox), memory: store.memory };
+  const failing = withFailingReads(watched, isUnreadable, () => unsaid++);
+  const steadfast = createSteadfastStore({
+    ...failing,
+    clock,
+    onHealth: (error) => {
+      if (error !== null) unsaid = 0;
+    },
+  });
   const engine = new DeliveryEngine({
     clock,
     ...steadfast,
@@ -74,6 +87,8 @@ export function startProcess(stage: Stage): SimulatedProcess {
     outbox: steadfast.outbox,
     mayWait: Math.max(stage.plan.queueSize, ...engine.status().map(({ waiting }) => waiting)),
     isAlive,
+    isBlind,
+    unsaid: () => unsaid,
     notify(step) {
       const all = step.lanes.map((lane) => ({ name: step.name, lane }));
       stage.handed.push(...all);

@@ -34,8 +34,17 @@ export async function runPlan(plan: Plan): Promise<RunReport> {
   const faults = plan.steps.filter((step): step is FaultStep => step.kind !== "notify" && step.kind !== "pause");
   const disk = plan.store === "sqlite" ? createSqliteDisk({ faults, startAt }) : createDurableDisk({ faults, startAt });
   const world = createDiscordWorld({ clock, faults, startAt, seed: plan.seed });
-  const noted = { handed: [], accepted: [], pauses: [], crashes: [] };
-  const run = new Run({ plan, clock, startAt, disk, world, ledger: new Ledger(), ...noted });
+  const noted = { handed: [], accepted: [], pauses: [], crashes: [], blindStarts: [] };
+  const run = new Run({
+    plan,
+    clock,
+    startAt,
+    faults: { faults, startAt },
+    disk,
+    world,
+    ledger: new Ledger(),
+    ...noted,
+  });
   try {
     const violations = await run.perform();
     const endedAt = clock.now() - startAt;
@@ -82,7 +91,16 @@ class Run {
     }
     if (!this.#process.isAlive()) await this.#restart();
     await this.#until(durationMs + SETTLE_MS);
+    if (this.#process.isBlind) await this.#startAgain(durationMs + SETTLE_MS);
     return this.#broken;
+  }
+
+  /** Whoever was told that the store could not be read starts the process again, at the latest in the end. */
+  async #startAgain(at: number): Promise<void> {
+    if (this.#broken.length > 0) return;
+    this.#take({ kind: "crash", at, how: "kill", downMs: 1 });
+    await this.#restart();
+    await this.#until(at + SETTLE_MS);
   }
 
   #take(step: Step): void {

@@ -33,6 +33,8 @@ export interface Scene {
   /** Orders to pause that the store has kept. */
   readonly pauses: readonly PauseStep[];
   readonly crashes: readonly Crash[];
+  /** When processes began that could not read what there was: from the start. */
+  readonly blindStarts: readonly number[];
   /** That lives, or was the last to. */
   readonly process: ObservedProcess;
 }
@@ -43,6 +45,10 @@ export interface ObservedProcess {
   /** In one lane: what was accepted just before a crash has not passed the bound yet. */
   readonly mayWait: number;
   readonly isAlive: () => boolean;
+  /** It could not read what there was when it began, and leaves it to the next. */
+  readonly isBlind: boolean;
+  /** Reads that have failed and that nobody has been told of. */
+  readonly unsaid: () => number;
 }
 
 /** The notifications of a plan, by name. */

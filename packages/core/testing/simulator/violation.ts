@@ -4,6 +4,7 @@ export interface Violation {
   readonly invariant:
     | "nothing accepted is lost"
     | "the engine knows what waits"
+    | "a store that cannot be read is told of"
     | "what is settled stays settled"
     | "a lane waits for the store"
     | "delivered means arrived"

@@ -27,6 +27,7 @@ export function watchKeeping(scene: Scene): Watch {
     ),
     ...sends().flatMap(({ lane, at }) => tooEarly(scene, lane, at)),
     ...forgotten(),
+    ...unsaid(scene),
   ];
 }
 
@@ -42,8 +43,8 @@ function forgottenIn(scene: Scene): Watch {
   let nextAt = 0;
   return () => {
     const { clock, ledger } = scene;
-    const { engine, outbox, isAlive } = scene.process;
-    if (!isAlive() || !ledger.isQuiet || outbox.owed > 0) return [];
+    const { engine, outbox, isAlive, isBlind } = scene.process;
+    if (!isAlive() || isBlind || !ledger.isQuiet || outbox.owed > 0) return [];
     const inStore = ledger.waiting.size;
     if (inStore !== engine.book.open) return [different(inStore, engine.book.open)];
     // To ask each lane takes longer.
@@ -54,6 +55,12 @@ function forgottenIn(scene: Scene): Watch {
     const inLanes = lanes.reduce((sum, { waiting }) => sum + waiting, 0);
     return inStore === inLanes ? [] : [different(inStore, inLanes)];
   };
+}
+
+/** Who cannot read what there is says so. */
+function unsaid({ process }: Scene): Violation[] {
+  if (!process.isAlive() || process.unsaid() === 0) return [];
+  return [violation("a store that cannot be read is told of", `${process.unsaid()} reads failed, and nobody was told`)];
 }
 
 function different(inStore: number, inEngine: number): Violation {

@@ -12,25 +12,32 @@ const KEPT_WITHIN_MS = 8_000;
 const WINDOW_MS = 60_000;
 
 export function watchObedience(scene: Scene): Watch {
-  const { world, crashes } = scene;
+  const { world } = scene;
   const excesses = newcomersTo(world.excesses);
   const defiances = newcomersTo(world.defiances);
   const leaks = leaksIn(scene);
   return () => [
-    ...excesses().flatMap((excess) => exceeded(excess, crashes)),
-    ...defiances().flatMap((defiance) => defied(defiance, crashes)),
+    ...excesses().flatMap((excess) => exceeded(excess, scene)),
+    ...defiances().flatMap((defiance) => defied(defiance, scene)),
     ...leaks(),
   ];
 }
 
-function exceeded({ at, lane, limit }: Excess, crashes: readonly Crash[]): Violation[] {
+function exceeded({ at, lane, limit }: Excess, { crashes, blindStarts }: Scene): Violation[] {
+  // Nor what one has read that could not read: not even which limits are shared.
+  if (blindStarts.some((start) => start <= at && at < nextStart(start, crashes) + WINDOW_MS)) return [];
   // What a store that failed was never given, the next process cannot know.
   if (crashes.some((crash) => crash.owed && crash.at <= at && at < crash.at + WINDOW_MS)) return [];
   return [violation("no limit exceeded", `the limit of the ${limit} was exceeded by ${lane} at ${at}`)];
 }
 
+function nextStart(start: number, crashes: readonly Crash[]): number {
+  return crashes.find(({ at }) => at > start)?.at ?? Number.POSITIVE_INFINITY;
+}
+
 /** A ban and a deleted webhook are known to later processes, but for one that died before it had kept what it was told. */
-function defied({ at, lane, what, toldAt }: Defiance, crashes: readonly Crash[]): Violation[] {
+function defied({ at, lane, what, toldAt }: Defiance, { crashes, blindStarts }: Scene): Violation[] {
+  if (blindStarts.some((start) => toldAt <= start && start <= at)) return [];
   const isForgotten = (crash: Crash): boolean =>
     toldAt <= crash.at && crash.at < at && (crash.owed || crash.at < toldAt + KEPT_WITHIN_MS);
   if (crashes.some(isForgotten)) return [];
@@ -38,7 +45,7 @@ function defied({ at, lane, what, toldAt }: Defiance, crashes: readonly Crash[])
 }
 
 /** A later order for the same takes the place of an earlier one. */
-function leaksIn({ world, pauses, plan }: Scene): Watch {
+function leaksIn({ world, pauses, plan, blindStarts }: Scene): Watch {
   const orders = plan.steps.filter((step): step is PauseStep => step.kind === "pause");
   const kept = newcomersTo(pauses);
   const fresh = newcomersTo(world.sends);
@@ -46,7 +53,8 @@ function leaksIn({ world, pauses, plan }: Scene): Watch {
     Math.min(until, orders.find((other) => other.lane === lane && other.at > at)?.at ?? Number.POSITIVE_INFINITY);
 
   function leaksOf(pause: PauseStep, sends: Scene["world"]["sends"]): Violation[] {
-    const endAt = endOf(pause);
+    // A process that cannot read does not know of it.
+    const endAt = Math.min(endOf(pause), ...blindStarts.filter((start) => start > pause.at));
     const leak = sends.find(
       ({ lane, at }) => (pause.lane === null || lane === pause.lane) && at > pause.at && at < endAt,
     );
