@@ -146,16 +146,18 @@ describe("over a restart", () => {
     const database = temporaryFile();
     const options = () => ({ store: openSqliteStore({ database, clock: discord.clock }), batching: true });
     const first = discord.start("edit", options());
+    // From here on it has begun, and what comes goes at once.
+    await first.send({ title: "begun" });
     const told = [first.send({ title: "busy" }), first.send(down), first.send({ ...down, title: "Fan", key: "fan" })];
     await Promise.all(told);
     await first.close();
-    expect(titlesOf(discord.emulator)).toEqual([["busy"], ["Pump", "Fan"]]);
+    expect(titlesOf(discord.emulator)).toEqual([["begun"], ["busy"], ["Pump", "Fan"]]);
     await discord.clock.advance(5 * MINUTE);
     const second = discord.start("edit", options());
     expect(await second.send({ ...up, key: "fan" })).toMatchObject({ success: true });
     await second.close();
-    expect(titlesOf(discord.emulator)).toEqual([["busy"], ["Pump", "Resolved: Fan"]]);
-    expect(discord.emulator.messages()[1]!.embeds[1]!.description).toMatch(/^Was down 5 min, back since/);
+    expect(titlesOf(discord.emulator)).toEqual([["begun"], ["busy"], ["Pump", "Resolved: Fan"]]);
+    expect(discord.emulator.messages()[2]!.embeds[1]!.description).toMatch(/^Was down 5 min, back since/);
   });
 });
 
