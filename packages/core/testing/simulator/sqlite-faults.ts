@@ -67,7 +67,8 @@ export function openFaultyDatabase(path: string, parts: FaultyDatabaseParts): Fa
 
 function failingTransaction(database: SqliteDatabase, rival: DatabaseSync, failure: FaultyDatabaseParts["failure"]) {
   const { handle } = database;
-  return <Result>(work: () => Result): Promise<Result> => {
+  // Asynchronous, because like the real one it rejects where a process that has died asks for a last write: it does not throw.
+  return async <Result>(work: () => Result): Promise<Result> => {
     // Its process has died while a write of several was carried out one by one.
     if (!handle.isOpen) return database.transaction(work);
     switch (failure()) {
