@@ -41,6 +41,8 @@ export interface SimulatedProcess extends ObservedProcess {
   die(how: CrashStep["how"]): void;
 }
 
+/** What could not be read is asked for again. */
+const READ_AGAIN_WITHIN_MS = 61_000;
 /** What became of each is read from the disk. */
 const NOBODY: Listener = { settle() {}, isAwaited: () => false, letGo() {} };
 
@@ -51,11 +53,15 @@ export function startProcess(stage: Stage): SimulatedProcess {
   const store = stage.disk.open(clock);
   stage.ledger.reopened(store.waiting());
   let unsaid = 0;
+  let lastFailedAt = Number.NEGATIVE_INFINITY;
   const isUnreadable = (): boolean => storeFault("store-unreadable", stage.faults, clock.now()) !== undefined;
   const isBlind = isUnreadable();
   if (isBlind) stage.blindStarts.push(clock.now() - stage.startAt);
   const watched = { outbox: stage.ledger.watch(store.outbox), memory: store.memory };
-  const failing = withFailingReads(watched, isUnreadable, () => unsaid++);
+  const failing = withFailingReads(watched, isUnreadable, () => {
+    unsaid++;
+    lastFailedAt = clock.now();
+  });
   const steadfast = createSteadfastStore({
     ...failing,
     clock,
@@ -87,7 +93,7 @@ export function startProcess(stage: Stage): SimulatedProcess {
     outbox: steadfast.outbox,
     mayWait: Math.max(stage.plan.queueSize, ...engine.status().map(({ waiting }) => waiting)),
     isAlive,
-    isBlind,
+    isBlind: () => isBlind && (steadfast.outbox.owed > 0 || clock.now() <= lastFailedAt + READ_AGAIN_WITHIN_MS),
     unsaid: () => unsaid,
     notify(step) {
       const all = step.lanes.map((lane) => ({ name: step.name, lane }));

@@ -91,16 +91,7 @@ class Run {
     }
     if (!this.#process.isAlive()) await this.#restart();
     await this.#until(durationMs + SETTLE_MS);
-    if (this.#process.isBlind) await this.#startAgain(durationMs + SETTLE_MS);
     return this.#broken;
-  }
-
-  /** Whoever was told that the store could not be read starts the process again, at the latest in the end. */
-  async #startAgain(at: number): Promise<void> {
-    if (this.#broken.length > 0) return;
-    this.#take({ kind: "crash", at, how: "kill", downMs: 1 });
-    await this.#restart();
-    await this.#until(at + SETTLE_MS);
   }
 
   #take(step: Step): void {

@@ -45,8 +45,8 @@ export interface ObservedProcess {
   /** In one lane: what was accepted just before a crash has not passed the bound yet. */
   readonly mayWait: number;
   readonly isAlive: () => boolean;
-  /** It could not read what there was when it began, and leaves it to the next. */
-  readonly isBlind: boolean;
+  /** It could not read what there was when it began, and has not asked again since it could. */
+  readonly isBlind: () => boolean;
   /** Reads that have failed and that nobody has been told of. */
   readonly unsaid: () => number;
 }

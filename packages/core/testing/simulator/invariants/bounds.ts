@@ -21,7 +21,7 @@ export function watchBounds(scene: Scene): Watch {
  */
 function tooLong({ process: { engine, outbox, mayWait, isAlive, isBlind }, plan }: Scene): Violation[] {
   // Only a store that has everything can say which are digests; until then nobody looks.
-  if (!isAlive() || isBlind || engine.book.open <= mayWait || !outbox.isCaughtUp) return [];
+  if (!isAlive() || isBlind() || engine.book.open <= mayWait || !outbox.isCaughtUp) return [];
   return engine.status().flatMap(({ destination, waiting }) => {
     if (waiting <= mayWait + Math.min(plan.perMessage + 1, MOST_DIGESTS)) return [];
     const keys = Object.values(digestKeysOf({ name: destination }));

@@ -44,7 +44,7 @@ function forgottenIn(scene: Scene): Watch {
   return () => {
     const { clock, ledger } = scene;
     const { engine, outbox, isAlive, isBlind } = scene.process;
-    if (!isAlive() || isBlind || !ledger.isQuiet || outbox.owed > 0) return [];
+    if (!isAlive() || isBlind() || !ledger.isQuiet || outbox.owed > 0) return [];
     const inStore = ledger.waiting.size;
     if (inStore !== engine.book.open) return [different(inStore, engine.book.open)];
     // To ask each lane takes longer.
