@@ -27,7 +27,8 @@ async function simulate({ file, seed = 1 }: Pick<Plant, "file" | "seed">): Promi
   const store = file.startsWith("store/sqlite/") ? "sqlite" : "simple";
   const seeds = ["--store", store, "--seed", String(seed), "--runs", String(SEEDS[store])];
   // Most of it is the same each time.
-  const env = { ...process.env, NODE_COMPILE_CACHE: join(folder, "compiled") };
+  // What a plant makes it leave behind goes with the copy.
+  const env = { ...process.env, NODE_COMPILE_CACHE: join(folder, "compiled"), TMPDIR: folder };
   return run(process.execPath, [main, ...seeds, "--hours", "1", "--no-shrink"], { env }).then(
     ({ stdout }) => stdout,
     (failed: { stdout: string; stderr: string }) => failed.stdout || failed.stderr,
