@@ -54,6 +54,28 @@ describe("the system clock", () => {
     expect(clock.now()).toBeGreaterThanOrEqual(at);
   });
 
+  it("leaves whole milliseconds to Node's timers, and what is left of the last to turns of the event loop", async () => {
+    setClocks(0, 0);
+    const clock = createSystemClock();
+    const timers = vi.spyOn(globalThis, "setTimeout");
+    clock.schedule(timeOrigin + 5.75, () => {}).cancel();
+    expect(timers.mock.calls.map(([, ms]) => ms)).toEqual([5]);
+    const fired = new Promise<void>((resolve) => clock.schedule(timeOrigin + 0.75, resolve));
+    // Many turns may pass until it is time.
+    for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
+    setClocks(0.75, 0.75);
+    await fired;
+    expect(timers).toHaveBeenCalledTimes(1);
+  });
+
+  it("calls off a wait in its last millisecond as well", async () => {
+    let fired = 0;
+    const clock = createSystemClock();
+    clock.schedule(clock.now(), () => fired++).cancel();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(fired).toBe(0);
+  });
+
   it("keeps the process alive while it waits, unless told not to", () => {
     const holding = () => process.getActiveResourcesInfo().filter((kind) => kind === "Timeout").length;
     const clock = createSystemClock();
