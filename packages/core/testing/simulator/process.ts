@@ -93,7 +93,11 @@ export function startProcess(stage: Stage): SimulatedProcess {
     outbox: steadfast.outbox,
     mayWait: Math.max(stage.plan.queueSize, ...engine.status().map(({ waiting }) => waiting)),
     isAlive,
-    isBlind: () => isBlind && (steadfast.outbox.owed > 0 || clock.now() <= lastFailedAt + READ_AGAIN_WITHIN_MS),
+    isBlind() {
+      // Nothing is read while writes are owed, so the waits between its questions grow meanwhile as well.
+      if (steadfast.outbox.owed > 0) lastFailedAt = clock.now();
+      return isBlind && clock.now() <= lastFailedAt + READ_AGAIN_WITHIN_MS;
+    },
     unsaid: () => unsaid,
     notify(step) {
       const all = step.lanes.map((lane) => ({ name: step.name, lane }));
