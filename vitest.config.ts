@@ -14,13 +14,20 @@ export default defineConfig({
         ...shared,
         test: {
           name: "unit",
+          setupFiles: ["scripts/property-cases.ts"],
           include: ["packages/*/{src,testing}/**/*.test.ts", "scripts/**/*.test.ts", "{demo,bench}/src/**/*.test.ts"],
           exclude: ["**/dist/**"],
         },
       },
       {
         ...shared,
-        test: { name: "acceptance", include: ["test/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 },
+        test: {
+          name: "acceptance",
+          setupFiles: ["scripts/property-cases.ts"],
+          include: ["test/**/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
       },
     ],
   },

@@ -3,7 +3,8 @@
  *
  *   severity>=error, type=backup, device=~"gw-*", site!="lab"
  *
- * Values need quotes when they hold a comma, a brace, a quote or space at an end; braces around the whole are fine.
+ * Values need quotes when they hold a comma, a brace, a quote or space at an end, or begin as an operator goes on; braces around the
+ * whole are fine.
  * Pure. What is wrong is an answer that says what to write, never an exception.
  */
 import { SEVERITIES } from "../notification/notification.ts";
@@ -50,7 +51,8 @@ export function formatMatchers(matchers: readonly Matcher[]): string {
 }
 
 export function formatMatcher({ name, operator, value }: Matcher): string {
-  const isPlain = value !== "" && !/[",{}\\\s]/.test(value);
+  // A value "~x" behind the operator "=" would read back as "x" behind "=~".
+  const isPlain = value !== "" && !/^[=~]|[",{}\\\s]/.test(value);
   const quoted = `"${value.replace(/["\\]/g, "\\$&").replaceAll("\n", "\\n").replaceAll("\t", "\\t")}"`;
   return `${name}${operator}${isPlain ? value : quoted}`;
 }
