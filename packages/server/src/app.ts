@@ -133,7 +133,7 @@ async function startParts(parts: Parts): Promise<{ readonly http: Http; readonly
     allowedHosts: parts.notifierOptions.allowedHosts ?? readNotifierEnvironment(parts.env).settings.allowedHosts,
     reachableSince: () => mqtt.current?.reachableSince() ?? null,
     onDeviceRegistered: () => mqtt.current?.welcome(),
-    onDeviceRemoved: (id) => mqtt.current?.disconnect(id),
+    onDeviceLockedOut: (id) => mqtt.current?.disconnect(id),
   });
   const { journal, register, intake, offlineChecker, alertWorker } = greenhouse;
   lifeCycle.onStop("journal", journal.close);
@@ -146,7 +146,8 @@ async function startParts(parts: Parts): Promise<{ readonly http: Http; readonly
 
   const mqttHealth = (): Health["services"]["mqtt"] =>
     mqtt.current?.health() ?? { status: "disconnected", broker: config.mqtt.kind, connected_clients: null };
-  const check = () => checkHealth({ clock, storage, journal, counters, notifier, mqtt: mqttHealth });
+  const plantNameOf = (destination: string) => greenhouse.register.plants.get(destination)?.name ?? null;
+  const check = () => checkHealth({ clock, storage, journal, counters, notifier, mqtt: mqttHealth, plantNameOf });
   const { memory } = storage.notifications;
   const monitoring = createMonitoring({ notifier, memory, clock, announces: config.announcesItself });
   const desk = createAlertDesk({ alerts: storage.alerts, orders: greenhouse.alertOrders, notifier });

@@ -36,6 +36,19 @@ it("what was verified is not derived again: a storm of reconnects costs next to 
   expect(new Set(storm)).toEqual(new Set(["right"]));
 });
 
+it("another password of the same owner makes the one before wrong, also while that is being checked", async () => {
+  const owner = { passwordHash: await hashPassword("old") };
+  const { check } = createPasswordChecker();
+  await check(owner, Buffer.from("old"));
+  owner.passwordHash = await hashPassword("new");
+  expect([await check(owner, Buffer.from("old")), await check(owner, Buffer.from("new"))]).toEqual(["wrong", "right"]);
+  const late = { passwordHash: await hashPassword("old") };
+  const next = await hashPassword("new");
+  const checking = check(late, Buffer.from("old"));
+  late.passwordHash = next;
+  expect(await checking).toBe("wrong");
+});
+
 it("a storm of guesses is turned away before it occupies the machine", async () => {
   const owner = { passwordHash: await hashPassword("right") };
   const { check } = createPasswordChecker({ maxWaiting: 20 });

@@ -4,7 +4,7 @@
  * The passwords are 192 random bits, so nobody can guess one whatever a guess costs, and the hash may be a cheap one (under
  * 1 ms): it has to keep a stolen database from being of use, not to slow down a dictionary. A thousand
  * devices that reconnect after a power cut must not occupy the machine for a minute. What has been verified once is
- * remembered as a keyed digest, and costs microseconds from then on.
+ * remembered as a keyed digest, and costs microseconds from then on, until its owner has another password.
  *
  * The form is Mosquitto's own, so that a Mosquitto can take over, and give back, whenever somebody wants it.
  */
@@ -47,19 +47,21 @@ export function createPasswordChecker<Owner extends { readonly passwordHash: str
   maxWaiting = MAX_WAITING,
 } = {}): PasswordChecker<Owner> {
   const key = randomBytes(DIGEST_BYTES);
-  const verified = new WeakMap<Owner, Buffer>();
+  const verified = new WeakMap<Owner, { readonly hash: string; readonly digest: Buffer }>();
   let waiting = 0;
 
   return {
     async check(owner, password) {
       const digest = createHmac("sha256", key).update(password).digest();
       const known = verified.get(owner);
-      if (known !== undefined) return timingSafeEqual(known, digest) ? "right" : "wrong";
+      const hash = owner.passwordHash;
+      if (known?.hash === hash) return timingSafeEqual(known.digest, digest) ? "right" : "wrong";
       if (waiting >= maxWaiting) return "busy";
       waiting++;
-      const isRight = await matches(owner.passwordHash, password).finally(() => waiting--);
-      if (!isRight) return "wrong";
-      verified.set(owner, digest);
+      const isRight = await matches(hash, password).finally(() => waiting--);
+      // It may have got another one while this one was being checked.
+      if (!isRight || owner.passwordHash !== hash) return "wrong";
+      verified.set(owner, { hash, digest });
       return "right";
     },
   };

@@ -24,6 +24,7 @@ export interface DeviceStore {
   /** In order of id, those after `after`. */
   list(page: DeviceFilter & { readonly after: string | null; readonly limit: number }): Promise<readonly Device[]>;
   assign(id: string, plantId: PlantId | null): Promise<void>;
+  setPasswordHash(id: string, passwordHash: string): Promise<void>;
   /** Takes the device away, with the readings that belong to no plant. */
   remove(id: string): Promise<void>;
 }

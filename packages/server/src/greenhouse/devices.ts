@@ -17,8 +17,8 @@ export interface DevicesOptions {
   readonly alerting: Alerting;
   /** A device has been registered. */
   readonly onRegistered: () => void;
-  /** A device has been removed: whoever holds a connection of it ends it. */
-  readonly onRemoved: (id: string) => void;
+  /** A device has been removed, or has another password: whoever holds a connection of it ends it. */
+  readonly onLockedOut: (id: string) => void;
 }
 
 /** Told once; afterwards only its hash is known. */
@@ -38,12 +38,14 @@ export interface Devices {
   list: DeviceStore["list"];
   /** `null` unassigns. @throws GreenhouseError `device-not-found`, `plant-not-found` */
   assign(id: string, plantId: string | null): Promise<Device>;
+  /** A new password in place of the present one, whose sessions end. @throws GreenhouseError `device-not-found` */
+  renewCredentials(id: string): Promise<MqttCredentials>;
   /** @throws GreenhouseError `device-not-found` */
   remove(id: string): Promise<void>;
 }
 
 export function createDevices(options: DevicesOptions): Devices {
-  const { clock, newId, store, register, journal, alerting, onRegistered, onRemoved } = options;
+  const { clock, newId, store, register, journal, alerting, onRegistered, onLockedOut } = options;
 
   function plantIdOf(id: string | null): PlantId | null {
     if (id === null) return null;
@@ -87,13 +89,22 @@ export function createDevices(options: DevicesOptions): Devices {
       register.assign(id, assigned);
       return { ...device, plantId: assigned };
     },
+    async renewCredentials(id) {
+      const password = newPassword();
+      const passwordHash = await hashPassword(password);
+      if (!register.devices.has(id)) throw deviceNotFound(id);
+      await store.setPasswordHash(id, passwordHash);
+      register.renewPassword(id, passwordHash);
+      onLockedOut(id);
+      return { username: usernameOf(id), password };
+    },
     async remove(id) {
       if (!register.devices.has(id)) throw deviceNotFound(id);
       if (journal.failing) throw storageUnavailable();
       // First nothing new arrives from it, then what is on its way arrives, then it goes.
       register.removeDevice(id);
       alerting.forgetDevice(id, Math.floor(clock.now()));
-      onRemoved(id);
+      onLockedOut(id);
       await journal.flush();
       await store.remove(id);
     },

@@ -34,7 +34,7 @@ export interface GreenhouseOptions {
   /** Since when devices can reach us; `null` while they cannot. */
   readonly reachableSince: () => number | null;
   readonly onDeviceRegistered: () => void;
-  readonly onDeviceRemoved: (id: string) => void;
+  readonly onDeviceLockedOut: (id: string) => void;
 }
 
 export interface Greenhouse {
@@ -108,7 +108,7 @@ export async function createGreenhouse(options: GreenhouseOptions): Promise<Gree
       store: storage.devices,
       newId: createIdSource<string>("dev", clock),
       onRegistered: options.onDeviceRegistered,
-      onRemoved: options.onDeviceRemoved,
+      onLockedOut: options.onDeviceLockedOut,
     }),
     offlineChecker: createOfflineChecker({
       clock,

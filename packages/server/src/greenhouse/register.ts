@@ -17,7 +17,7 @@ export interface LivePlant {
 export interface LiveDevice {
   readonly id: string;
   readonly createdAt: number;
-  readonly passwordHash: string;
+  passwordHash: string;
   lastSeenAt: number | null;
   plant: LivePlant | null;
   /** By the plant they were measured for (`null`: for none), then by metric. */
@@ -33,6 +33,8 @@ export interface Register {
   removePlant(id: PlantId): void;
   addDevice(device: Device): void;
   assign(deviceId: string, plantId: PlantId | null): void;
+  /** It has another password from now on. */
+  renewPassword(deviceId: string, passwordHash: string): void;
   removeDevice(id: string): void;
 }
 
@@ -81,6 +83,10 @@ export function createRegister(content: RegisterContent): Register {
     assign(deviceId, plantId) {
       const device = devices.get(deviceId);
       if (device !== undefined) device.plant = plantId === null ? null : (plants.get(plantId) ?? null);
+    },
+    renewPassword(deviceId, passwordHash) {
+      const device = devices.get(deviceId);
+      if (device !== undefined) device.passwordHash = passwordHash;
     },
     removeDevice: (id) => void devices.delete(id),
   };

@@ -31,6 +31,16 @@ describe("devices (A6)", () => {
     });
   });
 
+  it("get a new password in place of the one before, shown this once", async () => {
+    await http.newDevice({ id: "renewed" });
+    const renewed = await http.call("POST", "/api/devices/renewed/credentials");
+    expect(renewed).toMatchObject({ status: 200, headers: { "cache-control": "no-store" } });
+    expect(renewed.json).toEqual({
+      id: "renewed",
+      mqtt: { username: "device_renewed", password: expect.stringMatching(/^[\w-]{32}$/) },
+    });
+  });
+
   it("get an id when they bring none, with or without a body", async () => {
     const bare = await http.server.app.http!.inject({ method: "POST", url: "/api/devices" });
     const empty = await http.server.app.http!.inject({
@@ -79,6 +89,7 @@ describe("devices (A6)", () => {
       http.call("GET", "/api/devices/ghost"),
       http.call("DELETE", "/api/devices/ghost"),
       http.call("PUT", "/api/devices/ghost/assign", { plant_id: null }),
+      http.call("POST", "/api/devices/ghost/credentials"),
     ];
     for (const { status, json } of await Promise.all(calls)) {
       expect([status, json]).toMatchObject([404, { code: "device-not-found" }]);

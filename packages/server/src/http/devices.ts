@@ -1,4 +1,4 @@
-/** `/api/devices`: registering, reading, assigning and removing. */
+/** `/api/devices`: registering, reading, assigning, new passwords and removing. */
 import type { Clock } from "@tocsin/core/stages";
 import { z } from "zod";
 import { type Device, usernameOf } from "../greenhouse/device.ts";
@@ -60,6 +60,12 @@ export function deviceRoutes(http: Http, { devices, clock, offlineAfterMs }: Dev
   http.put("/api/devices/:id/assign", { schema: assigning }, async (request) =>
     toJson(await devices.assign(request.params.id, request.body.plant_id)),
   );
+
+  const renewal = { tags, params, response: { 200: registeredDevice, ...failures } };
+  http.post("/api/devices/:id/credentials", { schema: renewal }, async ({ params: { id } }, reply) => {
+    const mqtt = await devices.renewCredentials(id);
+    return reply.header("cache-control", "no-store").send({ id, mqtt });
+  });
 
   http.delete(
     "/api/devices/:id",

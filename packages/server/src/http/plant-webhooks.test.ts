@@ -147,6 +147,11 @@ describe("the webhook of a plant", () => {
       "Plant Alert: Monstera",
       "Plant Recovered: Monstera",
     ]);
+    const named = { status: "degraded", out_of_order: [{ channel: plant.id, title: "Webhook of Monstera" }] };
+    expect(await app.call("GET", "/health")).toMatchObject({
+      status: 200,
+      json: { status: "healthy", services: { discord_notifications: named } },
+    });
     const channels = (await app.call<Page<{ name: string; mode: string }>>("GET", "/api/channels")).json;
     expect(JSON.stringify(channels)).toContain(plant.id);
   });

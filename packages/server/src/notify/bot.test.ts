@@ -91,13 +91,21 @@ it("takes what people do about an alert of a plant", async () => {
 it("shows what does not work, and takes nobody's wish for a fault", () => {
   const services = {
     ...{ database: { status: "failing" }, mqtt: { status: "disconnected" } },
-    ...{ discord_notifications: { status: "paused" }, ingest: { status: "healthy" } },
+    ...{ discord_notifications: { status: "paused", out_of_order: [] }, ingest: { status: "healthy" } },
   } as unknown as Parameters<typeof componentsOf>[0]["services"];
   expect(componentsOf({ services }).map(({ component, phase }) => [component, phase])).toEqual([
     ["Database", "firing"],
     ["MQTT", "firing"],
     ["Notifications", "ok"],
     ["Intake", "ok"],
+  ]);
+  const dead = { status: "degraded", out_of_order: [{ channel: "plt_1", title: "Webhook of Fern" }] };
+  expect(
+    componentsOf({ services: { ...services, discord_notifications: dead } as typeof services }).slice(2),
+  ).toMatchObject([
+    { component: "Notifications", phase: "ok" },
+    { component: "Intake", phase: "ok" },
+    { component: "Webhook of Fern", phase: "firing" },
   ]);
 });
 

@@ -30,21 +30,22 @@ const NAMES: Readonly<Record<keyof Health["services"], string>> = {
   discord_notifications: "Notifications",
   ingest: "Intake",
 };
-/** Somebody has chosen these. */
-const AS_WISHED: ReadonlySet<string> = new Set(["healthy", "disabled", "not_configured", "paused"]);
+/** Somebody has chosen these, or what is wrong is named on its own. */
+const AS_WISHED: ReadonlySet<string> = new Set(["healthy", "degraded", "disabled", "not_configured", "paused"]);
 
 export function startBot({ check, trackers, ...parts }: ServerBotParts): Bot {
   const status = async (): Promise<readonly ShownComponent[]> => componentsOf(await check());
   return createBot({ ...parts, health: [{ program: PROGRAM, status }, ...trackers] });
 }
 
-/** The parts of the server as the bot shows them. Pure. */
+/** The parts of the server as the bot shows them, and each channel that is out of order. Pure. */
 export function componentsOf({ services }: Pick<Health, "services">): readonly ShownComponent[] {
-  return (Object.keys(NAMES) as (keyof Health["services"])[]).map((name) => ({
-    component: NAMES[name],
-    phase: AS_WISHED.has(services[name].status) ? "ok" : "firing",
-    since: null,
-    acknowledgedBy: null,
-    silencedUntil: null,
-  }));
+  const parts = (Object.keys(NAMES) as (keyof Health["services"])[]).map((name) =>
+    shown(NAMES[name], AS_WISHED.has(services[name].status)),
+  );
+  return [...parts, ...services.discord_notifications.out_of_order.map(({ title }) => shown(title, false))];
+}
+
+function shown(component: string, isWell: boolean): ShownComponent {
+  return { component, phase: isWell ? "ok" : "firing", since: null, acknowledgedBy: null, silencedUntil: null };
 }

@@ -23,6 +23,7 @@ function check({ failing = false, answers = true, notifier = HEALTHY, mqtt = MQT
     counters: createIntakeCounters({ clock, logger: createTestLogger().logger }),
     notifier: { status: () => notifier },
     mqtt: () => mqtt,
+    plantNameOf: (destination) => (destination.startsWith("plt_") ? "Fern" : null),
   });
 }
 
@@ -33,7 +34,7 @@ it("everything in order is healthy", async () => {
     services: {
       database: { status: "healthy" },
       mqtt: MQTT,
-      discord_notifications: { status: "healthy", enabled: true, queue_size: 0, paused: [] },
+      discord_notifications: { status: "healthy", enabled: true, queue_size: 0, paused: [], out_of_order: [] },
       ingest: { status: "healthy", accepted: 0, readings: 0, refused: {}, last_refusal: null },
     },
   });
@@ -64,6 +65,20 @@ it.each([
   expect(services[service].status).not.toBe("healthy");
 });
 
+it("the webhook of one plant that is out of order is named, and is no fault of the server", async () => {
+  const own: Lane = { ...READY, destination: "plt_1", mode: "disabled" };
+  const dead = await check({ notifier: { ...HEALTHY, destinations: [READY, own] } });
+  expect([dead.status, dead.services.discord_notifications]).toMatchObject([
+    "healthy",
+    { status: "degraded", out_of_order: [{ channel: "plt_1", title: "Webhook of Fern" }] },
+  ]);
+  const both = await check({ notifier: { ...HEALTHY, destinations: [{ ...READY, breaker: "open" }, own] } });
+  expect([both.status, both.services.discord_notifications]).toMatchObject([
+    "degraded",
+    { status: "failing", out_of_order: [{ channel: "default", title: "default" }, { channel: "plt_1" }] },
+  ]);
+});
+
 it.each([
   { notifier: { ...HEALTHY, destinations: [] }, status: "not_configured" },
   { notifier: { ...HEALTHY, enabled: false }, status: "disabled" },
@@ -78,7 +93,7 @@ it("a pause is no fault, and shows (A12)", async () => {
   const some = await check({ notifier: { ...HEALTHY, destinations: [READY, paused] } });
   expect([some.status, some.services.discord_notifications]).toEqual([
     "healthy",
-    { status: "healthy", enabled: true, queue_size: 0, paused: ["news"] },
+    { status: "healthy", enabled: true, queue_size: 0, paused: ["news"], out_of_order: [] },
   ]);
   const all = await check({ notifier: { ...HEALTHY, destinations: [paused] } });
   expect([all.status, all.services.discord_notifications.status]).toEqual(["healthy", "paused"]);

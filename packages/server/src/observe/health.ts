@@ -14,6 +14,8 @@ export interface HealthSources {
   readonly counters: IntakeCounters;
   readonly notifier: Pick<Notifier, "status">;
   readonly mqtt: () => Health["services"]["mqtt"];
+  /** Of the plant to which this destination belongs, and nobody else; `null` for those that are everybody's. */
+  readonly plantNameOf: (destination: string) => string | null;
 }
 
 export async function checkHealth({
@@ -23,6 +25,7 @@ export async function checkHealth({
   counters,
   notifier,
   mqtt,
+  plantNameOf,
 }: HealthSources): Promise<Health> {
   const answers = await storage.ping().then(
     () => true,
@@ -33,7 +36,7 @@ export async function checkHealth({
   const database = { status: works ? "healthy" : "failing" } as const;
   const { lastRefusal, accepted, readings, refused } = counters.counts();
   const broker = mqtt();
-  const notifications = notificationsOf(sending);
+  const notifications = notificationsOf(sending, plantNameOf);
   const sendingFails = notifications.status === "failing";
   return {
     status: database.status === "healthy" && broker.status === "healthy" && !sendingFails ? "healthy" : "degraded",
@@ -58,17 +61,25 @@ export async function checkHealth({
   };
 }
 
-/** None configured is a choice (A4), and so is a pause (A12); one that does not work is a fault. */
-function notificationsOf({
-  enabled,
-  open,
-  destinations,
-}: Pick<NotifierStatus, "enabled" | "open" | "destinations">): Health["services"]["discord_notifications"] {
-  const fails = destinations.some(({ mode, breaker }) => mode === "disabled" || breaker === "open");
+/**
+ * None configured is a choice (A4), and so is a pause (A12); one that does not work is a fault. That of a single plant is the fault of
+ * whoever set it: others take over for it, and the server is as well as before.
+ */
+function notificationsOf(
+  { enabled, open, destinations }: Pick<NotifierStatus, "enabled" | "open" | "destinations">,
+  plantNameOf: HealthSources["plantNameOf"],
+): Health["services"]["discord_notifications"] {
+  const fails = destinations.filter(({ mode, breaker }) => mode === "disabled" || breaker === "open");
+  const plantOf = new Map(fails.map(({ destination }) => [destination, plantNameOf(destination)]));
+  const outOfOrder = [...plantOf].map(([channel, plant]) => ({
+    channel,
+    title: plant === null ? channel : `Webhook of ${plant}`,
+  }));
   const paused = destinations.filter(({ pause }) => pause !== null).map(({ destination }) => destination);
-  const numbers = { enabled, queue_size: open, paused };
+  const numbers = { enabled, queue_size: open, paused, out_of_order: outOfOrder };
   if (!enabled) return { status: "disabled", ...numbers };
   if (destinations.length === 0) return { status: "not_configured", ...numbers };
-  if (fails) return { status: "failing", ...numbers };
+  if ([...plantOf.values()].includes(null)) return { status: "failing", ...numbers };
+  if (fails.length > 0) return { status: "degraded", ...numbers };
   return { status: paused.length === destinations.length ? "paused" : "healthy", ...numbers };
 }

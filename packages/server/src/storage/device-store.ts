@@ -31,6 +31,9 @@ export function createDeviceStore(db: Kysely<Tables>): DeviceStore {
     async assign(id, plantId) {
       await db.updateTable("devices").set({ plant_id: plantId }).where("id", "=", id).execute();
     },
+    async setPasswordHash(id, passwordHash) {
+      await db.updateTable("devices").set({ password_hash: passwordHash }).where("id", "=", id).execute();
+    },
     async remove(id) {
       await db.deleteFrom("devices").where("id", "=", id).execute();
       await db.deleteFrom("alert_states").where("device_id", "=", id).execute();

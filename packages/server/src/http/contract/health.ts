@@ -14,9 +14,13 @@ export const health = z
         connected_clients: z.int().nullable(),
       }),
       discord_notifications: z.object({
-        status: z
-          .enum(["healthy", "paused", "failing", "not_configured", "disabled"])
-          .meta({ description: "`paused`: every channel is, by order." }),
+        status: z.enum(["healthy", "degraded", "paused", "failing", "not_configured", "disabled"]).meta({
+          description:
+            "`degraded`: only webhooks of single plants are out of order, and the general destination tells what they cannot; the server as a whole is healthy. `paused`: every channel is, by order.",
+        }),
+        out_of_order: z
+          .array(z.object({ channel: z.string(), title: z.string() }))
+          .meta({ description: "Channels that are disabled or do not answer, and how people know them." }),
         paused: z.array(z.string()).meta({ description: "Channels that are paused by order." }),
         enabled: z.boolean(),
         queue_size: z.int().meta({ description: "Accepted and not yet concluded." }),

@@ -77,6 +77,19 @@ describe("a device (A7, A8)", () => {
     expect(await values()).toEqual([43, 42, 41]);
   });
 
+  it("that gets a new password is disconnected, and gets in with that one only, also after a restart", async () => {
+    const client = await connect();
+    const ended = closed(client);
+    const { json: renewed } = await server.call<Registered>("POST", "/api/devices/device-abc/credentials");
+    await ended;
+    await expect(connect()).rejects.toThrow(/Bad username or password/);
+    await settle(await connect(renewed));
+    await server.stop();
+    server = await startTestApp({ folder: server.folder });
+    await expect(connect()).rejects.toThrow(/Bad username or password/);
+    await settle(await connect(renewed));
+  });
+
   it("does not get in with a wrong password, a wrong name, or none", async () => {
     const { mqtt } = device;
     const wrong: IClientOptions[] = [

@@ -34,7 +34,7 @@ export interface EmbeddedBrokerOptions {
 export interface EmbeddedBroker {
   readonly port: number;
   readonly connectedClients: number;
-  /** Ends the connections of a device that has been removed. */
+  /** Ends the connections of a device that has been removed, or has another password. */
   disconnect(deviceId: string): void;
   close(): Promise<void>;
 }

@@ -103,6 +103,17 @@ describe("with a real Mosquitto", () => {
     expect(readFileSync(passwords, "utf8")).not.toContain(stays.password);
   }, 30_000);
 
+  it("a device that gets a new password gets in with that one only", async () => {
+    const { passwords } = mosquitto.files;
+    const former = await register("device-abc");
+    const before = readFileSync(passwords, "utf8");
+    const { mqtt } = (await server.call<{ mqtt: Credentials }>("POST", "/api/devices/device-abc/credentials")).json;
+    await expect.poll(() => readFileSync(passwords, "utf8"), SOON).not.toBe(before);
+    await mosquitto.reload();
+    await expect(publish(former, "devices/device-abc/heartbeat")).rejects.toThrow(/not authorised/i);
+    await publish(mqtt, "devices/device-abc/heartbeat");
+  }, 30_000);
+
   it("what mosquitto_passwd writes is understood, and the other way round", async () => {
     const { passwords } = mosquitto.files;
     const { username, password } = await register("device-abc");

@@ -49,7 +49,10 @@ export function createMosquittoKeeper({ backend, devices, logger, ...paths }: Mo
     if (ofLogins || ofAccess) logger.info("The files of Mosquitto have changed; it reads them again on SIGHUP");
     const old = [...devices()].filter(({ passwordHash }) => !isMosquittoHash(passwordHash)).map(({ id }) => id);
     if (old.length > 0)
-      logger.warn({ devices: old }, "Mosquitto cannot check the passwords of these; register them again");
+      logger.warn(
+        { devices: old },
+        "Mosquitto cannot check the passwords of these; POST /api/devices/{id}/credentials makes new ones",
+      );
   }
 
   /** @returns whether it is another one now */

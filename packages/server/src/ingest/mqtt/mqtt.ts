@@ -27,7 +27,7 @@ export interface Mqtt {
   reachableSince(): number | null;
   /** A device has been registered. */
   welcome(): void;
-  /** Ends the connections of a device that has been removed. */
+  /** Ends the connections of a device that has been removed, or has another password. */
   disconnect(deviceId: string): void;
   health(): { status: "healthy" | "disconnected"; broker: "embedded" | "external"; connected_clients: number | null };
   close(): Promise<void>;
