@@ -30,10 +30,11 @@ export const FLOW = [
   // The tracker of a program's components stands in front of the whole flow, as the notifier does: it says what to tell.
   "health",
   "adapter",
+  // Puts the stages together; `thread` is the same notifier in a thread of its own.
+  "notifier",
+  "thread",
 ] as const;
 
-/** The notifier in a thread of its own: one of the files beside the stages, in several parts. */
-const DOOR = "thread";
 const UNKNOWN = -1;
 /** The package's own name and version may be read by anyone. */
 const MANIFEST = "../package.json";
@@ -123,5 +124,5 @@ function nameOf(property: { readonly type: string; readonly name?: unknown; read
 
 function stageOf(path: string): number {
   const [folder = "", ...rest] = path.split("/");
-  return rest.length === 0 || folder === DOOR ? FLOW.length : (FLOW as readonly string[]).indexOf(folder);
+  return rest.length === 0 ? FLOW.length : (FLOW as readonly string[]).indexOf(folder);
 }

@@ -5,20 +5,10 @@
  */
 export type { Actor, AlertAction, AlertDesk, DeskAnswer, OpenAlert } from "./alert/desk.ts";
 export type { FlapPolicy } from "./alert/policy.ts";
-export type {
-  ExplainOptions,
-  FlushOptions,
-  FlushReport,
-  Notifier,
-  NotifierStatus,
-  PreparedNotification,
-  ReplayReport,
-} from "./api.ts";
 export { type ConsoleChannelOptions, createConsoleChannel } from "./channel/console/console-channel.ts";
 export { createEmailChannel, type EmailChannelOptions } from "./channel/email/create.ts";
 export { createFileChannel, type FileChannelOptions } from "./channel/file/file-channel.ts";
 export { createWebhookChannel, type WebhookChannelOptions } from "./channel/webhook/webhook-channel.ts";
-export type { ConfigurationReport, ConfiguredDestination } from "./configuration.ts";
 export type {
   AttemptError,
   Channel,
@@ -34,8 +24,6 @@ export type { DeliveryEvent } from "./delivery/events.ts";
 export type { LaneStatus } from "./delivery/lane/status.ts";
 export type { Pause, PauseOrder, PauseOutcome } from "./delivery/pause.ts";
 export type { DeliveryResult, DeliveryStatus, DestinationResult, FailureReason } from "./delivery/result.ts";
-export type { DestinationHealth, HealthReport } from "./destination-health.ts";
-export type { Destination } from "./destinations.ts";
 export { ConfigError } from "./errors/config-error.ts";
 export { StoreError, type StoreErrorCode } from "./errors/store-error.ts";
 export type { ComponentStatus } from "./health/component.ts";
@@ -59,8 +47,6 @@ export type {
 } from "./history/history.ts";
 export { QueryError } from "./history/query-error.ts";
 export type { Figures, Statistics, StatisticsQuery } from "./history/statistics.ts";
-export type { DestinationOutcome, DestinationWishes } from "./live-destinations.ts";
-export type { Logger } from "./logging.ts";
 export { markdown } from "./message/discord/markdown.ts";
 export { type CriticalReport, criticalNotification } from "./notification/build/critical.ts";
 export { type EmbedBuilder, embed } from "./notification/build/embed.ts";
@@ -87,13 +73,27 @@ export {
 } from "./notification/notification.ts";
 export type { Recovery } from "./notification/recovery.ts";
 export type { Deferral, RouteDecision, RouteLook, RouteReason, Withheld } from "./notification/routing.ts";
+export type {
+  ExplainOptions,
+  FlushOptions,
+  FlushReport,
+  Notifier,
+  NotifierStatus,
+  PreparedNotification,
+  ReplayReport,
+} from "./notifier/api.ts";
+export type { ConfigurationReport, ConfiguredDestination } from "./notifier/configuration.ts";
+export type { DestinationHealth, HealthReport } from "./notifier/destination-health.ts";
+export type { Destination } from "./notifier/destinations.ts";
+export type { DestinationOutcome, DestinationWishes } from "./notifier/live-destinations.ts";
+export type { Logger } from "./notifier/logging.ts";
+export type { NotifierOptions, SqliteFile } from "./notifier/options.ts";
+export type { BucketInfo, RateLimitInfo, RateLimitStatus, TypeRateLimit } from "./notifier/rate-limits.ts";
+export type { Receipt } from "./notifier/receipt.ts";
+export type { RouteOptions, TimesInput } from "./notifier/route-options.ts";
 export { createNotifier } from "./notifier.ts";
-export type { NotifierOptions, SqliteFile } from "./options.ts";
-export type { BucketInfo, RateLimitInfo, RateLimitStatus, TypeRateLimit } from "./rate-limits.ts";
-export type { Receipt } from "./receipt.ts";
 export type { Matcher, MatchOperator } from "./route/matcher.ts";
 export { formatMatchers, type MatchersInput, type ReadMatchers, readMatchers } from "./route/matcher-text.ts";
-export type { RouteOptions, TimesInput } from "./route-options.ts";
 export { createMemoryStore, type MemoryStoreOptions } from "./store/memory/memory-store.ts";
 export type { Store } from "./store/store.ts";
 export type { InhibitOptions } from "./withhold/inhibition.ts";

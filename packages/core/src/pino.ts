@@ -6,8 +6,8 @@
 import type { Writable } from "node:stream";
 import type { LogSettings } from "./adapter/log-record.ts";
 import { createPinoStream } from "./adapter/pino-stream.ts";
+import type { NotifierOptions } from "./notifier/options.ts";
 import { createNotifier } from "./notifier.ts";
-import type { NotifierOptions } from "./options.ts";
 import { openSqliteStore } from "./sqlite.ts";
 
 export { createPinoStream, type PinoStreamOptions } from "./adapter/pino-stream.ts";

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { FlushOptions, FlushReport, Notifier } from "./api.ts";
+import type { FlushOptions, FlushReport, Notifier } from "./notifier/api.ts";
+import type { NotifierOptions } from "./notifier/options.ts";
 import { createNotifier } from "./notifier.ts";
-import type { NotifierOptions } from "./options.ts";
 import { BACKEND_RETRY_DELAYS_MS, type BackendMessages, backendMessages } from "./preset/backend.ts";
 
 export type { BackendMessages, Details } from "./preset/backend.ts";

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { Notifier } from "./api.ts";
+import type { Notifier } from "./notifier/api.ts";
+import type { NotifierOptions } from "./notifier/options.ts";
 import { createNotifier } from "./notifier.ts";
-import type { NotifierOptions } from "./options.ts";
 import { type PlantAlerts, plantAlerts } from "./preset/plant.ts";
 
 export type { Embed } from "./preset/embed.ts";

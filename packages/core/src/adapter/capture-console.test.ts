@@ -1,7 +1,7 @@
 import { expect, it, vi } from "vitest";
 import { createVirtualClock } from "../../testing/virtual-clock.ts";
-import { createConsoleLogger } from "../logging.ts";
 import type { NotificationInput } from "../notification/notification.ts";
+import { createConsoleLogger } from "../notifier/logging.ts";
 import { type CaptureConsoleOptions, captureConsole } from "./capture-console.ts";
 
 function captured(options: Partial<CaptureConsoleOptions> = {}) {

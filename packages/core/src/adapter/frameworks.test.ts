@@ -1,6 +1,6 @@
 /** Row C9 in a real server of each framework, with a real client. */
 import { afterEach, describe, expect, it } from "vitest";
-import { quietNotifier } from "../notifier.fixture.ts";
+import { quietNotifier } from "../notifier/notifier.fixture.ts";
 import { FRAMEWORKS, type RunningApp } from "./frameworks.fixture.ts";
 
 const stops: (() => Promise<unknown>)[] = [];

@@ -1,7 +1,7 @@
 /** What is special about Hono: middleware and handlers are routes alike. */
 import { Hono } from "hono";
 import { expect, it } from "vitest";
-import { quietNotifier } from "../notifier.fixture.ts";
+import { quietNotifier } from "../notifier/notifier.fixture.ts";
 import { monitorHono } from "./hono.ts";
 
 async function titleOf(path: string, build: (app: Hono) => void): Promise<string | null | undefined> {

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, it, vi } from "vitest";
-import { quietNotifier } from "../notifier.fixture.ts";
+import { quietNotifier } from "../notifier/notifier.fixture.ts";
 import { monitorHttp } from "./http.ts";
 
 const servers: Server[] = [];

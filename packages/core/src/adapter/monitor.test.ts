@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { misconfigured } from "../../testing/outcomes.ts";
-import { quietNotifier } from "../notifier.fixture.ts";
+import { quietNotifier } from "../notifier/notifier.fixture.ts";
 import { createMonitor } from "./monitor.ts";
 
 const statusOf = (monitor: ReturnType<typeof createMonitor>) => monitor.health().services.discord_notifications;

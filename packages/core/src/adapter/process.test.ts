@@ -10,7 +10,7 @@ import type { HealthTracker } from "../health/health-tracker.ts";
 import type { NotificationInput } from "../notification/notification.ts";
 import { monitorProcess } from "./process.ts";
 
-const CHILD = join(import.meta.dirname, "..", "process-child.fixture.ts");
+const CHILD = join(import.meta.dirname, "process-child.fixture.ts");
 
 async function discord() {
   const emulator = await startEmulator();

@@ -1,7 +1,7 @@
 /** What a tracker never does: cost anything where nothing is configured, stall or break its program, hold up its end. */
 import { describe, expect, it, vi } from "vitest";
 import { createSystemClock } from "../clock/system-clock.ts";
-import { quietNotifier } from "../notifier.fixture.ts";
+import { quietNotifier } from "../notifier/notifier.fixture.ts";
 import { quietTracker, START } from "./tracker.fixture.ts";
 
 const MINUTE = 60_000;

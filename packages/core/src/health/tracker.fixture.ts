@@ -1,6 +1,6 @@
 /** A tracker of a notifier over one channel in memory, on a clock that stands still until moved. */
-import { quietNotifier } from "../notifier.fixture.ts";
-import type { NotifierOptions } from "../options.ts";
+import { quietNotifier } from "../notifier/notifier.fixture.ts";
+import type { NotifierOptions } from "../notifier/options.ts";
 import type { HealthOptions } from "./options.ts";
 
 const MINUTE = 60_000;

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { rejected } from "../../testing/outcomes.ts";
 import { ConfigError } from "../errors/config-error.ts";
-import { quietNotifier } from "../notifier.fixture.ts";
+import { quietNotifier } from "../notifier/notifier.fixture.ts";
 import { quietTracker, START } from "./tracker.fixture.ts";
 
 const SECOND = 1_000;

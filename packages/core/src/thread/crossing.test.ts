@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { createConsoleChannel } from "../channel/console/console-channel.ts";
 import { createSystemClock } from "../clock/system-clock.ts";
 import { ConfigError } from "../errors/config-error.ts";
+import type { NotifierOptions } from "../notifier/options.ts";
 import { createNotifier } from "../notifier.ts";
-import type { NotifierOptions } from "../options.ts";
 import { createMemoryStore } from "../store/memory/memory-store.ts";
 import { crossing } from "./crossing.ts";
 

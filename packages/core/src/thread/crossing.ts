@@ -4,7 +4,7 @@
  * Upstream the options of the program. Downstream worker.ts, which makes a notifier of them. Pure.
  */
 import { ConfigError } from "../errors/config-error.ts";
-import { isSqliteFile, type NotifierOptions, type SqliteFile } from "../options.ts";
+import { isSqliteFile, type NotifierOptions, type SqliteFile } from "../notifier/options.ts";
 
 /** What the thread is made from. */
 export interface ThreadData {

@@ -2,7 +2,7 @@
  * The last words of a notifier with a thread: nothing else runs in the program while the thread sends, so that they leave even when the process is
  * already on its way out.
  */
-import { lossOf, type Speaker } from "../last-words.ts";
+import { lossOf, type Speaker } from "../notifier/last-words.ts";
 import type { Link } from "./link.ts";
 import type { Posting } from "./posting.ts";
 

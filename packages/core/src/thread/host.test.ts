@@ -4,7 +4,7 @@ import { aNotification } from "../../testing/notifications.ts";
 import { createVirtualClock } from "../../testing/virtual-clock.ts";
 import type { HistoryDetail } from "../history/history.ts";
 import type { NotificationId } from "../notification/notification.ts";
-import { quietNotifier } from "../notifier.fixture.ts";
+import { quietNotifier } from "../notifier/notifier.fixture.ts";
 import { Host } from "./host.ts";
 import { NewsDesk } from "./news.ts";
 import type { FromThread, News } from "./protocol.ts";

@@ -3,12 +3,13 @@
  *
  * Upstream the program, through {@link ToThread}. Downstream the notifier, which does not know that it runs in a thread.
  */
-import type { Notifier } from "../api.ts";
+
 import type { DeliveryEvent } from "../delivery/events.ts";
 import { ConfigError } from "../errors/config-error.ts";
 import type { History } from "../history/history.ts";
 import type { Notification, NotificationId, NotificationInput } from "../notification/notification.ts";
-import { createVerdicts, type Verdicts } from "../verdicts.ts";
+import type { Notifier } from "../notifier/api.ts";
+import { createVerdicts, type Verdicts } from "../notifier/verdicts.ts";
 import type { NewsDesk } from "./news.ts";
 import type { Answer, FromThread, Question, ToThread } from "./protocol.ts";
 

@@ -8,7 +8,7 @@
 import type { DeliveryResult, FailureReason } from "../delivery/result.ts";
 import { SAY } from "../delivery/tracker.ts";
 import type { Notification, NotificationId } from "../notification/notification.ts";
-import type { OpenReceipt } from "../receipt.ts";
+import type { OpenReceipt } from "../notifier/receipt.ts";
 import type { ToThread } from "./protocol.ts";
 
 interface Entry {

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { createVirtualClock } from "../../testing/virtual-clock.ts";
-import type { NotifierOptions } from "../options.ts";
-import type { Receipt } from "../receipt.ts";
-import { defineNotifierOptions } from "../settings.ts";
+import type { NotifierOptions } from "../notifier/options.ts";
+import type { Receipt } from "../notifier/receipt.ts";
+import { defineNotifierOptions } from "../notifier/settings.ts";
 import { createFakeThreads, news } from "./fake-thread.fixture.ts";
 import type { ToThread } from "./protocol.ts";
 import { ThreadNotifier } from "./thread-notifier.ts";

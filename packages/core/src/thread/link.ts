@@ -4,7 +4,7 @@
  */
 
 import { redactSecrets } from "../channel/redact-secrets.ts";
-import type { NotifierSettings } from "../settings.ts";
+import type { NotifierSettings } from "../notifier/settings.ts";
 import { Calls } from "./calls.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Mirror } from "./mirror.ts";

@@ -5,12 +5,13 @@
  * While something happens it is at most {@link STATUS_EVERY_MS} old, plus the time for which the program's event loop was busy. In quiet times
  * looking at it renews it, for the next look.
  */
-import type { NotifierStatus } from "../api.ts";
+
 import type { Clock } from "../clock/clock.ts";
 import type { LaneStatus } from "../delivery/lane/status.ts";
 import { createForgetfulMemory } from "../delivery/outbox.ts";
 import type { Pause } from "../delivery/pause.ts";
-import type { Logger } from "../logging.ts";
+import type { NotifierStatus } from "../notifier/api.ts";
+import type { Logger } from "../notifier/logging.ts";
 import type { Matched } from "../route/matcher.ts";
 import type { Silence } from "../withhold/silence.ts";
 import { createSilences, SILENCE_PREFIX, type Silences } from "../withhold/silences.ts";

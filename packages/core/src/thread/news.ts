@@ -3,13 +3,14 @@
  *
  * The status is costly to make, and goes along at most every {@link STATUS_EVERY_MS}; what changed after that follows when the time is over.
  */
-import type { NotifierStatus } from "../api.ts";
+
 import type { Clock } from "../clock/clock.ts";
 import type { Defer } from "../clock/turn.ts";
 import type { DeliveryEvent } from "../delivery/events.ts";
 import type { DeliveryResult } from "../delivery/result.ts";
-import type { Logger } from "../logging.ts";
 import type { NotificationId } from "../notification/notification.ts";
+import type { NotifierStatus } from "../notifier/api.ts";
+import type { Logger } from "../notifier/logging.ts";
 import type { Silence } from "../withhold/silence.ts";
 import type { LogLine, LogMethod, News, Settled } from "./protocol.ts";
 

@@ -5,11 +5,11 @@
 import { createIdSource } from "../clock/id.ts";
 import { createMemoryOutbox } from "../delivery/outbox.ts";
 import type { FailureReason } from "../delivery/result.ts";
-import { createIdempotency, type Idempotency } from "../idempotency.ts";
 import type { NotificationId } from "../notification/notification.ts";
-import { OpenReceipt, type Receipt } from "../receipt.ts";
-import { refusedReceipt } from "../refusal.ts";
-import type { NotifierSettings } from "../settings.ts";
+import { createIdempotency, type Idempotency } from "../notifier/idempotency.ts";
+import { OpenReceipt, type Receipt } from "../notifier/receipt.ts";
+import { refusedReceipt } from "../notifier/refusal.ts";
+import type { NotifierSettings } from "../notifier/settings.ts";
 import { Ledger } from "./ledger.ts";
 import type { ToThread } from "./protocol.ts";
 

@@ -1,7 +1,7 @@
 /** A program that tells some things and then comes to an end, in one of many ways. Its argument is a {@link Program} as JSON. */
 import { writeSync } from "node:fs";
+import type { NotifierOptions } from "../notifier/options.ts";
 import { createNotifier } from "../notifier.ts";
-import type { NotifierOptions } from "../options.ts";
 
 export type Ending =
   | "throw"

@@ -3,13 +3,14 @@
  *
  * Upstream   thread-notifier.ts, on the program's side. Downstream host.ts, in the thread; its words come back as {@link FromThread}.
  */
-import type { FlushOptions, FlushReport, NotifierStatus, ReplayReport } from "../api.ts";
+
 import type { ChannelCheck } from "../delivery/channel.ts";
 import type { DeliveryEvent } from "../delivery/events.ts";
 import type { PauseOrder, PauseOutcome } from "../delivery/pause.ts";
 import type { DeliveryResult } from "../delivery/result.ts";
 import type { DeadLetterSelection } from "../history/dead-letters.ts";
 import type { Notification, NotificationId } from "../notification/notification.ts";
+import type { FlushOptions, FlushReport, NotifierStatus, ReplayReport } from "../notifier/api.ts";
 import type { Silence, SilenceInput } from "../withhold/silence.ts";
 
 /** What can be asked of the thread, and what it answers. */

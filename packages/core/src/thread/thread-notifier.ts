@@ -5,6 +5,19 @@
  *
  * Upstream   applications. Downstream the thread (worker.ts), through the supervisor.
  */
+
+import { createHttpTransport } from "../channel/http/transport.ts";
+import { redactSecrets } from "../channel/redact-secrets.ts";
+import type { ChannelCheck } from "../delivery/channel.ts";
+import type { PauseOrder, PauseOutcome } from "../delivery/pause.ts";
+import type { DeliveryResult } from "../delivery/result.ts";
+import { ConfigError } from "../errors/config-error.ts";
+import type { HealthTracker } from "../health/health-tracker.ts";
+import type { HealthOptions } from "../health/options.ts";
+import { createHealthTrackers, type HealthTrackers } from "../health/trackers.ts";
+import type { DeadLetterSelection } from "../history/dead-letters.ts";
+import type { NotificationInput } from "../notification/notification.ts";
+import type { RouteDecision } from "../notification/routing.ts";
 import type {
   ExplainOptions,
   FlushOptions,
@@ -13,31 +26,20 @@ import type {
   NotifierStatus,
   PreparedNotification,
   ReplayReport,
-} from "../api.ts";
-import { createHttpTransport } from "../channel/http/transport.ts";
-import { redactSecrets } from "../channel/redact-secrets.ts";
-import type { ConfigurationReport } from "../configuration.ts";
-import type { ChannelCheck } from "../delivery/channel.ts";
-import type { PauseOrder, PauseOutcome } from "../delivery/pause.ts";
-import type { DeliveryResult } from "../delivery/result.ts";
-import type { HealthReport } from "../destination-health.ts";
-import { resolveDestinations } from "../destinations.ts";
-import { ConfigError } from "../errors/config-error.ts";
-import type { HealthTracker } from "../health/health-tracker.ts";
-import type { HealthOptions } from "../health/options.ts";
-import { createHealthTrackers, type HealthTrackers } from "../health/trackers.ts";
-import type { DeadLetterSelection } from "../history/dead-letters.ts";
-import { Inspection } from "../inspection.ts";
-import { installLastWords, type Mortal } from "../last-words.ts";
-import type { DestinationOutcome } from "../live-destinations.ts";
-import type { NotificationInput } from "../notification/notification.ts";
-import type { RouteDecision } from "../notification/routing.ts";
-import type { NotifierOptions } from "../options.ts";
-import type { RateLimitInfo, RateLimitStatus } from "../rate-limits.ts";
-import type { Receipt } from "../receipt.ts";
+} from "../notifier/api.ts";
+import type { ConfigurationReport } from "../notifier/configuration.ts";
+import type { HealthReport } from "../notifier/destination-health.ts";
+import { resolveDestinations } from "../notifier/destinations.ts";
+import { Inspection } from "../notifier/inspection.ts";
+import { installLastWords, type Mortal } from "../notifier/last-words.ts";
+import type { DestinationOutcome } from "../notifier/live-destinations.ts";
+import { LocalNotifier } from "../notifier/local-notifier.ts";
+import type { NotifierOptions } from "../notifier/options.ts";
+import type { RateLimitInfo, RateLimitStatus } from "../notifier/rate-limits.ts";
+import type { Receipt } from "../notifier/receipt.ts";
+import { createRouter, NO_MATTERS } from "../notifier/router.ts";
+import { defineNotifierOptions, type NotifierSettings } from "../notifier/settings.ts";
 import { createQuietTimes } from "../route/quiet-times.ts";
-import { createRouter, NO_MATTERS } from "../router.ts";
-import { defineNotifierOptions, type NotifierSettings } from "../settings.ts";
 import type { Maintenance } from "../withhold/maintenance.ts";
 import type { Silence, SilenceInput } from "../withhold/silence.ts";
 import { crossing } from "./crossing.ts";
@@ -52,17 +54,15 @@ const GRACE_MS = 1_000;
 const DEFAULT_FLUSH_TIMEOUT_MS = 5_000;
 
 /**
- * @param openHere makes a notifier without a thread: where nothing is to be sent, none is needed
+ * Where nothing is to be sent, no thread is needed.
+ *
  * @throws {@link ConfigError} `CONFIG_THREAD` when an option cannot go to a thread; the other mistakes as without one.
  */
-export function createThreadNotifier(
-  options: NotifierOptions,
-  openHere: (settings: NotifierSettings) => Notifier,
-): Notifier {
+export function createThreadNotifier(options: NotifierOptions): Notifier {
   const data = crossing(options);
   const { store: _, ...rest } = options;
   const settings = defineNotifierOptions(rest);
-  if (!settings.enabled) return openHere(settings);
+  if (!settings.enabled) return new LocalNotifier(settings);
   const wishes = {
     wantsEvents: options.onEvent !== undefined,
     wantsDebug: settings.logger.isLevelEnabled?.("debug") ?? true,

@@ -5,8 +5,8 @@ import { fileURLToPath } from "node:url";
 import type { Worker } from "node:worker_threads";
 import { NO_LIMITS, startEmulator } from "@tocsin/discord-emulator";
 import { onTestFinished } from "vitest";
+import type { NotifierOptions } from "../notifier/options.ts";
 import { createNotifier } from "../notifier.ts";
-import type { NotifierOptions } from "../options.ts";
 import type { Ending, Program } from "./program.fixture.ts";
 
 const PROGRAM = fileURLToPath(new URL("./program.fixture.ts", import.meta.url));

@@ -11,10 +11,11 @@ import { type MessagePort, workerData } from "node:worker_threads";
 import type { Clock } from "../clock/clock.ts";
 import { createSystemClock } from "../clock/system-clock.ts";
 import { nextTurn } from "../clock/turn.ts";
+import { StoreError } from "../errors/store-error.ts";
 import type { Notification } from "../notification/notification.ts";
-import { LocalNotifier } from "../notifier.ts";
-import type { SqliteFile } from "../options.ts";
-import { defineNotifierOptions } from "../settings.ts";
+import { LocalNotifier } from "../notifier/local-notifier.ts";
+import type { SqliteFile } from "../notifier/options.ts";
+import { defineNotifierOptions } from "../notifier/settings.ts";
 import type { Store } from "../store/store.ts";
 import type { ThreadData } from "./crossing.ts";
 import { Host } from "./host.ts";
@@ -61,7 +62,7 @@ async function openStore(file: SqliteFile | null, clock: Clock): Promise<OpenedS
   const { sqlite, ...options } = file;
   const giveUpAt = clock.now() + STORE_PATIENCE_MS;
   // Loaded for those alone who keep something: not every Node.js is built with it.
-  const { openSqliteStore, StoreError } = await import("../sqlite.ts");
+  const { openSqliteStore } = await import("../store/sqlite/sqlite-store.ts");
   for (;;) {
     try {
       return { store: openSqliteStore({ ...options, database: sqlite }), error: null };

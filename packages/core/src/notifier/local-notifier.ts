@@ -1,0 +1,277 @@
+/** The notifier of this thread, which does everything itself. */
+
+import { createHttpTransport, type HttpTransport } from "../channel/http/transport.ts";
+import { redactSecrets } from "../channel/redact-secrets.ts";
+import { createReleasableClock, type ReleasableClock } from "../clock/releasable.ts";
+import type { ChannelCheck } from "../delivery/channel.ts";
+import type { DeliveryEngine } from "../delivery/engine.ts";
+import type { DeliveryEvent } from "../delivery/events.ts";
+import { createForgetfulMemory, createMemoryOutbox } from "../delivery/outbox.ts";
+import type { PauseOrder, PauseOutcome } from "../delivery/pause.ts";
+import type { DeliveryResult } from "../delivery/result.ts";
+import { createSteadfastStore } from "../delivery/steadfast-store.ts";
+import type { HealthTracker } from "../health/health-tracker.ts";
+import type { HealthOptions } from "../health/options.ts";
+import { createHealthTrackers, type HealthTrackers } from "../health/trackers.ts";
+import type { DeadLetterSelection } from "../history/dead-letters.ts";
+import type { NotificationInput } from "../notification/notification.ts";
+import type { RouteDecision } from "../notification/routing.ts";
+import type { Maintenance } from "../withhold/maintenance.ts";
+import type { Silence, SilenceInput } from "../withhold/silence.ts";
+import type {
+  ExplainOptions,
+  FlushOptions,
+  FlushReport,
+  Notifier,
+  NotifierStatus,
+  PreparedNotification,
+  ReplayReport,
+} from "./api.ts";
+import type { ConfigurationReport } from "./configuration.ts";
+import { checkDestinations, type HealthReport } from "./destination-health.ts";
+import { type Destination, type ResolvedDestinations, resolveDestinations } from "./destinations.ts";
+import { installFarewell } from "./farewell.ts";
+import { Inspection } from "./inspection.ts";
+import {
+  createLiveDestinations,
+  type DestinationOutcome,
+  type DestinationWishes,
+  type LiveDestinations,
+} from "./live-destinations.ts";
+import { logEvent } from "./logging.ts";
+import { type EngineParts, openEngine } from "./open-engine.ts";
+import type { RateLimitInfo, RateLimitStatus } from "./rate-limits.ts";
+import type { Receipt } from "./receipt.ts";
+import { Reception } from "./reception.ts";
+import { createRouting, type Routing, type RoutingParts } from "./routing.ts";
+import type { NotifierSettings } from "./settings.ts";
+import { createVerdicts, type Verdicts } from "./verdicts.ts";
+
+const DEFAULT_FLUSH_TIMEOUT_MS = 5_000;
+
+export class LocalNotifier implements Notifier {
+  readonly problems: readonly string[];
+  readonly #settings: NotifierSettings;
+  readonly #engine: DeliveryEngine;
+  readonly #destinations: ResolvedDestinations;
+  readonly #live: LiveDestinations;
+  readonly #transport: HttpTransport;
+  readonly #reception: Reception;
+  readonly #verdicts: Verdicts;
+  readonly #inspection: Inspection;
+  readonly #trackers: HealthTrackers;
+  readonly #routing: Routing;
+  readonly #waits: ReleasableClock;
+  readonly #forgetProcess: () => void;
+  #storeError: Error | null = null;
+  #closing: Promise<FlushReport> | null = null;
+
+  constructor(settings: NotifierSettings) {
+    this.#settings = settings;
+    // What waits in the engine and for the store; somebody waits for the rest.
+    this.#waits = createReleasableClock(settings.clock);
+    const { clock } = this.#waits;
+    this.#transport = createHttpTransport(settings);
+    const channelParts = { ...settings, transport: this.#transport };
+    this.#destinations = resolveDestinations(settings.wanted, channelParts);
+    this.problems = [...settings.problems, ...this.#destinations.problems].map(redactSecrets);
+    for (const line of [...this.problems, ...this.#destinations.notes]) settings.logger.warn(line);
+    const store = createSteadfastStore({
+      outbox: settings.store?.outbox ?? createMemoryOutbox(),
+      memory: settings.store?.memory ?? createForgetfulMemory(),
+      clock,
+      onHealth: (error) => this.#onStoreHealth(error),
+    });
+    const { outbox, memory } = store;
+    this.#verdicts = createVerdicts(settings.store?.history ?? { find: () => Promise.resolve(null) });
+    const onEvent = (event: DeliveryEvent): void => this.#onEvent(event);
+    const common = { settings, outbox, destinations: this.#destinations };
+    const holdBack: EngineParts["holdBack"] = (...one) => this.#routing.held.takeOver(...one);
+    this.#engine = openEngine({ ...common, clock, memory, onEvent, holdBack });
+    this.#live = createLiveDestinations({
+      ...{ ...common, ...settings, engine: this.#engine, parts: channelParts },
+      restoreHeld: (lane) => this.#routing.held.restore(lane),
+      check: (destination) => void (settings.enabled && settings.validateOnStart && this.check({ destination })),
+      isClosed: () => this.#reception.isClosed,
+    });
+    const post: RoutingParts["post"] = (notification, destination) => this.#reception.tell(notification, destination);
+    const about = { ...common, engine: this.#engine, memory };
+    this.#routing = createRouting({ ...about, post, onEvent });
+    this.#reception = new Reception({ ...about, ...this.#routing, verdicts: this.#verdicts });
+    this.#inspection = new Inspection({
+      ...{ ...about, ...this.#routing },
+      problems: this.problems,
+      ask: (only) => checkDestinations({ ...settings, ...about, ...this.#destinations }, only),
+      current: () => ({
+        inbox: this.#reception.waiting,
+        storeError: this.#storeError?.message ?? null,
+        isClosed: this.#reception.isClosed,
+        troubles: [],
+      }),
+    });
+    this.#trackers = createHealthTrackers(this, settings);
+    if (settings.storeError !== null) this.#onStoreHealth(settings.storeError);
+    this.#goOn();
+    this.#forgetProcess = installFarewell(settings, {
+      open: () => this.getQueueSize(),
+      unaccepted: () => this.#reception.unaccepted,
+      flush: (within) => this.flush(within),
+    });
+    if (settings.enabled && settings.validateOnStart) void this.check();
+  }
+
+  /** Goes on from where an earlier process stopped. */
+  #goOn(): void {
+    this.#engine.restore((found) => this.#routing.held.restore(found.lane) || this.#live.miss(found));
+  }
+
+  #onStoreHealth(error: Error | null): void {
+    const { logger } = this.#settings;
+    if (error === null) logger.info("the store works again, and has everything");
+    else if (this.#storeError === null) logger.error(`the store fails, going on in memory: ${error.message}`);
+    this.#storeError = error;
+  }
+
+  get enabled(): boolean {
+    return this.#settings.enabled;
+  }
+
+  prepare(input: NotificationInput): PreparedNotification {
+    return this.#reception.prepare(input);
+  }
+
+  async replay(selection: DeadLetterSelection, options: { readonly force?: boolean } = {}): Promise<ReplayReport> {
+    const { store } = this.#settings;
+    if (store === null) return { replayed: [], refused: [] };
+    const { records, refused } = await store.deadLetters.replay(selection, options);
+    for (const record of records) this.#engine.intake.adopt(record);
+    return { replayed: records.map(({ id }) => id), refused };
+  }
+
+  notify(input: NotificationInput): Receipt {
+    return this.#reception.take(input);
+  }
+
+  send(input: NotificationInput): Promise<DeliveryResult> {
+    return this.notify(input).settled;
+  }
+
+  async flush({ timeoutMs = DEFAULT_FLUSH_TIMEOUT_MS }: FlushOptions = {}): Promise<FlushReport> {
+    this.#reception.handOver();
+    const done = new AbortController();
+    const { clock } = this.#settings;
+    const untilAt = clock.now() + timeoutMs;
+    const idle = this.#engine.book.whenIdle(() => this.#engine.pausedBeyond(untilAt)).then(() => done.abort());
+    await Promise.race([idle, clock.sleep(timeoutMs, done.signal).catch(() => {})]);
+    return { drained: this.#engine.book.open === 0, open: this.#engine.book.open };
+  }
+
+  close(options: FlushOptions = {}): Promise<FlushReport> {
+    this.#closing ??= this.#end(options);
+    return this.#closing;
+  }
+
+  async #end(options: FlushOptions): Promise<FlushReport> {
+    this.#trackers.end();
+    this.#reception.close();
+    this.#routing.held.close();
+    const report = await this.flush(options);
+    this.#engine.close();
+    this.#forgetProcess();
+    await Promise.all([...this.#destinations.channels.values(), this.#live].map((channel) => channel.close()));
+    await this.#transport.close();
+    await this.#settings.store?.close();
+    return report;
+  }
+
+  pause(order: PauseOrder = {}): Promise<PauseOutcome> {
+    return this.#engine.pauses.pause(order);
+  }
+
+  resume(order: Pick<PauseOrder, "destination"> = {}): Promise<PauseOutcome> {
+    return this.#engine.pauses.resume(order);
+  }
+
+  setDestination(name: string, destination: Destination, wishes?: DestinationWishes): Promise<DestinationOutcome> {
+    return this.#live.set(name, destination, wishes);
+  }
+
+  removeDestination(name: string): Promise<boolean> {
+    return this.#live.remove(name);
+  }
+
+  health(options: HealthOptions = {}): HealthTracker {
+    return this.#trackers.open(options);
+  }
+
+  check(only?: { readonly destination: string }): Promise<ReadonlyMap<string, ChannelCheck>> {
+    return this.#inspection.check(only);
+  }
+
+  healthCheck(): Promise<HealthReport> {
+    return this.#inspection.healthCheck();
+  }
+
+  isHealthy(): boolean {
+    return this.#inspection.isHealthy();
+  }
+
+  validateConfiguration(): ConfigurationReport {
+    return this.#inspection.validateConfiguration();
+  }
+
+  status(): NotifierStatus {
+    return this.#inspection.status();
+  }
+
+  getQueueSize(): number {
+    return this.#engine.book.open + this.#reception.waiting;
+  }
+
+  getRateLimitStatus(): RateLimitStatus {
+    return this.#inspection.rateLimitStatus();
+  }
+
+  getRateLimitInfo(): RateLimitInfo {
+    return this.#inspection.rateLimitInfo();
+  }
+
+  explain(input: NotificationInput, options?: ExplainOptions): RouteDecision {
+    return this.#inspection.explain(input, options);
+  }
+
+  silence(input: SilenceInput): Promise<Silence> {
+    return this.#routing.silences.add(input);
+  }
+
+  unsilence(id: string): Promise<boolean> {
+    return this.#routing.silences.remove(id);
+  }
+
+  silences(): readonly Silence[] {
+    return this.#routing.silences.list();
+  }
+
+  maintenance(): readonly Maintenance[] {
+    return this.#inspection.maintenance();
+  }
+
+  unref(): void {
+    this.#waits.release();
+  }
+
+  resetRateLimits(): void {
+    this.#engine.resetLimits();
+  }
+
+  #onEvent(event: DeliveryEvent): void {
+    try {
+      logEvent(this.#settings.logger, event);
+      this.#reception.reportTrouble(event);
+      this.#verdicts.hear(event);
+      this.#settings.tell(event);
+    } catch {
+      // A listener that fails is the listener's trouble.
+    }
+  }
+}
