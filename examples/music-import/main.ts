@@ -27,7 +27,7 @@ const INBOX: readonly Release[] = [
   { file: "empty.zip", artist: "Nobody", tracks: [] },
   { file: "night-bus.zip", artist: "Line 12", tracks: ["Depot", "Terminus"] },
 ];
-const MOST_RELEASES = 2;
+const MAX_RELEASES = 2;
 
 // Where you would name a folder that stays.
 const folder = mkdtempSync(join(tmpdir(), "tocsin-music-import-"));
@@ -59,11 +59,11 @@ notifier.notify(
   monitoringNotification({
     metric: "Releases on the shelf",
     value: imported,
-    threshold: MOST_RELEASES,
+    threshold: MAX_RELEASES,
     status: "warning",
   }),
 );
-if (imported >= MOST_RELEASES) {
+if (imported >= MAX_RELEASES) {
   notifier.notify(
     criticalNotification({
       title: "The shelf is full",

@@ -8,9 +8,9 @@ import { median, percentile, spread, whole } from "../statistics.ts";
 import { createTempFolder } from "../temp-folder.ts";
 import type { alertsCalls } from "./alerts-process.ts";
 
-const MOST_MS_PER_MILLION = 1_000;
-const MOST_MB = 100;
-const MOST_LEAVING_MS = 5;
+const MAX_MS_PER_MILLION = 1_000;
+const MAX_MB = 100;
+const MAX_LEAVING_MS = 5;
 const STORM = 10_000;
 const WEBHOOK = { limit: 5, intervalMs: 2_000 } as const;
 const CHANNEL = { limit: 30, intervalMs: 60_000 } as const;
@@ -56,7 +56,7 @@ async function measureReports(url: string, quick: boolean): Promise<Figure[]> {
   const reports = quick ? 100_000 : 1_000_000;
   const { tookMs, alerts: told } = await child.call("report", { url, rounds: quick ? 2 : 5, reports });
   const perMillion = tookMs.map((ms) => (ms / reports) * 1_000_000);
-  const target = atMost(median(perMillion), MOST_MS_PER_MILLION, " ms");
+  const target = atMost(median(perMillion), MAX_MS_PER_MILLION, " ms");
   return [
     { what: "a million reports, in ms", value: spread(perMillion, 0), target },
     compared("alerts and recoveries handed over by them", whole(told)),
@@ -70,7 +70,7 @@ async function measureMemory(url: string, quick: boolean): Promise<Figure> {
   return {
     what: `${whole(components)} components: memory`,
     value: `${mb.toFixed(0)} MB`,
-    target: atMost(mb, MOST_MB, " MB"),
+    target: atMost(mb, MAX_MB, " MB"),
   };
 }
 
@@ -84,7 +84,7 @@ async function measureLeaving(how: string, leaving: Leaving): Promise<Figure> {
   return {
     what: `from recordFailure to the request, ${how}: 99th percentile`,
     value,
-    target: atMost(high, MOST_LEAVING_MS, " ms"),
+    target: atMost(high, MAX_LEAVING_MS, " ms"),
   };
 }
 

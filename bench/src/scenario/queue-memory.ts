@@ -4,7 +4,7 @@ import { atMost, type Circumstances, compared, type Figure, type Scenario } from
 import { whole } from "../statistics.ts";
 import type { queueMemoryCalls } from "./queue-memory-process.ts";
 
-const MOST_BYTES = 2_048;
+const MAX_BYTES = 2_048;
 
 export const queueMemory: Scenario = {
   name: "queue-memory",
@@ -21,7 +21,7 @@ async function run({ quick }: Circumstances): Promise<readonly Figure[]> {
   await using child = startChild<typeof queueMemoryCalls>(entry, { nodeArgs: ["--expose-gc"] });
   const { bytes, inputBytes } = await child.call("measure", { count: quick ? 2_000 : 20_000 });
   return [
-    { what: "bytes per notification", value: whole(bytes), target: atMost(bytes, MOST_BYTES) },
+    { what: "bytes per notification", value: whole(bytes), target: atMost(bytes, MAX_BYTES) },
     compared("of which the input itself, had the application kept it", whole(inputBytes)),
   ];
 }

@@ -11,9 +11,9 @@ const WAYS: readonly (readonly [Way, string])[] = [
   ["pino", "the stream for pino"],
 ];
 const ENTRY = new URL("./storm-process.ts", import.meta.url);
-const MOST_CPU_MS = 200;
+const MAX_CPU_MS = 200;
 /** A handful. */
-const MOST_MESSAGES = 5;
+const MAX_MESSAGES = 5;
 
 export const storm: Scenario = {
   name: "storm",
@@ -45,9 +45,9 @@ async function run({ quick, say }: Circumstances): Promise<readonly Figure[]> {
     say(`${what}: ${spread(inAllMs, 0)} ms for ${whole(count)}, messages ${messages.join(", ")}`);
     const most = Math.max(...messages);
     figures.push(
-      { what: `${what}: CPU in all, in ms`, value: spread(inAllMs, 0), target: atMost(median(inAllMs), MOST_CPU_MS) },
+      { what: `${what}: CPU in all, in ms`, value: spread(inAllMs, 0), target: atMost(median(inAllMs), MAX_CPU_MS) },
       compared(`${what}: CPU until the last report, in ms`, spread(reportedMs, 0)),
-      { what: `${what}: messages in Discord, at most`, value: String(most), target: atMost(most, MOST_MESSAGES) },
+      { what: `${what}: messages in Discord, at most`, value: String(most), target: atMost(most, MAX_MESSAGES) },
     );
   }
   return figures;

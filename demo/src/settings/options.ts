@@ -1,4 +1,4 @@
-/** The demo's command line. Pure: arguments in, options, a wish for help, or what is wrong with them out. */
+/** The demo's command line. Pure: arguments in, options, a request for help, or what is wrong with them out. */
 import { parseArgs } from "node:util";
 import { inWords, parseDuration } from "./duration.ts";
 

@@ -85,7 +85,7 @@ export type {
 export type { ConfigurationReport, ConfiguredDestination } from "./notifier/configuration.ts";
 export type { DestinationHealth, HealthReport } from "./notifier/destination-health.ts";
 export type { Destination } from "./notifier/destinations.ts";
-export type { DestinationOutcome, DestinationWishes } from "./notifier/live-destinations.ts";
+export type { DestinationOptions, DestinationOutcome } from "./notifier/live-destinations.ts";
 export type { Logger } from "./notifier/logging.ts";
 export type { NotifierOptions, SqliteFile } from "./notifier/options.ts";
 export type { BucketInfo, RateLimitInfo, RateLimitStatus, TypeRateLimit } from "./notifier/rate-limits.ts";

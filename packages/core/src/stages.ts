@@ -16,7 +16,7 @@ export { createSystemClock } from "./clock/system-clock.ts";
 export { readEnvironment as readNotifierEnvironment } from "./config/environment.ts";
 export type { Memory } from "./delivery/outbox.ts";
 export type { DeliveryResult, FailureReason } from "./delivery/result.ts";
-export { SAY as FAILURES_IN_WORDS } from "./delivery/tracker.ts";
+export { FAILURE_SENTENCES } from "./delivery/tracker.ts";
 export { type AbsenceFinding, checkAbsence, type Watched } from "./detector/absence.ts";
 export {
   checkThreshold,

@@ -4,7 +4,7 @@ import type { LimitPlan } from "../src/delivery/channel.ts";
 import { DeliveryEngine } from "../src/delivery/engine.ts";
 import type { DeliveryEvent } from "../src/delivery/events.ts";
 import { DEFAULT_FALLBACK_POLICY } from "../src/delivery/fallback.ts";
-import type { LaneWishes } from "../src/delivery/lane/lanes.ts";
+import type { LaneOptions } from "../src/delivery/lane/lanes.ts";
 import type { DeliveryOptions } from "../src/delivery/options.ts";
 import { createForgetfulMemory, createMemoryOutbox } from "../src/delivery/outbox.ts";
 import { defineLocalLimit } from "../src/delivery/pacing/local-limit.ts";
@@ -23,7 +23,7 @@ export interface EngineBench {
   readonly engine: DeliveryEngine;
   readonly events: DeliveryEvent[];
   readonly results: Map<string, DeliveryResult>;
-  channel(name: string, options?: Partial<FakeChannelOptions> & LaneWishes): FakeChannel;
+  channel(name: string, options?: Partial<FakeChannelOptions> & LaneOptions): FakeChannel;
   send(title: string, more?: Partial<Notification> & { lanes?: string[] }): void;
 }
 

@@ -24,7 +24,7 @@ import { createPutOff } from "./in-place/put-off.ts";
 import { type Enqueued, Intake } from "./intake.ts";
 import { takeBatch } from "./lane/batch.ts";
 import { decideTurn, type Lane, whyNotTold } from "./lane/lane.ts";
-import { createLanes, type Lanes, type LaneWishes } from "./lane/lanes.ts";
+import { createLanes, type LaneOptions, type Lanes } from "./lane/lanes.ts";
 import { createSchedule, type Schedule } from "./lane/schedule.ts";
 import { type LaneStatus, laneStatus } from "./lane/status.ts";
 import { createLaneChanges, type LaneChanges } from "./lane-changes.ts";
@@ -115,8 +115,8 @@ export class DeliveryEngine {
   }
 
   /** Adds a destination. The channel stays its owner's to close. */
-  addLane(name: string, channel: Channel, wishes: LaneWishes = {}): void {
-    this.#lanes.set(name, channel, wishes);
+  addLane(name: string, channel: Channel, options: LaneOptions = {}): void {
+    this.#lanes.set(name, channel, options);
   }
 
   /** Destinations that come, change and go after `restore()`. */

@@ -13,7 +13,7 @@ import type { Durable, Memory } from "./outbox.ts";
 const STARTS_KEY = "starts";
 /** The longest of the windows that are known. */
 const STARTS_KEPT_MS = 60_000;
-const MOST_STARTS = 100;
+const MAX_STARTS = 100;
 /** Where a destination may come later that they concern. */
 const KEPT_FOR_LATER = /^(lane|pool|gate|ban):/;
 
@@ -97,7 +97,7 @@ export function createFacts(memory: Memory): Facts {
     recall(lanes, now) {
       recalled = new Map(memory.recall());
       const before = (recalled.get(STARTS_KEY) as readonly number[] | undefined) ?? [];
-      const starts = [...before.filter((at) => at > now - STARTS_KEPT_MS), now].slice(-MOST_STARTS);
+      const starts = [...before.filter((at) => at > now - STARTS_KEPT_MS), now].slice(-MAX_STARTS);
       const isRecorded = write(STARTS_KEY, starts);
       for (const lane of lanes.all()) bringBack(lane, lanes, now);
       for (const [key, fact] of recalled) {

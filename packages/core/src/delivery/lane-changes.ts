@@ -16,7 +16,7 @@ import type { Facts } from "./facts.ts";
 import type { Front } from "./front.ts";
 import { moveMatter } from "./in-place/note.ts";
 import type { Lane } from "./lane/lane.ts";
-import type { Lanes, LaneWishes } from "./lane/lanes.ts";
+import type { LaneOptions, Lanes } from "./lane/lanes.ts";
 import { joinPool } from "./lane/limits.ts";
 import type { Pauses } from "./pause.ts";
 import type { Restore } from "./restore.ts";
@@ -27,7 +27,7 @@ export interface LaneChanges {
    *
    * @returns done when no request is under way any more to where it led before
    */
-  set(name: string, channel: Channel, wishes?: LaneWishes): Promise<void>;
+  set(name: string, channel: Channel, options?: LaneOptions): Promise<void>;
   /**
    * Takes a destination away, at once; also one that is only waited for since a restart.
    *
@@ -66,29 +66,29 @@ export function createLaneChanges(parts: LaneChangesParts): LaneChanges {
     onEvent({ type: "lane-enabled", at: clock.now(), destination: lane.name });
   }
 
-  function add(name: string, channel: Channel, wishes?: LaneWishes): Lane {
-    const lane = lanes.set(name, channel, wishes);
+  function add(name: string, channel: Channel, options?: LaneOptions): Lane {
+    const lane = lanes.set(name, channel, options);
     facts.claim(lane, lanes, clock.now());
     pauses.claim(name);
     restore.claim(lane);
     return lane;
   }
 
-  function replace(lane: Lane, channel: Channel, wishes?: LaneWishes): void {
+  function replace(lane: Lane, channel: Channel, options?: LaneOptions): void {
     facts.forgetLane(lane);
-    lanes.set(lane.name, channel, wishes);
+    lanes.set(lane.name, channel, options);
     // Plans that were made for what it led to before are void.
     lane.version++;
     enable(lane);
   }
 
   return {
-    set(name, channel, wishes) {
+    set(name, channel, options) {
       const known = lanes.find(name);
       const type = lanes.get(name) === undefined ? "lane-added" : "lane-replaced";
       const landing = known === undefined ? Promise.resolve() : landed(known);
-      if (known !== undefined) replace(known, channel, wishes);
-      const lane = known ?? add(name, channel, wishes);
+      if (known !== undefined) replace(known, channel, options);
+      const lane = known ?? add(name, channel, options);
       onEvent({ type, at: clock.now(), destination: name, label: channel.label });
       look(lane);
       return landing;

@@ -11,7 +11,7 @@ import type { Paging } from "./paging.ts";
 import { createUnread, type UnreadParts } from "./unread.ts";
 
 /** Discord's most, and nobody else allows more. */
-const MOST_PER_MESSAGE = 10;
+const MAX_PER_MESSAGE = 10;
 
 /** Of the limits that Discord is known to have: 30 per minute and channel. */
 const LONGEST_WINDOW_MS = 60_000;
@@ -60,7 +60,7 @@ export function createRestore(parts: RestoreParts): Restore {
     for (const [place, record] of records.entries()) {
       // What was under way when the process died may have arrived: one message, and that held no more than this many. What must not be
       // sent twice says so itself.
-      const isOld = record.enqueuedAt <= beganAt && place < MOST_PER_MESSAGE;
+      const isOld = record.enqueuedAt <= beganAt && place < MAX_PER_MESSAGE;
       if (isOld && !record.notification.atMostOnce) record.possibleRepeat = true;
       if (!intake.fold(lane, record)) lane.queue.push(record);
     }

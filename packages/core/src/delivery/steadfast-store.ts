@@ -21,8 +21,8 @@ import { createOwed } from "./owed.ts";
 
 const FIRST_RETRY_MS = 100;
 const MAX_RETRY_MS = 30_000;
-const MOST_REFUSALS = 3;
-const MOST_OWED_BYTES = 32_000_000;
+const MAX_REFUSALS = 3;
+const MAX_OWED_BYTES = 32_000_000;
 
 export interface SteadfastParts {
   readonly outbox: Outbox;
@@ -92,7 +92,7 @@ interface Debts {
   paid(): Durable;
 }
 
-function createDebts({ clock, outbox, onHealth, mostOwedBytes = MOST_OWED_BYTES }: SteadfastParts): Debts {
+function createDebts({ clock, outbox, onHealth, mostOwedBytes = MAX_OWED_BYTES }: SteadfastParts): Debts {
   const owed = createOwed(mostOwedBytes);
   let creditors: (() => void)[] = [];
   let retryMs = FIRST_RETRY_MS;
@@ -139,7 +139,7 @@ function createDebts({ clock, outbox, onHealth, mostOwedBytes = MOST_OWED_BYTES 
       }
     } catch (error) {
       report(error);
-      if (isRefusal(error) && ++refusals >= MOST_REFUSALS) settleFirst();
+      if (isRefusal(error) && ++refusals >= MAX_REFUSALS) settleFirst();
       return schedule();
     }
     retryMs = FIRST_RETRY_MS;

@@ -34,7 +34,9 @@ export function combineResults(id: NotificationId, destinations: readonly Destin
     id,
     attempts,
     ...(delivered?.messageId ? { messageId: delivered.messageId } : {}),
-    ...(missed === undefined ? {} : { error: missed.error?.message ?? SAY[missed.reason], reason: missed.reason }),
+    ...(missed === undefined
+      ? {}
+      : { error: missed.error?.message ?? FAILURE_SENTENCES[missed.reason], reason: missed.reason }),
     destinations,
   };
 }
@@ -57,7 +59,7 @@ export function combineStatus(destinations: readonly DestinationResult[]): Final
 }
 
 /** Said when no answer of a remote explains the failure better. */
-export const SAY = {
+export const FAILURE_SENTENCES = {
   rejected: "The destination refused the message.",
   "destination-disabled": "The destination is disabled because it is misconfigured.",
   "destination-silent": "The destination has been out of reach for long.",

@@ -48,7 +48,7 @@ export interface TrackerParts {
 const LAST_WORDS_MS = 2_000;
 const MAX_NAME_CHARS = 500;
 /** Names that are made up at run time (one per request, say) must not fill the memory. */
-const MOST_COMPONENTS = 100_000;
+const MAX_COMPONENTS = 100_000;
 
 export class LiveTracker implements HealthTracker {
   readonly program: string;
@@ -193,10 +193,10 @@ export class LiveTracker implements HealthTracker {
     const name = nameOf(given);
     const bound = this.#components.get(name);
     if (bound !== undefined) return bound;
-    if (this.#components.size >= MOST_COMPONENTS) {
+    if (this.#components.size >= MAX_COMPONENTS) {
       if (!this.#isFull)
         this.#parts.logger.warn(
-          `more than ${MOST_COMPONENTS} components are reported; the further ones are not tracked`,
+          `more than ${MAX_COMPONENTS} components are reported; the further ones are not tracked`,
         );
       this.#isFull = true;
       return null;

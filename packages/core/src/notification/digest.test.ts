@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { aNotification } from "../../testing/notifications.ts";
-import { extendDigest, hasRoom, MOST_LINES, startDigest } from "./digest.ts";
+import { extendDigest, hasRoom, MAX_LINES, startDigest } from "./digest.ts";
 import type { NotificationId } from "./notification.ts";
 
 const START = Date.UTC(2026, 2, 1, 10);
@@ -48,8 +48,8 @@ describe("digest", () => {
 
   it("is full at its bound, and only digests have room", () => {
     const digest = startDigest([alert(1)], context);
-    expect(hasRoom(digest, MOST_LINES - 1)).toBe(true);
-    expect(hasRoom(digest, MOST_LINES)).toBe(false);
+    expect(hasRoom(digest, MAX_LINES - 1)).toBe(true);
+    expect(hasRoom(digest, MAX_LINES)).toBe(false);
     expect(hasRoom(alert(1), 1)).toBe(false);
   });
 });

@@ -10,7 +10,7 @@
 import { type Notification, type NotificationId, SEVERITIES, type Severity } from "./notification.ts";
 
 /** Lines of the attached list; a digest that has as many is full. About 200 KB. */
-export const MOST_LINES = 2_000;
+export const MAX_LINES = 2_000;
 const TYPE_LABEL = "digest.type.";
 const COUNT_LABEL = "digest.count";
 const FIRST_LABEL = "digest.first";
@@ -28,7 +28,7 @@ export interface DigestContext {
 /** Whether this notification is a digest with room for `more`. */
 export function hasRoom({ labels }: Notification, more: number): boolean {
   const count = labels?.[COUNT_LABEL];
-  return count !== undefined && Number(count) + more <= MOST_LINES;
+  return count !== undefined && Number(count) + more <= MAX_LINES;
 }
 
 /** A digest of these; one or more, in the order in which they came. */

@@ -15,7 +15,7 @@ import type { Silence, SilenceInput } from "../withhold/silence.ts";
 import type { ConfigurationReport } from "./configuration.ts";
 import type { HealthReport } from "./destination-health.ts";
 import type { Destination } from "./destinations.ts";
-import type { DestinationOutcome, DestinationWishes } from "./live-destinations.ts";
+import type { DestinationOptions, DestinationOutcome } from "./live-destinations.ts";
 import type { RateLimitInfo, RateLimitStatus } from "./rate-limits.ts";
 import type { Receipt } from "./receipt.ts";
 
@@ -104,7 +104,7 @@ export interface Notifier {
    * await notifier.setDestination("team-a", url, { fallback: "default" });
    * notifier.notify({ destination: "team-a", title: "Disk full" });
    */
-  setDestination(name: string, destination: Destination, wishes?: DestinationWishes): Promise<DestinationOutcome>;
+  setDestination(name: string, destination: Destination, options?: DestinationOptions): Promise<DestinationOutcome>;
   /**
    * Takes away a destination that was set so, at once; also one that only waits in a durable store since a restart. It accepts nothing more, what waits for it goes to
    * its fallback, or ends as `destination-removed`; what is under way is finished. Resolves then, to whether there was one of that name.

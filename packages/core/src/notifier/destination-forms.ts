@@ -123,14 +123,14 @@ function botLimits({ egress, bucket }: WebhookLimits): Pick<WebhookLimits, "egre
 function readDiscordWebhook(text: string, { allowedHosts, style, transport, limits }: ChannelParts): ReadDestination {
   const parsed = parseWebhookUrl(text, { allowedHosts });
   if (!parsed.ok) return { ok: false, problems: [parsed.problem] };
-  const { target, wishes, notes } = parsed;
+  const { target, parameters, notes } = parsed;
   const key = `${target.origin}/${target.id}/${target.threadId ?? ""}`;
   const read = yes(
     key,
-    () => createDiscordWebhookChannel({ target, style, transport, limits, tags: wishes.tags }),
+    () => createDiscordWebhookChannel({ target, style, transport, limits, tags: parameters.tags }),
     notes,
   );
-  return { ...read, recovery: wishes.recovery };
+  return { ...read, recovery: parameters.recovery };
 }
 
 function yes(key: string, make: () => Channel, notes: readonly string[] = []): Extract<ReadDestination, { ok: true }> {

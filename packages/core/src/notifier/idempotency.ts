@@ -8,7 +8,7 @@ import type { Outbox } from "../delivery/outbox.ts";
 import { type OpenReceipt, reopenedReceipt } from "./receipt.ts";
 import type { Verdicts } from "./verdicts.ts";
 
-const MOST_HELD = 10_000;
+const MAX_HELD = 10_000;
 
 export interface Idempotency {
   find(key: string, now: number): OpenReceipt | null;
@@ -27,7 +27,7 @@ export function createIdempotency({ windowMs, outbox, verdicts }: IdempotencyPar
 
   function forgetOld(now: number): void {
     for (const [key, { createdAt }] of held) {
-      if (createdAt + windowMs > now && held.size <= MOST_HELD) return;
+      if (createdAt + windowMs > now && held.size <= MAX_HELD) return;
       held.delete(key);
     }
   }

@@ -14,7 +14,7 @@ import { type ChannelParts, type ReadDestination, readDestination } from "./dest
 import type { Destination, ResolvedDestinations } from "./destinations.ts";
 import type { Logger } from "./logging.ts";
 
-export interface DestinationWishes {
+export interface DestinationOptions {
   /** How people know it, for reports of its trouble. @defaultValue its name */
   readonly title?: string | undefined;
   /** Name of the one that takes over when this one cannot deliver, or is removed; `null` for none. @defaultValue that of all (`fallback`), or else the default destination */
@@ -36,7 +36,7 @@ export type DestinationOutcome =
 
 export interface LiveDestinations {
   /** At once; the promise is for callers that cannot wait for it otherwise. */
-  set(name: string, destination: Destination, wishes?: DestinationWishes): Promise<DestinationOutcome>;
+  set(name: string, destination: Destination, options?: DestinationOptions): Promise<DestinationOutcome>;
   /** At once. Resolves when no request is under way to it, to whether there was one of that name. */
   remove(name: string): Promise<boolean>;
   /** This waits in the store for a destination that is not there. Says so, unless it comes right after the start. */
@@ -61,7 +61,7 @@ export interface LiveDestinationsParts {
 
 /** As for those of options: what has one of these is a URL. */
 const NO_NAME = /[:/]/;
-const MOST_CHARS = 100;
+const MAX_CHARS = 100;
 
 export function createLiveDestinations(parts: LiveDestinationsParts): LiveDestinations {
   return new Changing(parts);
@@ -80,8 +80,8 @@ class Changing implements LiveDestinations {
     this.#about = parts;
   }
 
-  async set(name: string, destination: Destination, wishes: DestinationWishes = {}): Promise<DestinationOutcome> {
-    const problem = this.#problemWith(name, wishes);
+  async set(name: string, destination: Destination, options: DestinationOptions = {}): Promise<DestinationOutcome> {
+    const problem = this.#problemWith(name, options);
     if (problem !== null) return { ok: false, problems: [problem] };
     const read = readAny(destination, this.#about.parts);
     if (!read.ok) {
@@ -89,7 +89,7 @@ class Changing implements LiveDestinations {
       return { ok: false, problems };
     }
     const channel = read.make();
-    this.#lead(name, channel, { ...wishes, recovery: wishes.recovery ?? read.recovery ?? this.#about.recovery });
+    this.#lead(name, channel, { ...options, recovery: options.recovery ?? read.recovery ?? this.#about.recovery });
     this.#missed.delete(name);
     const quiet = quietLaneOf(name);
     if (this.#missed.delete(quiet)) this.#about.restoreHeld(quiet);
@@ -132,12 +132,12 @@ class Changing implements LiveDestinations {
     );
   }
 
-  #problemWith(name: string, { fallback }: DestinationWishes): string | null {
+  #problemWith(name: string, { fallback }: DestinationOptions): string | null {
     const { channels, named } = this.#about.destinations;
     if (this.#about.isClosed()) return "The notifier has been closed.";
-    if (name.trim() !== name || name === "" || name.length > MOST_CHARS || NO_NAME.test(name)) {
-      const shown = redactSecrets(JSON.stringify(name.slice(0, MOST_CHARS)));
-      return `${shown} is no name for a destination: write 1 to ${MOST_CHARS} characters, without colons and slashes, and without blanks around them.`;
+    if (name.trim() !== name || name === "" || name.length > MAX_CHARS || NO_NAME.test(name)) {
+      const shown = redactSecrets(JSON.stringify(name.slice(0, MAX_CHARS)));
+      return `${shown} is no name for a destination: write 1 to ${MAX_CHARS} characters, without colons and slashes, and without blanks around them.`;
     }
     if (!this.#own.has(name) && (named.has(name) || channels.has(name)))
       return `The destination ${name} is one of the configuration, and is changed there: use another name.`;
@@ -146,12 +146,12 @@ class Changing implements LiveDestinations {
     return null;
   }
 
-  #lead(name: string, channel: Channel, { fallback: wished, recovery, title }: DestinationWishes): void {
+  #lead(name: string, channel: Channel, { fallback: given, recovery, title }: DestinationOptions): void {
     const { destinations, engine } = this.#about;
     const { channels, named, fallbackOf, titles, standIn } = destinations;
     const before = channels.get(name);
-    const takesOver = typeof wished === "string" ? named.get(wished)! : standIn;
-    const fallback = wished === null || takesOver === name ? null : takesOver;
+    const takesOver = typeof given === "string" ? named.get(given)! : standIn;
+    const fallback = given === null || takesOver === name ? null : takesOver;
     this.#own.add(name);
     named.set(name, name);
     channels.set(name, channel);

@@ -34,8 +34,8 @@ import { installFarewell } from "./farewell.ts";
 import { Inspection } from "./inspection.ts";
 import {
   createLiveDestinations,
+  type DestinationOptions,
   type DestinationOutcome,
-  type DestinationWishes,
   type LiveDestinations,
 } from "./live-destinations.ts";
 import { logEvent } from "./logging.ts";
@@ -192,8 +192,8 @@ export class LocalNotifier implements Notifier {
     return this.#engine.pauses.resume(order);
   }
 
-  setDestination(name: string, destination: Destination, wishes?: DestinationWishes): Promise<DestinationOutcome> {
-    return this.#live.set(name, destination, wishes);
+  setDestination(name: string, destination: Destination, options?: DestinationOptions): Promise<DestinationOutcome> {
+    return this.#live.set(name, destination, options);
   }
 
   removeDestination(name: string): Promise<boolean> {

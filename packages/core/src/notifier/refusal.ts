@@ -1,6 +1,6 @@
 /** What becomes of notifications that are not taken: said once in the log, kept in history, and told in the receipt. */
 import type { FailureReason } from "../delivery/result.ts";
-import { SAY } from "../delivery/tracker.ts";
+import { FAILURE_SENTENCES } from "../delivery/tracker.ts";
 import type { Notification, NotificationId } from "../notification/notification.ts";
 import type { Store } from "../store/store.ts";
 import type { Logger } from "./logging.ts";
@@ -31,7 +31,7 @@ export function createRefusals({ logger, store }: { readonly logger: Logger; rea
   };
 }
 
-/** Nothing was to be sent: by configuration, or by the wish of somebody. */
+/** Nothing was to be sent: by configuration, or because somebody asked for it. */
 const SKIPPED: ReadonlySet<FailureReason> = new Set<FailureReason>([
   "no-destination",
   "disabled",
@@ -45,7 +45,15 @@ const SKIPPED: ReadonlySet<FailureReason> = new Set<FailureReason>([
 export function refusedReceipt(id: NotificationId, reason: FailureReason): OpenReceipt {
   const receipt = new OpenReceipt(id, null);
   const status = SKIPPED.has(reason) ? "skipped" : "failed";
-  receipt.settle({ success: false, status, id, attempts: 0, error: SAY[reason], reason, destinations: [] });
+  receipt.settle({
+    success: false,
+    status,
+    id,
+    attempts: 0,
+    error: FAILURE_SENTENCES[reason],
+    reason,
+    destinations: [],
+  });
   receipt.accept();
   return receipt;
 }

@@ -20,7 +20,7 @@ export type ReadMatchers =
   | { readonly ok: false; readonly problems: readonly string[] };
 
 /** More in one place are a mistake. */
-const MOST_MATCHERS = 100;
+const MAX_MATCHERS = 100;
 const LONGEST_VALUE_CHARS = 1_000;
 const LONGEST_TEXT_CHARS = 20_000;
 
@@ -41,7 +41,7 @@ export function readMatchers(input: MatchersInput): ReadMatchers {
     else problems.push(...read.problems);
   }
   problems.push(...matchers.flatMap(problemsOf));
-  if (matchers.length > MOST_MATCHERS) problems.push(`there may be at most ${MOST_MATCHERS} matchers`);
+  if (matchers.length > MAX_MATCHERS) problems.push(`there may be at most ${MAX_MATCHERS} matchers`);
   return problems.length > 0 ? { ok: false, problems } : { ok: true, matchers: matchers.map(inOneSpelling) };
 }
 

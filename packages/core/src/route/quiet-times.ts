@@ -19,7 +19,7 @@ export interface QuietTimesParts {
 }
 
 /** Different sets of hours that are kept ready. */
-const MOST_KEPT = 1_000;
+const MAX_KEPT = 1_000;
 
 export function createQuietTimes({ timeZone, onProblem = () => {} }: QuietTimesParts): QuietTimes {
   const schedules = new Map<string, Schedule | null>();
@@ -31,7 +31,7 @@ export function createQuietTimes({ timeZone, onProblem = () => {} }: QuietTimesP
     const { windows, problems } = readQuietHours(hours, timeZone);
     for (const problem of problems) onProblem(problem);
     const schedule = windows.length === 0 ? null : createSchedule(windows);
-    if (schedules.size >= MOST_KEPT) schedules.clear();
+    if (schedules.size >= MAX_KEPT) schedules.clear();
     schedules.set(key, schedule);
     return schedule;
   }

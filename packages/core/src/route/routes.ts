@@ -45,7 +45,7 @@ export type AskRoutes = (
 /** Makes routes ready for many notifications: what they mostly say is said once. */
 export function createRoutes(routes: readonly Route[]): AskRoutes {
   const ready = routes.map((route) => ({ route, sayings: sayingsOf(route) }));
-  const wishes = wishesOf(routes);
+  const recoveryAt = recoveriesOf(routes);
   return (notification, at) => {
     const looks: RouteLook[] = [];
     const taken: RouteLook[] = [];
@@ -58,25 +58,25 @@ export function createRoutes(routes: readonly Route[]): AskRoutes {
     }
     if (taken.length === 0) return { decision: null, looks };
     const decision = combine(taken, looks);
-    const recovery = wishes(taken);
+    const recovery = recoveryAt(taken);
     return { decision: recovery === null ? decision : { ...decision, recovery }, looks };
   };
 }
 
 /** By destination, how the end of a matter is to be told: as the first of the routes says that says anything. */
-function wishesOf(
+function recoveriesOf(
   routes: readonly Route[],
 ): (taken: readonly RouteLook[]) => Readonly<Record<string, Recovery>> | null {
-  const wished = new Map(
+  const byRoute = new Map(
     routes.flatMap(({ name, recovery }) => (recovery === null ? [] : [[name, recovery] as const])),
   );
-  if (wished.size === 0) return () => null;
+  if (byRoute.size === 0) return () => null;
   return (taken) => {
     const recovery: Record<string, Recovery> = {};
     for (const look of taken) {
-      const wish = wished.get(look.route);
-      if (wish === undefined || !("to" in look)) continue;
-      for (const destination of look.to) recovery[destination] ??= wish;
+      const wanted = byRoute.get(look.route);
+      if (wanted === undefined || !("to" in look)) continue;
+      for (const destination of look.to) recovery[destination] ??= wanted;
     }
     return Object.keys(recovery).length === 0 ? null : recovery;
   };

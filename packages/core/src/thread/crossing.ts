@@ -23,7 +23,7 @@ const NOT_AS_THEY_ARE: ReadonlySet<string> = new Set([
   "lastWords",
 ] satisfies (keyof NotifierOptions)[]);
 
-const MOST_LEVELS = 10;
+const MAX_LEVELS = 10;
 
 /**
  * @throws {@link ConfigError} `CONFIG_THREAD`, naming each option that cannot go to a thread, and what to write instead.
@@ -55,7 +55,7 @@ function remedyFor(path: string): string {
 
 /** The path of the first part that is no data; `null` when all of it is. */
 function findForeign(value: unknown, path: string, level: number): string | null {
-  if (typeof value === "function" || typeof value === "symbol" || level > MOST_LEVELS) return path;
+  if (typeof value === "function" || typeof value === "symbol" || level > MAX_LEVELS) return path;
   if (typeof value !== "object" || value === null || value instanceof Date || value instanceof RegExp) return null;
   if (value instanceof Map || value instanceof Set) return firstForeign([...value], path, level);
   if (Array.isArray(value)) return firstForeign(value, path, level);

@@ -6,7 +6,7 @@
  * of the thread dies with it.
  */
 import type { DeliveryResult, FailureReason } from "../delivery/result.ts";
-import { SAY } from "../delivery/tracker.ts";
+import { FAILURE_SENTENCES } from "../delivery/tracker.ts";
 import type { Notification, NotificationId } from "../notification/notification.ts";
 import type { OpenReceipt } from "../notifier/receipt.ts";
 import type { ToThread } from "./protocol.ts";
@@ -74,7 +74,7 @@ export class Ledger {
         status: "failed",
         id,
         attempts: 0,
-        error: SAY[reason],
+        error: FAILURE_SENTENCES[reason],
         reason,
         destinations: [],
       });

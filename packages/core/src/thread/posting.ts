@@ -14,7 +14,7 @@ import { Ledger } from "./ledger.ts";
 import type { ToThread } from "./protocol.ts";
 
 /** What may be posted without an answer: while no thread answers, a storm must not fill the memory of the program. */
-const MOST_UNACCEPTED = 200_000;
+const MAX_UNACCEPTED = 200_000;
 
 export interface PostingParts {
   readonly settings: NotifierSettings;
@@ -66,7 +66,7 @@ export class Posting {
     const first = key === null ? null : this.#idempotency.find(key, createdAt);
     // Whoever was refused may ask again; only the thread knows why it refused.
     if (first !== null && !first.isRefused) return first;
-    if (this.ledger.unaccepted >= MOST_UNACCEPTED) return refusedReceipt(id, "queue-full");
+    if (this.ledger.unaccepted >= MAX_UNACCEPTED) return refusedReceipt(id, "queue-full");
     const receipt = new OpenReceipt(id, null);
     if (key !== null) this.#idempotency.add(key, receipt, createdAt);
     this.ledger.add(notification, receipt);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { decideAfterDeath, MOST_DEATHS } from "./restart.ts";
+import { decideAfterDeath, MAX_DEATHS } from "./restart.ts";
 
 describe("decideAfterDeath", () => {
   it.each([
@@ -20,7 +20,7 @@ describe("decideAfterDeath", () => {
       if (next.action === "end") break;
       waitedMs += next.afterMs;
     }
-    expect({ deaths, waitedMs }).toEqual({ deaths: MOST_DEATHS, waitedMs: 51_100 });
+    expect({ deaths, waitedMs }).toEqual({ deaths: MAX_DEATHS, waitedMs: 51_100 });
   });
 
   it("begins a new row after a minute of life", () => {

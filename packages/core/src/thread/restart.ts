@@ -8,7 +8,7 @@
 const STEADY_MS = 60_000;
 const FIRST_WAIT_MS = 100;
 /** The tenth death in a row is the last, 51 s of waiting after the first: what kills a thread ten times will kill the next. */
-export const MOST_DEATHS = 10;
+export const MAX_DEATHS = 10;
 
 export type AfterDeath =
   | { readonly action: "restart"; readonly afterMs: number; readonly deaths: number }
@@ -20,6 +20,6 @@ export type AfterDeath =
  */
 export function decideAfterDeath(before: number, livedMs: number): AfterDeath {
   const deaths = livedMs >= STEADY_MS ? 1 : before + 1;
-  if (deaths >= MOST_DEATHS) return { action: "end", deaths };
+  if (deaths >= MAX_DEATHS) return { action: "end", deaths };
   return { action: "restart", deaths, afterMs: FIRST_WAIT_MS * 2 ** (deaths - 1) };
 }

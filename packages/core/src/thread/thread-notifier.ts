@@ -63,14 +63,14 @@ export function createThreadNotifier(options: NotifierOptions): Notifier {
   const { store: _, ...rest } = options;
   const settings = defineNotifierOptions(rest);
   if (!settings.enabled) return new LocalNotifier(settings);
-  const wishes = {
+  const subscriptions = {
     wantsEvents: options.onEvent !== undefined,
     wantsDebug: settings.logger.isLevelEnabled?.("debug") ?? true,
   };
   return new ThreadNotifier({
     settings,
     hasStore: data.store !== null,
-    start: (listener) => startThread(data, wishes, listener),
+    start: (listener) => startThread(data, subscriptions, listener),
     process,
   });
 }

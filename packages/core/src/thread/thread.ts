@@ -25,7 +25,7 @@ export interface ThreadListener {
   onDeath(why: string): void;
 }
 
-export interface ThreadWishes {
+export interface ThreadSubscriptions {
   readonly wantsEvents: boolean;
   readonly wantsDebug: boolean;
 }
@@ -38,10 +38,10 @@ const WORKER = new URL(`./worker${extname(fileURLToPath(import.meta.url))}`, imp
 const PROGRAM_ARGUMENT = /^(?:--input-type|--eval|--print|-e|-p|-pe)(?:=|$)/;
 
 /** @throws Error when no thread can be had at all, e.g. under Node's permission model without `--allow-worker`. */
-export function startThread(data: ThreadData, wishes: ThreadWishes, listener: ThreadListener): Thread {
+export function startThread(data: ThreadData, subscriptions: ThreadSubscriptions, listener: ThreadListener): Thread {
   const { port1: port, port2 } = new MessageChannel();
   const words = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-  const start: WorkerStart = { ...data, ...wishes, port: port2, words };
+  const start: WorkerStart = { ...data, ...subscriptions, port: port2, words };
   const worker = new Worker(WORKER, {
     name: "tocsin",
     workerData: start,

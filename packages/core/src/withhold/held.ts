@@ -67,7 +67,7 @@ export function quietLaneOf(destination: string): string {
 
 const PAGE = 500;
 /** With more than this at one destination its summary comes early: memory is bounded, and nothing is lost. */
-const MOST_HELD = 5_000;
+const MAX_HELD = 5_000;
 
 /** What one destination holds: oldest first, repeats of a matter folded. */
 interface Bay {
@@ -180,7 +180,7 @@ class QuietHours implements Held {
     if (before !== undefined) this.#fold(bay, before, record);
     if (key !== null) bay.lastOf.set(key, record);
     bay.records.add(record);
-    if (bay.records.size > MOST_HELD) this.#release(destination, Number.POSITIVE_INFINITY);
+    if (bay.records.size > MAX_HELD) this.#release(destination, Number.POSITIVE_INFINITY);
     else this.#wakeFor(destination, bay, Math.min(bay.dueAt, record.notBefore));
   }
 

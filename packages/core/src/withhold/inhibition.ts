@@ -47,9 +47,9 @@ interface Source {
 const SOURCE = "inhibit-source:";
 const FOLDED = "inhibit-folded:";
 const LASTS_MS = 86_400_000;
-const MOST_SOURCES = 10_000;
+const MAX_SOURCES = 10_000;
 /** Under one source; what comes beyond is told. */
-const MOST_FOLDED = 1_000;
+const MAX_FOLDED = 1_000;
 const FIELD_NAME = "Folded under it";
 
 /** Reads rules as they are written. */
@@ -105,7 +105,7 @@ class Folding implements Inhibition {
         const explains = key !== notification.key && at - lastAt < LASTS_MS && source.matches(matched);
         if (!explains || !equal.every((label) => sameLabel(label, matched, notification))) continue;
         const known = this.#open.get(key);
-        if ((known?.size ?? 0) < MOST_FOLDED || known?.has(notification.key ?? "")) return key;
+        if ((known?.size ?? 0) < MAX_FOLDED || known?.has(notification.key ?? "")) return key;
       }
     }
     return null;
@@ -137,7 +137,7 @@ class Folding implements Inhibition {
     if (!this.#rules.some(({ source }) => source.matches(matched))) return;
     this.#keepSource(key, { matched, lastAt: createdAt, folded: this.#sources.get(key)?.folded ?? 0 });
     const [oldest] = this.#sources.keys();
-    if (this.#sources.size > MOST_SOURCES && oldest !== undefined) this.#end(oldest);
+    if (this.#sources.size > MAX_SOURCES && oldest !== undefined) this.#end(oldest);
   }
 
   #fold(notification: Notification, source: string): void {

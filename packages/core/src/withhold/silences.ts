@@ -38,7 +38,7 @@ interface Kept {
 /** Of the keys under which silences are kept. */
 export const SILENCE_PREFIX = "silence:";
 /** Each notification is held against all of them. */
-const MOST_SILENCES = 1_000;
+const MAX_SILENCES = 1_000;
 
 export function createSilences({ clock, memory, logger }: SilencesParts): Silences {
   const nextId = createIdSource<SilenceId>("sil", clock);
@@ -72,10 +72,8 @@ export function createSilences({ clock, memory, logger }: SilencesParts): Silenc
   return {
     async add(input) {
       letGoOfOld();
-      if (kept.size >= MOST_SILENCES)
-        throw new ConfigError("CONFIG_SILENCE", [
-          `there are ${MOST_SILENCES} silences already; end some of them first`,
-        ]);
+      if (kept.size >= MAX_SILENCES)
+        throw new ConfigError("CONFIG_SILENCE", [`there are ${MAX_SILENCES} silences already; end some of them first`]);
       const silence = defineSilence(input, { id: nextId(), now: clock.now() });
       enter(silence);
       await written(memory.remember(SILENCE_PREFIX + silence.id, silence));

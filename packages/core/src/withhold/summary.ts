@@ -26,8 +26,8 @@ export interface Summary {
 }
 
 /** Shown in the text; the rest is in the list. */
-const MOST_SHOWN = 15;
-const MOST_LINES = 2_000;
+const MAX_SHOWN = 15;
+const MAX_LINES = 2_000;
 const LONGEST_TITLE_CHARS = 120;
 
 /** @param held one or more */
@@ -85,11 +85,11 @@ function textOf(open: readonly Notification[], timeZone: string): string {
     minute: "2-digit",
     hourCycle: "h23",
   });
-  const lines = open.slice(0, MOST_SHOWN).map((one) => {
+  const lines = open.slice(0, MAX_SHOWN).map((one) => {
     const since = one.firstAt ?? one.timestamp ?? one.createdAt;
     return `• ${shortly(one.title ?? one.message ?? one.key ?? "")} (${one.severity}), since ${time.format(since)}`;
   });
-  const more = open.length > MOST_SHOWN ? [`… and ${open.length - MOST_SHOWN} more, in the attached list`] : [];
+  const more = open.length > MAX_SHOWN ? [`… and ${open.length - MAX_SHOWN} more, in the attached list`] : [];
   return [`Still open (times of ${timeZone}):`, ...lines, ...more].join("\n");
 }
 
@@ -99,8 +99,8 @@ function shortly(text: string): string {
 }
 
 function listOf(held: readonly Notification[]): string {
-  const lines = held.slice(0, MOST_LINES).map((one) => `${lineOf(one)}${one.phase === null ? "" : `  ${one.phase}`}\n`);
-  const more = held.length > MOST_LINES ? `… and ${held.length - MOST_LINES} more, in history\n` : "";
+  const lines = held.slice(0, MAX_LINES).map((one) => `${lineOf(one)}${one.phase === null ? "" : `  ${one.phase}`}\n`);
+  const more = held.length > MAX_LINES ? `… and ${held.length - MAX_LINES} more, in history\n` : "";
   return lines.join("") + more;
 }
 

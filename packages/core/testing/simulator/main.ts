@@ -20,7 +20,7 @@ Runs the delivery engine through seeded faults of network, Discord, store and pr
 
 Exit code 0 when all invariants held, 1 when one was broken, 2 for wrong options.`;
 
-const MOST_STEPS_SHOWN = 40;
+const MAX_STEPS_SHOWN = 40;
 const { values } = readOptions();
 const seed = numberOf("seed", values.seed, 1);
 const runs = numberOf("runs", values.runs, values.seed === undefined ? 100 : 1);
@@ -62,7 +62,7 @@ async function explain(plan: Plan, report: RunReport): Promise<void> {
   console.log(
     `The shortest of ${shrunk.runs} shorter plans that breaks it too, ${shrunk.plan.steps.length} of ${plan.steps.length} steps:`,
   );
-  for (const step of shrunk.plan.steps.slice(-MOST_STEPS_SHOWN)) console.log(`  ${describe(step)}`);
+  for (const step of shrunk.plan.steps.slice(-MAX_STEPS_SHOWN)) console.log(`  ${describe(step)}`);
   for (const { detail } of shrunk.report.violations.slice(0, 5)) console.log(`  => ${detail}`);
   console.log(`Replay: npm run simulate -- --seed ${plan.seed} --hours ${hours}`);
 }

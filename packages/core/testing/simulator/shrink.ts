@@ -10,7 +10,7 @@ export interface Shrunk {
 }
 
 /** At most this many runs are spent. */
-const MOST_RUNS = 400;
+const MAX_RUNS = 400;
 
 /** @param report of the plan: what comes after the step that broke is left out at once */
 export async function shrinkPlan(plan: Plan, report: RunReport): Promise<Shrunk> {
@@ -19,10 +19,10 @@ export async function shrinkPlan(plan: Plan, report: RunReport): Promise<Shrunk>
   let runs = 0;
   for (
     let size = Math.ceil(best.plan.steps.length / 2);
-    size >= 1 && runs < MOST_RUNS;
+    size >= 1 && runs < MAX_RUNS;
     size = size === 1 ? 0 : Math.ceil(size / 2)
   ) {
-    for (let from = 0; from < best.plan.steps.length && runs < MOST_RUNS; ) {
+    for (let from = 0; from < best.plan.steps.length && runs < MAX_RUNS; ) {
       const shorter = { ...best.plan, steps: without(best.plan.steps, from, size) };
       runs++;
       const again = await runPlan(shorter);

@@ -49,7 +49,7 @@ export function listBotMessages(call: BotCall, { world }: Workshop): answers.Ans
   const report = createReport();
   const limit = within(report, "limit", () => integer({ min: 1, max: LIST_MAX })(call.query.get("limit"), report));
   const anchor = (name: string) => within(report, name, () => snowflake(call.query.get(name), report));
-  const wish = {
+  const query = {
     limit: limit ?? LIST_DEFAULT,
     around: anchor("around"),
     before: anchor("before"),
@@ -57,10 +57,10 @@ export function listBotMessages(call: BotCall, { world }: Workshop): answers.Ans
   };
   if (report.errors.length > 0) return answers.invalidForm(report.errors);
   const shown = place.log.all().filter(({ visibleTo }) => visibleTo === null);
-  return answers.json(pick(shown, wish).map((message) => toApiMessage(message, world, call.application.id)));
+  return answers.json(pick(shown, query).map((message) => toApiMessage(message, world, call.application.id)));
 }
 
-interface Wish {
+interface MessageQuery {
   readonly limit: number;
   readonly around: string | undefined;
   readonly before: string | undefined;
@@ -68,7 +68,7 @@ interface Wish {
 }
 
 /** Newest first, whatever was asked for. @param all - oldest first. */
-function pick(all: readonly StoredMessage[], { limit, around, before, after }: Wish): StoredMessage[] {
+function pick(all: readonly StoredMessage[], { limit, around, before, after }: MessageQuery): StoredMessage[] {
   if (around !== undefined) {
     const at = all.findIndex((one) => byId(one, { id: around }) >= 0);
     const start = Math.max(0, (at === -1 ? all.length : at) - Math.floor(limit / 2));

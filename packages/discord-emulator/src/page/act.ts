@@ -4,12 +4,12 @@ import { order } from "./orders.ts";
 import type { Own } from "./own.ts";
 import type { Tell } from "./view/app.ts";
 
-type Wish = PersonAction extends infer Action ? (Action extends PersonAction ? Omit<Action, "as"> : never) : never;
+type OwnAction = PersonAction extends infer Action ? (Action extends PersonAction ? Omit<Action, "as"> : never) : never;
 
 /** True when it was done. What went wrong stands above the field. */
-export async function act(wish: Wish, { name }: Own, tell: Tell): Promise<boolean> {
+export async function act(action: OwnAction, { name }: Own, tell: Tell): Promise<boolean> {
   try {
-    show(await order({ ...wish, as: name } as PersonAction), tell);
+    show(await order({ ...action, as: name } as PersonAction), tell);
     return true;
   } catch (error) {
     tell({ kind: "notice", text: error instanceof Error ? error.message.trim() : String(error) });
@@ -18,10 +18,10 @@ export async function act(wish: Wish, { name }: Own, tell: Tell): Promise<boolea
 }
 
 /** As {@link act}, with the button showing that it waits. */
-export async function press(wish: Extract<Wish, { kind: "press" }>, own: Own, tell: Tell): Promise<void> {
-  const key = `${wish.messageId} ${wish.customId}`;
+export async function press(action: Extract<OwnAction, { kind: "press" }>, own: Own, tell: Tell): Promise<void> {
+  const key = `${action.messageId} ${action.customId}`;
   tell({ kind: "pending", key, isOver: false });
-  await act(wish, own, tell);
+  await act(action, own, tell);
   tell({ kind: "pending", key, isOver: true });
 }
 

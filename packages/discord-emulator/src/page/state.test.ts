@@ -32,17 +32,17 @@ const texts = (state: PageState, id: string) => state.messages.get(id)?.map(({ c
 describe("the state of the page", () => {
   it("looks at the first channel, or at the one the address bar names", () => {
     expect(started().placeId).toBe("a");
-    const wished = step(INITIAL_STATE, { kind: "select", placeId: "b" });
-    expect(step(wished, { kind: "start", surroundings: surroundings("a", "b"), news: news() }).placeId).toBe("b");
+    const requested = step(INITIAL_STATE, { kind: "select", placeId: "b" });
+    expect(step(requested, { kind: "start", surroundings: surroundings("a", "b"), news: news() }).placeId).toBe("b");
     const mistaken = step(INITIAL_STATE, { kind: "select", placeId: "z" });
     expect(step(mistaken, { kind: "start", surroundings: surroundings("a", "b"), news: news() }).placeId).toBe("a");
   });
 
   it("looks at a place that is still to come as soon as it is there", () => {
-    const wished = step(started(), { kind: "select", placeId: "c" });
-    expect(wished.placeId).toBe("a");
-    const there = step(wished, { kind: "surroundings", surroundings: surroundings("a", "b", "c") });
-    expect([there.placeId, there.wishId]).toEqual(["c", null]);
+    const requested = step(started(), { kind: "select", placeId: "c" });
+    expect(requested.placeId).toBe("a");
+    const there = step(requested, { kind: "surroundings", surroundings: surroundings("a", "b", "c") });
+    expect([there.placeId, there.requestedId]).toEqual(["c", null]);
   });
 
   it("adds what is created, puts edits in their place, and drops what is deleted", () => {

@@ -28,7 +28,7 @@ export interface PageState {
   /** The channel or thread that is looked at. */
   readonly placeId: string | null;
   /** A place that is looked at as soon as it is there. */
-  readonly wishId: string | null;
+  readonly requestedId: string | null;
   readonly isPanelOpen: boolean;
   readonly own: Own;
 }
@@ -47,7 +47,7 @@ export const INITIAL_STATE: PageState = Object.freeze({
   requests: [],
   counters: null,
   placeId: null,
-  wishId: null,
+  requestedId: null,
   isPanelOpen: true,
   own: INITIAL_OWN,
 });
@@ -62,7 +62,7 @@ export function step(state: PageState, event: PageEvent | LocalEvent): PageState
       return hear(state, event.news);
     case "select":
       if (state.surroundings !== null && !placeIds(state.surroundings).includes(event.placeId)) {
-        return { ...state, wishId: event.placeId };
+        return { ...state, requestedId: event.placeId };
       }
       return withPlace({
         ...state,
@@ -128,13 +128,13 @@ export function rings({ pings }: StoredMessage): boolean {
 }
 
 function grant(state: PageState): PageState {
-  const { wishId, surroundings } = state;
-  if (wishId === null || surroundings === null || !placeIds(surroundings).includes(wishId)) return state;
-  return step({ ...state, wishId: null }, { kind: "select", placeId: wishId });
+  const { requestedId, surroundings } = state;
+  if (requestedId === null || surroundings === null || !placeIds(surroundings).includes(requestedId)) return state;
+  return step({ ...state, requestedId: null }, { kind: "select", placeId: requestedId });
 }
 
 function withPlace(state: PageState): PageState {
-  // Before the emulator has said what there is, a wish from the address bar stands.
+  // Before the emulator has said what there is, what the address bar asks for stands.
   if (state.surroundings === null) return state;
   const ids = placeIds(state.surroundings);
   if (state.placeId !== null && ids.includes(state.placeId)) return state;

@@ -39,8 +39,8 @@ export interface Order {
 /** Creates a message from a form in which nothing is wrong. */
 export function createMessage({ form, files, wait, threadId }: Order, call: Call, workshop: Workshop): Answer {
   const { webhook } = call;
-  const wish = { threadId, threadName: form.thread_name, appliedTags: form.applied_tags ?? [] };
-  const place = findPlace(wish, webhook, workshop.world);
+  const request = { threadId, threadName: form.thread_name, appliedTags: form.applied_tags ?? [] };
+  const place = findPlace(request, webhook, workshop.world);
   if (place.kind === "refused") return place.answer;
   if (isBlank({ ...form, attachments: files })) return EMPTY_MESSAGE;
   if (form.components !== undefined && crashesDiscord(form.components)) return SERVER_ERROR;

@@ -41,7 +41,7 @@ export interface Checks {
 }
 
 const PREFIX = "check:";
-const MOST_CHECKS = 10_000;
+const MAX_CHECKS = 10_000;
 
 /** What it is asked for resolves when it has been written, and rejects when it could not be; it is in force in either case. */
 export function createChecks({ clock, memory, health, newId }: ChecksParts): Checks {
@@ -88,7 +88,7 @@ export function createChecks({ clock, memory, health, newId }: ChecksParts): Che
     get: (id) => checks.get(id) ?? null,
     async create(settings) {
       if (isTaken(settings.name)) return "name-taken";
-      if (checks.size >= MOST_CHECKS) return "too-many";
+      if (checks.size >= MAX_CHECKS) return "too-many";
       return keep(put(newCheck(settings, newId(), clock.now())));
     },
     async update(id, change) {

@@ -12,7 +12,7 @@ const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_0
 export function parseWhen(flag: string, text: string, now: number): string {
   const ago = /^(\d+)([smhdw])$/.exec(text);
   const at = ago === null ? dateOf(text) : now - Number(ago[1]) * UNIT_MS[ago[2] as keyof typeof UNIT_MS];
-  if (!(Math.abs(at) <= MOST_MS)) {
+  if (!(Math.abs(at) <= MAX_MS)) {
     throw new UsageError(
       `${flag} ${text} is no time: write how long ago, like 90m, 24h or 7d, or a date like 2026-01-31T12:00:00Z.`,
     );
@@ -21,7 +21,7 @@ export function parseWhen(flag: string, text: string, now: number): string {
 }
 
 /** The furthest that a Date reaches. */
-const MOST_MS = 8_640_000_000_000_000;
+const MAX_MS = 8_640_000_000_000_000;
 
 function dateOf(text: string): number {
   return /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?$/.test(text)

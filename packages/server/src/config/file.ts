@@ -15,7 +15,7 @@ export type FileOptions = Pick<NotifierOptions, "timeZone" | "destinations" | "r
 
 /** `${NAME}`, in any text of the file. */
 const REFERENCE = /\$\{(\w+)\}/g;
-const MOST_ALIASES = 50;
+const MAX_ALIASES = 50;
 
 /**
  * What the file says; nothing without one.
@@ -50,7 +50,7 @@ function yamlOf(text: string): unknown {
   const problems = document.errors.map(({ message }) => message.split("\n")[0]?.replace(/:$/, "") ?? message);
   if (problems.length > 0) throw new ConfigError("CONFIG_FILE", problems);
   try {
-    return document.toJS({ maxAliasCount: MOST_ALIASES }) ?? {};
+    return document.toJS({ maxAliasCount: MAX_ALIASES }) ?? {};
   } catch {
     throw new ConfigError("CONFIG_FILE", ["it has too many aliases"]);
   }

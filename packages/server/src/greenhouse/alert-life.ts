@@ -57,7 +57,7 @@ export interface AlertLife {
 export const NOBODY: Person = Object.freeze({ by: null, comment: null });
 
 /** Far more than people bring about; the beginning is always kept. */
-const MOST_TRANSITIONS = 100;
+const MAX_TRANSITIONS = 100;
 
 export function phaseOf(state: AlertState): LifePhase {
   if (state.phase === "ok") return "resolved";
@@ -82,7 +82,7 @@ export function follow(life: AlertLife, { state, reason, now, person = NOBODY }:
   if (phase === present(life).phase) return life;
   const transition = { at: now, phase, reason, by: person.by, comment: person.comment };
   const [first, ...later] = [...life.transitions, transition];
-  return { ...life, transitions: [first!, ...later.slice(-(MOST_TRANSITIONS - 1))] };
+  return { ...life, transitions: [first!, ...later.slice(-(MAX_TRANSITIONS - 1))] };
 }
 
 /** Who has acknowledged it, while it is. */

@@ -16,7 +16,7 @@ import type { History, HistoryEntry } from "@tocsin/core/sqlite";
 import {
   type Clock,
   type DeliveryResult,
-  FAILURES_IN_WORDS,
+  FAILURE_SENTENCES,
   type NotificationId,
   type NotificationInput,
 } from "@tocsin/core/stages";
@@ -172,10 +172,10 @@ function createEndedNotifications(lookUp: (id: NotificationId) => void) {
 
 function verdictOf({ notification, skipped, deliveries }: HistoryEntry): { error: string | null; at: number } {
   const at = Math.max(notification.createdAt, ...deliveries.map(({ settledAt }) => settledAt ?? 0));
-  if (skipped !== null) return { error: FAILURES_IN_WORDS[skipped], at };
+  if (skipped !== null) return { error: FAILURE_SENTENCES[skipped], at };
   const failure = deliveries.flatMap(({ result, sequel }) =>
     result !== null && "reason" in result && sequel === null ? [result] : [],
   )[0];
   if (failure === undefined) return { error: null, at };
-  return { error: failure.error?.message ?? FAILURES_IN_WORDS[failure.reason], at };
+  return { error: failure.error?.message ?? FAILURE_SENTENCES[failure.reason], at };
 }

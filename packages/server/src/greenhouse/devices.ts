@@ -29,7 +29,7 @@ export interface MqttCredentials {
 
 export interface Devices {
   /** @throws GreenhouseError `device-exists`, `plant-not-found` */
-  register(wish: { readonly id?: string | undefined; readonly plantId?: string | null | undefined }): Promise<{
+  register(input: { readonly id?: string | undefined; readonly plantId?: string | null | undefined }): Promise<{
     readonly device: Device;
     readonly mqtt: MqttCredentials;
   }>;

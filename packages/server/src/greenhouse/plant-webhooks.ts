@@ -61,7 +61,7 @@ export function createPlantWebhooks(options: PlantWebhooksOptions): PlantWebhook
   function read(url: string): Found {
     const parsed = parseWebhookUrl(url, { allowedHosts });
     if (!parsed.ok) return { ok: false, problem: `The webhook URL ${parsed.problem}.` };
-    return { ok: true, url: webhookUrlOf(parsed.target, parsed.wishes), shown: shownWebhookUrl(parsed.target) };
+    return { ok: true, url: webhookUrlOf(parsed.target, parsed.parameters), shown: shownWebhookUrl(parsed.target) };
   }
 
   /** `null` when the plant has none. */
@@ -147,10 +147,10 @@ function fingerprintOf(problem: string, plants: readonly WithWebhook[]): string 
   return `plant-webhooks-${createHash("sha256").update(about).digest("hex")}`;
 }
 
-const MOST_NAMES = 5;
+const MAX_NAMES = 5;
 
 function namesOf(plants: readonly WithWebhook[]): string {
-  const names = plants.slice(0, MOST_NAMES).map(({ name }) => name);
+  const names = plants.slice(0, MAX_NAMES).map(({ name }) => name);
   const more = plants.length - names.length;
   return more === 0 ? names.join(", ") : `${names.join(", ")} and ${more} more`;
 }

@@ -24,11 +24,11 @@ export interface AlertRoutesOptions {
 const tags = ["alerts"];
 const params = z.object({ id: z.string() });
 /** Of one alert; years of hourly reminders have more. */
-const MOST_RECORDS = 500;
+const MAX_RECORDS = 500;
 
 export function alertRoutes(http: Http, { alerts, orders }: AlertRoutesOptions): void {
   async function detail(found: AlertSummary): Promise<z.infer<typeof alertDetail>> {
-    return detailToJson(found, await alerts.records(found.life.id, MOST_RECORDS));
+    return detailToJson(found, await alerts.records(found.life.id, MAX_RECORDS));
   }
 
   const listing = { tags, querystring: pageQuery.extend(alertFilter), response: { 200: pageOf(alert), ...failures } };

@@ -16,7 +16,7 @@ export interface AlertDeskParts {
 }
 
 /** More than anybody acts on in a chat. */
-const MOST_LISTED = 200;
+const MAX_LISTED = 200;
 const TOLD_PHASES = ["firing", "flapping", "acknowledged"] as const;
 
 export function createAlertDesk({ alerts, orders, notifier }: AlertDeskParts): AlertDesk {
@@ -63,7 +63,7 @@ export function createAlertDesk({ alerts, orders, notifier }: AlertDeskParts): A
 
   return {
     async list() {
-      const found = await alerts.list({ phase: TOLD_PHASES, before: null, limit: MOST_LISTED });
+      const found = await alerts.list({ phase: TOLD_PHASES, before: null, limit: MAX_LISTED });
       return found.map(({ life }) => shown(life)).sort((a, b) => a.since - b.since);
     },
     acknowledge: (key, actor) =>

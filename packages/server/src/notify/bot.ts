@@ -31,7 +31,7 @@ const NAMES: Readonly<Record<keyof Health["services"], string>> = {
   ingest: "Intake",
 };
 /** Somebody has chosen these, or what is wrong is named on its own. */
-const AS_WISHED: ReadonlySet<string> = new Set(["healthy", "degraded", "disabled", "not_configured", "paused"]);
+const AS_INTENDED: ReadonlySet<string> = new Set(["healthy", "degraded", "disabled", "not_configured", "paused"]);
 
 export function startBot({ check, trackers, ...parts }: ServerBotParts): Bot {
   const status = async (): Promise<readonly ShownComponent[]> => componentsOf(await check());
@@ -41,7 +41,7 @@ export function startBot({ check, trackers, ...parts }: ServerBotParts): Bot {
 /** The parts of the server as the bot shows them, and each channel that is out of order. Pure. */
 export function componentsOf({ services }: Pick<Health, "services">): readonly ShownComponent[] {
   const parts = (Object.keys(NAMES) as (keyof Health["services"])[]).map((name) =>
-    shown(NAMES[name], AS_WISHED.has(services[name].status)),
+    shown(NAMES[name], AS_INTENDED.has(services[name].status)),
   );
   return [...parts, ...services.discord_notifications.out_of_order.map(({ title }) => shown(title, false))];
 }

@@ -41,12 +41,12 @@ const ANSWER_WITHIN_MS = 2_000;
 const BUTTON_SILENCE_MS = 3_600_000;
 /** Longer is a mistake in the unit, or should be a maintenance window. */
 const LONGEST_SILENCE_MS = 30 * 86_400_000;
-const MOST_LISTED = 20;
+const MAX_LISTED = 20;
 
 const HOW_LONG = "How long? Write for example `30m`, `2h` or `1d`, up to `30d`.";
 const NOTHING_WRONG = "Nothing is wrong right now.";
 
-interface Wish {
+interface ActionRequest {
   readonly action: AlertAction;
   /** Of a silence. */
   readonly forMs: number;
@@ -128,15 +128,15 @@ class LiveAnswerer implements Answerer {
     return permission.ok ? act() : whisper(permission.reason);
   }
 
-  async #actOnNamed({ asker, options }: Command, wish: Wish): Promise<Reply> {
+  async #actOnNamed({ asker, options }: Command, request: ActionRequest): Promise<Reply> {
     const { clock, desk } = this.#parts;
     const open = await desk.list();
     const meant = alertMeant(open, options.get(ALERT_OPTION) ?? "");
     if (meant.kind === "none") return whisper(open.length === 0 ? NOTHING_WRONG : `No such alert. ${namesIn(open)}`);
     if (meant.kind === "several") return whisper(`Which one? ${namesIn(meant.alerts)}`);
     const { alert } = meant;
-    const answer = await this.#act(alert, wish, asker);
-    const line = `**${escapeDiscord(alert.name)}**: ${lineOf(answer, { action: wish.action, asker, now: clock.now() })}`;
+    const answer = await this.#act(alert, request, asker);
+    const line = `**${escapeDiscord(alert.name)}**: ${lineOf(answer, { action: request.action, asker, now: clock.now() })}`;
     return answer.kind === "done" ? say(line) : whisper(line);
   }
 
@@ -151,7 +151,7 @@ class LiveAnswerer implements Answerer {
     return update(message, { line, disable: isOver ? ALERT_ACTIONS : [action], secret: secret() });
   }
 
-  #act({ key }: OpenAlert, { action, forMs }: Wish, { name }: Asker): DeskAnswer | Promise<DeskAnswer> {
+  #act({ key }: OpenAlert, { action, forMs }: ActionRequest, { name }: Asker): DeskAnswer | Promise<DeskAnswer> {
     const { clock, desk } = this.#parts;
     switch (action) {
       case "acknowledge":
@@ -189,7 +189,7 @@ function lineOf(
 
 function listOf(alerts: readonly OpenAlert[], now: number): string {
   if (alerts.length === 0) return NOTHING_WRONG;
-  const lines = alerts.slice(0, MOST_LISTED).map((alert) => `- ${describe(alert, now)}`);
+  const lines = alerts.slice(0, MAX_LISTED).map((alert) => `- ${describe(alert, now)}`);
   const more = alerts.length - lines.length;
   return [...lines, ...(more > 0 ? [`… and ${more} more`] : [])].join("\n");
 }
@@ -209,7 +209,7 @@ function describe(
 }
 
 function namesIn(alerts: readonly OpenAlert[]): string {
-  const names = alerts.slice(0, MOST_LISTED).map(({ name }) => `**${escapeDiscord(name)}**`);
+  const names = alerts.slice(0, MAX_LISTED).map(({ name }) => `**${escapeDiscord(name)}**`);
   return `There ${names.length === 1 ? "is" : "are"} ${names.join(", ")}.`;
 }
 

@@ -43,7 +43,7 @@ const UNTOLD_WAIT_MS = 5_000;
 /** A ban that does not say how long it lasts. */
 const BAN_MS = 900_000;
 /** People who ask faster than that are answered by what is under way. */
-const MOST_UNDER_WAY = 20;
+const MAX_UNDER_WAY = 20;
 
 export function createCaller({ rest, clock }: { readonly rest: BotRest; readonly clock: Clock }): Caller {
   let pausedUntil = 0;
@@ -83,7 +83,7 @@ export function createCaller({ rest, clock }: { readonly rest: BotRest; readonly
 
   return {
     async call(request) {
-      if (underWay >= MOST_UNDER_WAY) return refused("Too much is asked at once.");
+      if (underWay >= MAX_UNDER_WAY) return refused("Too much is asked at once.");
       underWay++;
       try {
         return await call(request);

@@ -120,7 +120,7 @@ const LOGIN_WITHIN_MS = 90_000;
 /** A network that is gone says no goodbye. */
 const GOODBYE_WITHIN_MS = 1_000;
 /** So many sessions begun in so long are too many. */
-const MOST_READY = 20;
+const MAX_READY = 20;
 const READY_WINDOW_MS = 600_000;
 
 /** What became of one client: how it ended, and why. */
@@ -290,7 +290,7 @@ function createReadyCounter(clock: Clock): { isTooMany(): boolean } {
     isTooMany() {
       const now = clock.now();
       latest = [...latest.filter((at) => now - at < READY_WINDOW_MS), now];
-      return latest.length > MOST_READY;
+      return latest.length > MAX_READY;
     },
   };
 }

@@ -21,7 +21,7 @@ const UPDATE = 7;
 const SUGGESTIONS = 8;
 /** Only the one who asked sees it. */
 const EPHEMERAL = 64;
-const MOST_SUGGESTIONS = 25;
+const MAX_SUGGESTIONS = 25;
 const LONGEST_SUGGESTION = 100;
 const NO_PINGS = { parse: [] };
 
@@ -45,7 +45,7 @@ export function whisper(content: string): Reply {
 
 export function suggest(names: readonly string[]): Reply {
   const fitting = names.filter((name) => name !== "" && name.length <= LONGEST_SUGGESTION);
-  const choices = [...new Set(fitting)].slice(0, MOST_SUGGESTIONS).map((name) => ({ name, value: name }));
+  const choices = [...new Set(fitting)].slice(0, MAX_SUGGESTIONS).map((name) => ({ name, value: name }));
   return { type: SUGGESTIONS, data: { choices } };
 }
 

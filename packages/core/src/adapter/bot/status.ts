@@ -22,7 +22,7 @@ export interface ProgramStatus {
 
 const BLUE = 0x34_98_db;
 /** Discord takes 25 fields; the first is the uptime. */
-const MOST_COMPONENTS = 24;
+const MAX_COMPONENTS = 24;
 
 export function statusMessage({ program, startedAt, components }: ProgramStatus, now: number): NotificationInput {
   const uptime = inline("Uptime", shortDuration(now - startedAt));
@@ -38,12 +38,12 @@ export function statusMessage({ program, startedAt, components }: ProgramStatus,
 /** In the given order; of more than fit, those that are down come first, and the rest is counted. */
 function fieldsOf(components: readonly ShownComponent[], now: number): FieldInput[] {
   const field = (shown: ShownComponent) => inline(shown.component, howItIs(shown, now));
-  if (components.length <= MOST_COMPONENTS) return components.map(field);
+  if (components.length <= MAX_COMPONENTS) return components.map(field);
   const sorted = [...components].sort((a, b) => Number(a.phase === "ok") - Number(b.phase === "ok"));
-  const rest = sorted.slice(MOST_COMPONENTS - 1);
+  const rest = sorted.slice(MAX_COMPONENTS - 1);
   const down = rest.filter(({ phase }) => phase !== "ok").length;
   const others = inline(`${rest.length} more`, down === 0 ? "OK" : `${down} DOWN, ${rest.length - down} OK`);
-  return [...sorted.slice(0, MOST_COMPONENTS - 1).map(field), others];
+  return [...sorted.slice(0, MAX_COMPONENTS - 1).map(field), others];
 }
 
 function howItIs({ phase, since, acknowledgedBy, silencedUntil }: ShownComponent, now: number): string {

@@ -42,7 +42,13 @@ export async function setUp(options: SettingOptions = {}): Promise<Setting> {
     if (!parsed.ok) throw new Error(parsed.problem);
     const style = { service: "test", username, avatarUrl };
     const agent = options.userAgent === undefined ? {} : { userAgent: options.userAgent };
-    return createDiscordWebhookChannel({ target: parsed.target, style, transport, tags: parsed.wishes.tags, ...agent });
+    return createDiscordWebhookChannel({
+      target: parsed.target,
+      style,
+      transport,
+      tags: parsed.parameters.tags,
+      ...agent,
+    });
   };
   return {
     ...{ emulator, webhook, clock, transport, open },

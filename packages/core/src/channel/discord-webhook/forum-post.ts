@@ -10,7 +10,7 @@ import { shorten } from "../../message/shorten.ts";
 import { emptyText } from "../../message/template/to-card.ts";
 import { visibleLineTrimmed } from "../../message/visible.ts";
 import type { Notification } from "../../notification/notification.ts";
-import type { ForumTag } from "./url-wishes.ts";
+import type { ForumTag } from "./url-parameters.ts";
 
 export interface ForumPost {
   readonly thread_name: string;

@@ -21,7 +21,7 @@ function problemOf(input: string, allowedHosts: readonly string[] = []): string 
   return result.ok ? "" : result.problem;
 }
 
-const NO_WISHES = { recovery: null, tags: [] };
+const NO_PARAMETERS = { recovery: null, tags: [] };
 
 describe("parseWebhookUrl", () => {
   it.each([
@@ -47,7 +47,7 @@ describe("parseWebhookUrl", () => {
     ["Shoutrrr with options", `discord://${TOKEN}@${ID}/?splitLines=no`],
     ["Shoutrrr raw", `discord://${TOKEN}@${ID}/raw`],
   ])("brings into the one form that is used: %s", (_, input) => {
-    expect(parseWebhookUrl(input)).toEqual({ ok: true, target: official, wishes: NO_WISHES, notes: [] });
+    expect(parseWebhookUrl(input)).toEqual({ ok: true, target: official, parameters: NO_PARAMETERS, notes: [] });
   });
 
   it.each([

@@ -12,14 +12,14 @@ import { unwrapped } from "../pasted.ts";
 import { isDiscordHost } from "./discord-host.ts";
 import { redactWebhookUrls } from "./redact.ts";
 import { DISCORD_ORIGIN, type WebhookTarget } from "./target.ts";
-import { readUrlWishes, type UrlWishes } from "./url-wishes.ts";
+import { readUrlParameters, type UrlParameters } from "./url-parameters.ts";
 
 export type WebhookUrlResult =
   /** `notes`: what was left out, one sentence each. */
   | {
       readonly ok: true;
       readonly target: WebhookTarget;
-      readonly wishes: UrlWishes;
+      readonly parameters: UrlParameters;
       readonly notes: readonly string[];
     }
   /** `problem` goes on after "The webhook URL", without a full stop: what is wrong and what to do. */
@@ -104,8 +104,8 @@ function targetOf({ origin, prefix, id, token, suffix, query }: Pieces): Webhook
   const threadId = query.get("thread_id") || query.get("thread") || null;
   if (threadId !== null && !SNOWFLAKE.test(threadId))
     return no("has a thread_id that is not a number: copy the thread's id");
-  const { notes: wishNotes, ...wishes } = readUrlWishes(query);
-  const notes = [...wishNotes];
+  const { notes: parameterNotes, ...parameters } = readUrlParameters(query);
+  const notes = [...parameterNotes];
   if (dialect[1] !== undefined)
     notes.push(`/${dialect[1]} at the end of the webhook URL was left out: messages are sent in Discord's own form`);
   if (query.has("thread_name"))
@@ -118,7 +118,7 @@ function targetOf({ origin, prefix, id, token, suffix, query }: Pieces): Webhook
   return {
     ok: true,
     target: { id, token, threadId, origin, path: `${prefix}/api/v10/webhooks/${id}/${token}`, label },
-    wishes,
+    parameters,
     notes,
   };
 }

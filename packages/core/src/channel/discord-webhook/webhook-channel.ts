@@ -17,7 +17,7 @@ import { encodeMessage, notRendered } from "./encode.ts";
 import { type WebhookLimits, webhookLimitPlan } from "./limits.ts";
 import { createOldEdits } from "./old-edits.ts";
 import type { WebhookTarget } from "./target.ts";
-import type { ForumTag } from "./url-wishes.ts";
+import type { ForumTag } from "./url-parameters.ts";
 import { needsLinks, type WireMessage, wireMessage } from "./wire-message.ts";
 
 export interface DiscordWebhookOptions {

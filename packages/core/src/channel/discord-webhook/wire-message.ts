@@ -10,7 +10,7 @@ import type { Notification } from "../../notification/notification.ts";
 import type { SentMessage } from "./classify.ts";
 import { forumPost } from "./forum-post.ts";
 import type { WebhookTarget } from "./target.ts";
-import type { ForumTag } from "./url-wishes.ts";
+import type { ForumTag } from "./url-parameters.ts";
 
 export interface WireMessage {
   readonly method: "POST" | "PATCH";

@@ -24,10 +24,10 @@ describe("a webhook's URL", () => {
       if (!parsed.ok) throw new Error(parsed.problem);
       return parsed;
     };
-    const { target, wishes } = parse(given);
-    expect(webhookUrlOf(target, wishes)).toBe(kept);
+    const { target, parameters } = parse(given);
+    expect(webhookUrlOf(target, parameters)).toBe(kept);
     expect(shownWebhookUrl(target)).toBe(shown);
     const again = parse(kept);
-    expect([again.target, again.wishes, again.notes]).toEqual([target, wishes, []]);
+    expect([again.target, again.parameters, again.notes]).toEqual([target, parameters, []]);
   });
 });

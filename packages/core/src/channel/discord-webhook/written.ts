@@ -1,9 +1,9 @@
 /** How the URL of a webhook that has been understood is written again: to be kept, or to be shown. Pure. */
 import type { WebhookTarget } from "./target.ts";
-import type { UrlWishes } from "./url-wishes.ts";
+import type { UrlParameters } from "./url-parameters.ts";
 
 /** The one form of all that mean the same. It holds the token. */
-export function webhookUrlOf({ origin, path, threadId }: WebhookTarget, { recovery, tags }: UrlWishes): string {
+export function webhookUrlOf({ origin, path, threadId }: WebhookTarget, { recovery, tags }: UrlParameters): string {
   const query = new URLSearchParams();
   if (threadId !== null) query.set("thread_id", threadId);
   if (recovery !== null) query.set("recovery", recovery);

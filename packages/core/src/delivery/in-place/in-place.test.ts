@@ -3,13 +3,13 @@ import { engineBench as bench, type EngineBench, START, titles } from "../../../
 import type { FakeChannel } from "../../../testing/fake-channel.ts";
 import { ambiguous, rejected } from "../../../testing/outcomes.ts";
 import { createMemoryStore } from "../../store/memory/memory-store.ts";
-import type { LaneWishes } from "../lane/lanes.ts";
+import type { LaneOptions } from "../lane/lanes.ts";
 
 const firing = { key: "db", phase: "firing" } as const;
 const resolved = { key: "db", phase: "resolved" } as const;
 const BOTH = ["edit", "answer"] as const;
 
-function setUp(recovery: LaneWishes["recovery"], engine: EngineBench = bench()) {
+function setUp(recovery: LaneOptions["recovery"], engine: EngineBench = bench()) {
   return { ...engine, a: engine.channel("a", { recovery, inPlace: BOTH, latencyMs: 100 }) };
 }
 

@@ -8,7 +8,7 @@ import type { MessageAddress } from "../channel.ts";
 import { type Batch, changed } from "../lane/batch.ts";
 import type { Lane } from "../lane/lane.ts";
 import type { DeliveryRecord } from "../outbox.ts";
-import { routesWish, wantsEdit } from "./telling.ts";
+import { routeRecovery, wantsEdit } from "./telling.ts";
 import { withoutBytes } from "./told.ts";
 
 /** @param address of the message that tells the batch; `null` where the destination names none */
@@ -57,10 +57,10 @@ function noteMessage(
   for (const delivery of begun) {
     const part = address && { ...address, place: deliveries.indexOf(delivery) };
     const { notification } = delivery;
-    const about = { label, recovery: routesWish(delivery, lane), since: beginningOf(notification) };
+    const about = { label, recovery: routeRecovery(delivery, lane), since: beginningOf(notification) };
     lane.told.tell(notification.key!, part, about);
   }
-  const willChange = begun.some((delivery) => wantsEdit(routesWish(delivery, lane) ?? lane.recovery));
+  const willChange = begun.some((delivery) => wantsEdit(routeRecovery(delivery, lane) ?? lane.recovery));
   if (address === null || !willChange || !inPlace?.includes("edit")) return;
   const notifications = deliveries.map(({ notification }) => withoutBytes(notification));
   lane.told.hold({ ...address, at: now, degrade: deliveries[0]!.degrade, notifications });

@@ -19,13 +19,13 @@ export function isStoodBack({ notification: { phase, priority } }: DeliveryRecor
 }
 
 /** With four seconds for each message they are through within a quarter of an hour. */
-const MOST_BEHIND = 200;
+const MAX_BEHIND = 200;
 
 /** How many more ends a lane lets stand back: in all as many as may wait for anything else. The rest is for the digest. */
 export function roomBehind({ queue, heldTo }: Pick<Lane, "queue" | "heldTo">, queueSize: number): number {
   // What only the store holds stands behind everything that is held.
   if (heldTo !== null) return 0;
-  return Math.min(queueSize, MOST_BEHIND) - [...queue].filter(isStoodBack).length;
+  return Math.min(queueSize, MAX_BEHIND) - [...queue].filter(isStoodBack).length;
 }
 
 /** Parts what a digest was to tell: ends that can stand back, at most so many, and what it tells. */

@@ -49,7 +49,7 @@ export interface InPlace {
 type Standing = Pick<Lane, "name" | "told" | "recovery"> & {
   readonly channel: Pick<Lane["channel"], "label" | "inPlace">;
 };
-type Wish = { readonly phase: Notification["phase"]; readonly wanted: Recovery };
+type RecoveryRequest = { readonly phase: Notification["phase"]; readonly wanted: Recovery };
 type Matter = Pick<DeliveryRecord, "notification" | "degrade">;
 
 export function decideTelling(delivery: Matter, lane: Standing): Telling {
@@ -58,18 +58,18 @@ export function decideTelling(delivery: Matter, lane: Standing): Telling {
   if (matter === null) return anew("first");
   if (matter.label !== lane.channel.label) return anew("destination-replaced");
   if (delivery.degrade.includes("anew")) return anew("refused-in-place");
-  const wanted = routesWish(delivery, lane) ?? matter.recovery ?? lane.recovery ?? DEFAULT_RECOVERY;
+  const wanted = routeRecovery(delivery, lane) ?? matter.recovery ?? lane.recovery ?? DEFAULT_RECOVERY;
   const edit = phase === "resolved" && wantsEdit(wanted) ? nextEdit(matter, { wanted, lane }) : null;
   return edit ?? answerOrNew(matter, { phase, wanted }, lane);
 }
 
 /** How the route that brought it here wants the end of its matter to be told; `null` leaves it to the destination. */
-export function routesWish(
+export function routeRecovery(
   { notification }: Pick<DeliveryRecord, "notification">,
   { name }: Pick<Lane, "name">,
 ): Recovery | null {
-  const wishes = notification.routing?.recovery ?? {};
-  return (Object.hasOwn(wishes, name) && wishes[name]) || null;
+  const recoveries = notification.routing?.recovery ?? {};
+  return (Object.hasOwn(recoveries, name) && recoveries[name]) || null;
 }
 
 /** Until when nothing that notifies anybody may be told of it in this lane (epoch milliseconds); `null` for no such time. */
@@ -110,7 +110,11 @@ function nextEdit(
   return { how: "edit", ...next, since, isLast };
 }
 
-function answerOrNew({ parts: [first] }: ToldMatter, { phase, wanted }: Wish, { channel }: Standing): Telling {
+function answerOrNew(
+  { parts: [first] }: ToldMatter,
+  { phase, wanted }: RecoveryRequest,
+  { channel }: Standing,
+): Telling {
   const can = channel.inPlace ?? [];
   // Whatever is wanted, what belongs to a thread goes there.
   const isAnswer = wanted === "answer" || wanted === "both" || (first?.threadId ?? null) !== null;

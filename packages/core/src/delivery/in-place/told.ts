@@ -68,12 +68,12 @@ export interface ToldFact {
 }
 
 /** Matters beyond these are forgotten: their end is not told. About 4 MB. */
-const MOST_MATTERS = 20_000;
+const MAX_MATTERS = 20_000;
 /** Of messages beyond these, or older, only the address is kept: the end is told in a new message. About 2 MB, 20 MB at most. */
-const MOST_MESSAGES = 2_000;
+const MAX_MESSAGES = 2_000;
 const MESSAGES_KEPT_MS = 30 * 86_400_000;
 /** Of one matter: the first, and so many less one of the last. */
-const MOST_PARTS = 10;
+const MAX_PARTS = 10;
 
 export function createTold(lane: string, facts: FactKeeper): Told {
   return new LaneTold(lane, facts);
@@ -122,13 +122,13 @@ class LaneTold implements Told {
     const before = known?.label === label ? known.parts : [];
     const parts = part === null ? before : [...before, part];
     const [first, ...later] = parts;
-    const kept = first === undefined ? [] : [first, ...later.slice(1 - MOST_PARTS)];
+    const kept = first === undefined ? [] : [first, ...later.slice(1 - MAX_PARTS)];
     if (known !== undefined) this.#release(known);
     const matter = { since: known?.since ?? since, label, recovery: recovery ?? known?.recovery ?? null, parts: kept };
     this.#enter(key, matter);
     this.#facts.keep(this.#fact("told", key), matter);
     const [oldest] = this.#matters.keys();
-    if (this.#matters.size > MOST_MATTERS && oldest !== undefined) this.end(oldest);
+    if (this.#matters.size > MAX_MATTERS && oldest !== undefined) this.end(oldest);
   }
 
   hold(message: ToldMessage): void {
@@ -136,7 +136,7 @@ class LaneTold implements Told {
     this.#messages.set(message.id, message);
     this.#facts.keep(this.#fact("message", message.id), message);
     for (const { id, at } of this.#messages.values()) {
-      if (this.#messages.size <= MOST_MESSAGES && at > message.at - MESSAGES_KEPT_MS) return;
+      if (this.#messages.size <= MAX_MESSAGES && at > message.at - MESSAGES_KEPT_MS) return;
       this.#forget(id);
     }
   }

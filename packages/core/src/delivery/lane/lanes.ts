@@ -17,7 +17,7 @@ export interface Lanes {
   /** Looked at by all of them. */
   readonly pauseOfAll: PauseSwitch;
   /** Adds a destination, or gives the one of that name another channel. The channel stays its owner's to close. */
-  set(name: string, channel: Channel, wishes?: LaneWishes): Lane;
+  set(name: string, channel: Channel, options?: LaneOptions): Lane;
   get(name: string): Lane | undefined;
   /** The same, also when it has been removed: what was meant for it may still come. */
   find(name: string): Lane | undefined;
@@ -27,7 +27,7 @@ export interface Lanes {
 }
 
 /** What a destination may ask for. */
-export interface LaneWishes {
+export interface LaneOptions {
   /** Name of the one that takes over for it. @defaultValue none */
   readonly fallback?: string | null | undefined;
   /** How the end of a matter is told here. @defaultValue see {@link Recovery} */
@@ -60,7 +60,7 @@ export function createLanes({ clock, localLimit, banGuard, facts, start }: Lanes
   }
 
   /** All of a lane that is its channel's, or known of it. */
-  function equipment(channel: Channel, { fallback = null, recovery = null }: LaneWishes) {
+  function equipment(channel: Channel, { fallback = null, recovery = null }: LaneOptions) {
     const { pool, bucket } = channel.limits;
     return {
       ...{ channel, fallback, recovery, breaker: CLOSED, isRemoved: false },
@@ -88,8 +88,8 @@ export function createLanes({ clock, localLimit, banGuard, facts, start }: Lanes
   return {
     gates,
     pauseOfAll,
-    set(name, channel, wishes = {}) {
-      const lane = Object.assign(lanes.get(name) ?? newLane(name), equipment(channel, wishes));
+    set(name, channel, options = {}) {
+      const lane = Object.assign(lanes.get(name) ?? newLane(name), equipment(channel, options));
       lanes.set(name, lane);
       return lane;
     },

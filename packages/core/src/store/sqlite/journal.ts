@@ -35,9 +35,9 @@ export interface JournalParts {
 }
 
 /** With more in one commit the tables are as quick: their pages are shared by many. */
-const MOST_AT_A_TIME = 64;
+const MAX_AT_A_TIME = 64;
 /** Unfolding so many takes about 5 ms. */
-const MOST_HELD = 1_000;
+const MAX_HELD = 1_000;
 
 export function createJournal({ handle, path, places, appender, settler, onProblem }: JournalParts): Journal {
   const insert = handle.prepare("insert into journal (seq, writes) values (?, ?)");
@@ -78,8 +78,8 @@ export function createJournal({ handle, path, places, appender, settler, onProbl
 
   return {
     takes: (entries) =>
-      held < MOST_HELD &&
-      entries.reduce((sum, entry) => sum + sizeOf(entry), 0) <= MOST_AT_A_TIME &&
+      held < MAX_HELD &&
+      entries.reduce((sum, entry) => sum + sizeOf(entry), 0) <= MAX_AT_A_TIME &&
       entries.every((entry) => isPlain(entry) && isInOrder(entry, places)),
     write(entries) {
       const placed = entries.map((entry) => withPlaces(entry, places));

@@ -6,9 +6,9 @@ import { type Violation, violation } from "../violation.ts";
 import type { Watch } from "./watch.ts";
 
 /** In one lane at once. */
-const MOST_DIGESTS = 6;
+const MAX_DIGESTS = 6;
 /** Waits that are pending at once. */
-const MOST_TIMERS = 500;
+const MAX_TIMERS = 500;
 
 export function watchBounds(scene: Scene): Watch {
   return () => [...tooLong(scene), ...tooManyTimers(scene)];
@@ -23,7 +23,7 @@ function tooLong({ process: { engine, outbox, mayWait, isAlive, isBlind }, plan 
   // Only a store that has everything can say which are digests; until then nobody looks.
   if (!isAlive() || isBlind() || engine.book.open <= mayWait || !outbox.isCaughtUp) return [];
   return engine.status().flatMap(({ destination, waiting }) => {
-    if (waiting <= mayWait + Math.min(plan.perMessage + 1, MOST_DIGESTS)) return [];
+    if (waiting <= mayWait + Math.min(plan.perMessage + 1, MAX_DIGESTS)) return [];
     const keys = Object.values(digestKeysOf({ name: destination }));
     const isDigest = ({ notification: { key } }: DeliveryRecord): boolean => key !== null && keys.includes(key);
     const digests = outbox.page(destination, null, Number.MAX_SAFE_INTEGER).filter(isDigest).length;
@@ -33,12 +33,12 @@ function tooLong({ process: { engine, outbox, mayWait, isAlive, isBlind }, plan 
       found.push(violation("queues stay within their bounds", `${count} ${what} waited in ${destination} than may`));
     };
     if (more > plan.perMessage + 1) report(more, "more");
-    if (digests > MOST_DIGESTS) report(digests - MOST_DIGESTS, "more digests");
+    if (digests > MAX_DIGESTS) report(digests - MAX_DIGESTS, "more digests");
     return found;
   });
 }
 
 function tooManyTimers({ clock }: Scene): Violation[] {
-  if (clock.pending <= MOST_TIMERS) return [];
+  if (clock.pending <= MAX_TIMERS) return [];
   return [violation("nothing is left behind", `${clock.pending} waits are pending at once`)];
 }

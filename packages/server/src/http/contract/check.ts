@@ -4,12 +4,12 @@ import { z } from "zod";
 import { instant } from "./shared.ts";
 
 const YEAR_SECONDS = 31_536_000;
-const MOST_REMINDERS = 20;
+const MAX_REMINDERS = 20;
 
 const name = z.string().trim().min(1).max(200);
 const remindAfter = z
   .array(z.number().min(1).max(YEAR_SECONDS))
-  .max(MOST_REMINDERS)
+  .max(MAX_REMINDERS)
   .meta({ description: "Waits from each alert to the next while it goes on; the last repeats. Empty: no reminders." });
 const severity = z.enum(SEVERITIES);
 

@@ -1,7 +1,7 @@
 /** What was told, where, and what came of it. */
 import { SEVERITIES } from "@tocsin/core";
 import type { HistoryStatus } from "@tocsin/core/sqlite";
-import { FAILURES_IN_WORDS, type FailureReason } from "@tocsin/core/stages";
+import { FAILURE_SENTENCES, type FailureReason } from "@tocsin/core/stages";
 import { z } from "zod";
 import { routeDecision } from "./route.ts";
 import { instant, several, timeRange } from "./shared.ts";
@@ -18,7 +18,7 @@ const STATUSES = [
 ] as const satisfies readonly HistoryStatus[];
 
 export const severity = z.enum(SEVERITIES);
-export const failureReason = z.enum(Object.keys(FAILURES_IN_WORDS) as [FailureReason, ...FailureReason[]]);
+export const failureReason = z.enum(Object.keys(FAILURE_SENTENCES) as [FailureReason, ...FailureReason[]]);
 
 /** Common to history, dead letters and statistics. */
 export const subjectFilter = {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { readUrlWishes } from "./url-wishes.ts";
+import { readUrlParameters } from "./url-parameters.ts";
 
-const read = (query: string) => readUrlWishes(new URLSearchParams(query));
+const read = (query: string) => readUrlParameters(new URLSearchParams(query));
 
-describe("readUrlWishes", () => {
+describe("readUrlParameters", () => {
   it("asks for nothing by default", () => {
     expect(read("wait=true")).toEqual({ recovery: null, tags: [], notes: [] });
   });
@@ -21,9 +21,9 @@ describe("readUrlWishes", () => {
   });
 
   it("leaves out what it does not understand, and says so", () => {
-    const wishes = read("recovery=reply&tags=urgent,critical:x,1");
-    expect(wishes).toMatchObject({ recovery: null, tags: [{ of: null, id: "1" }] });
-    expect(wishes.notes).toEqual([
+    const parameters = read("recovery=reply&tags=urgent,critical:x,1");
+    expect(parameters).toMatchObject({ recovery: null, tags: [{ of: null, id: "1" }] });
+    expect(parameters.notes).toEqual([
       expect.stringContaining("it is one of new, edit, answer, both"),
       expect.stringContaining("write tags="),
       expect.stringContaining("write tags="),

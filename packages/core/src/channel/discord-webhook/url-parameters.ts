@@ -7,7 +7,7 @@
  */
 import { RECOVERIES, type Recovery } from "../../notification/recovery.ts";
 
-export interface UrlWishes {
+export interface UrlParameters {
   /** `null` where it does not say. */
   readonly recovery: Recovery | null;
   readonly tags: readonly ForumTag[];
@@ -22,7 +22,7 @@ export interface ForumTag {
 const TAG = /^(?:(?<of>[^:]+):)?(?<id>\d{1,20})$/;
 
 /** `notes`: what was left out, one sentence each without a full stop. */
-export function readUrlWishes(query: URLSearchParams): UrlWishes & { readonly notes: readonly string[] } {
+export function readUrlParameters(query: URLSearchParams): UrlParameters & { readonly notes: readonly string[] } {
   const notes: string[] = [];
   const word = query.get("recovery")?.trim().toLowerCase() ?? "";
   const recovery = RECOVERIES.find((one) => one === word) ?? null;
