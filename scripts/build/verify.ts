@@ -1,7 +1,7 @@
 /**
  * Looks at the built packages as a stranger would: packs them, installs the archives into an empty project, imports
  * every entry point as an ES module and with `require`, type-checks the imports, and asks every command for its help. publint and
- * “are the types wrong” look at the archives as well, and a notifier in a thread has its last words.
+ * “are the types wrong” look at the archives as well, and a notifier in a thread flushes on exit.
  */
 import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -90,7 +90,7 @@ function evaluate(inputType: "module" | "commonjs", code: string): string {
   return run(process.execPath, [`--input-type=${inputType}`, "--eval", code], project).stdout;
 }
 
-/** The thread is a file of its own in the package, and has the last words of a program that ends itself. */
+/** The thread is a file of its own in the package, and sends what is queued when a program ends itself. */
 function tellFromThread(inputType: "module" | "commonjs", load: string): void {
   const file = join(project, `told-${inputType}.ndjson`);
   const store = join(project, `${inputType}.db`);

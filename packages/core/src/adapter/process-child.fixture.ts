@@ -7,7 +7,7 @@ import { monitorProcess } from "./process.ts";
 const [, , name = ""] = process.argv;
 
 function monitored(options: { readonly checkEveryMs?: number; readonly maxEventLoopDelayMs?: number } = {}) {
-  const notifier = createNotifier({ service: "Importer", lastWords: true });
+  const notifier = createNotifier({ service: "Importer", flushOnExit: true });
   return monitorProcess({ notifier, config: { token: "hunter2", folder: "in" }, ...options });
 }
 

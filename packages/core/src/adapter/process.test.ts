@@ -61,7 +61,7 @@ it.each([
   const crash = await run({ program, env });
   expect(crash).toMatchObject({ code: 1, by: null });
   expect(crash.stderr).toContain("RangeError: row 7");
-  // The notifier of that program says its last words.
+  // The notifier of that program flushes on exit.
   expect(titles()).toContain("Importer ends: nobody caught RangeError");
 
   const told: NotificationInput[] = [];
@@ -73,7 +73,7 @@ it.each([
   } as unknown as HealthTracker;
   const notifier = {
     notify: (input: NotificationInput) => told.push(input),
-    health: () => health,
+    trackHealth: () => health,
     close: async () => {},
   };
   const { stop } = monitorProcess({ notifier, program: "Importer", clock: createVirtualClock() });

@@ -40,7 +40,7 @@ export interface ProcessMonitorOptions {
 /** What it needs of a notifier; `createNotifier()` makes one. */
 export interface ProcessNotifier {
   notify(input: NotificationInput): unknown;
-  health(options?: HealthOptions): HealthTracker;
+  trackHealth(options?: HealthOptions): HealthTracker;
   close(options?: { readonly timeoutMs?: number }): Promise<unknown>;
 }
 
@@ -59,7 +59,7 @@ const DEFAULT_MAX_DELAY_MS = 1_000;
  * Watches the process that it is called in. Changes nothing of how the process ends: an error that nobody catches still ends it with its own
  * code and its stack on stderr, and a signal ends it by that signal unless others listen for it.
  *
- * An error that nobody catches leaves no time to send, not even to the store: give the notifier `lastWords` or a thread.
+ * An error that nobody catches leaves no time to send, not even to the store: give the notifier `flushOnExit` or a thread.
  *
  * @throws RangeError when a threshold or the time between two looks is not more than 0
  *
@@ -68,7 +68,7 @@ const DEFAULT_MAX_DELAY_MS = 1_000;
  */
 export function monitorProcess(options: ProcessMonitorOptions): ProcessMonitor {
   const { notifier, program, announce = true, signals = ["SIGTERM", "SIGINT"] } = options;
-  const health = notifier.health(program === undefined ? {} : { program });
+  const health = notifier.trackHealth(program === undefined ? {} : { program });
   const clock = options.clock ?? createSystemClock({ keepAlive: false });
   const gauges = createGauges({
     health,

@@ -37,7 +37,7 @@ export interface HealthOptions {
   /** For all components, where they say nothing themselves. */
   readonly defaults?: ComponentOptions | undefined;
   /** Whether components are tracked even where nothing can be told, because somebody looks at their status. @defaultValue false */
-  readonly evenUntold?: boolean | undefined;
+  readonly alwaysTrack?: boolean | undefined;
 }
 
 /** What holds for one component. */

@@ -45,7 +45,7 @@ export interface TrackerParts {
   readonly logger: { warn(message: string): void; error(message: string): void };
 }
 
-const LAST_WORDS_MS = 2_000;
+const STOP_MESSAGE_MS = 2_000;
 const MAX_NAME_CHARS = 500;
 /** Names that are made up at run time (one per request, say) must not fill the memory. */
 const MAX_COMPONENTS = 100_000;
@@ -154,7 +154,7 @@ export class LiveTracker implements HealthTracker {
   }
 
   stopping(reason?: string): Promise<void> {
-    this.#stopping ??= this.#sayLastWords(reason);
+    this.#stopping ??= this.#announceStop(reason);
     return this.#stopping;
   }
 
@@ -164,14 +164,14 @@ export class LiveTracker implements HealthTracker {
     this.#alarm.end();
   }
 
-  async #sayLastWords(reason: string | undefined): Promise<void> {
+  async #announceStop(reason: string | undefined): Promise<void> {
     this.end();
     const { clock, settings, teller } = this.#parts;
     const done = new AbortController();
     try {
       const text = reason === undefined ? undefined : readable(reason);
       const { settled } = teller.notify(stoppedMessage(settings, text, clock.now()));
-      await Promise.race([settled, clock.sleep(LAST_WORDS_MS, done.signal)]);
+      await Promise.race([settled, clock.sleep(STOP_MESSAGE_MS, done.signal)]);
     } catch (cause) {
       this.#complain(cause);
     } finally {

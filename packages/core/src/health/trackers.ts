@@ -40,7 +40,7 @@ export function createHealthTrackers(
   return {
     open(options) {
       const settings = defineHealth(options, about.style.service);
-      if (options.evenUntold !== true && !leadsSomewhere(settings.type)) return { ...OFF, program: settings.program };
+      if (options.alwaysTrack !== true && !leadsSomewhere(settings.type)) return { ...OFF, program: settings.program };
       const tracker = new LiveTracker({ settings, teller: notifier, memory, clock: about.clock, logger: about.logger });
       open.push(tracker);
       return tracker;

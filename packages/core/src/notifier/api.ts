@@ -122,7 +122,7 @@ export interface Notifier {
    *
    * @throws ConfigError `CONFIG_HEALTH`, naming each bad setting.
    */
-  health(options?: HealthOptions): HealthTracker;
+  trackHealth(options?: HealthOptions): HealthTracker;
   /** Asks every destination, or one of them, whether it is usable, without posting anything. */
   check(only?: { readonly destination: string }): Promise<ReadonlyMap<string, ChannelCheck>>;
   /** Asks every destination, and tells whether notifications can arrive and what keeps them from it. Posts nothing, never rejects. */
@@ -161,7 +161,7 @@ export interface Notifier {
   resetRateLimits(): void;
   /**
    * From now on nothing here keeps the process alive. Before, what is queued does until it has been sent or given up, and an idle notifier does
-   * not. With `lastWords` what is queued then is still sent when the process ends. Without `thread: true` a request that is under way keeps the process
+   * not. With `flushOnExit` what is queued then is still sent when the process ends. Without `thread: true` a request that is under way keeps the process
    * for as long as it takes, `timeoutMs` at most.
    */
   unref(): void;

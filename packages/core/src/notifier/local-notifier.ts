@@ -30,7 +30,6 @@ import type {
 import type { ConfigurationReport } from "./configuration.ts";
 import { checkDestinations, type HealthReport } from "./destination-health.ts";
 import { type Destination, type ResolvedDestinations, resolveDestinations } from "./destinations.ts";
-import { installFarewell } from "./farewell.ts";
 import { Inspection } from "./inspection.ts";
 import {
   createLiveDestinations,
@@ -38,6 +37,7 @@ import {
   type DestinationOutcome,
   type LiveDestinations,
 } from "./live-destinations.ts";
+import { installLocalExitFlush } from "./local-exit-flush.ts";
 import { logEvent } from "./logging.ts";
 import { type EngineParts, openEngine } from "./open-engine.ts";
 import type { RateLimitInfo, RateLimitStatus } from "./rate-limits.ts";
@@ -112,7 +112,7 @@ export class LocalNotifier implements Notifier {
     this.#trackers = createHealthTrackers(this, settings);
     if (settings.storeError !== null) this.#onStoreHealth(settings.storeError);
     this.#goOn();
-    this.#forgetProcess = installFarewell(settings, {
+    this.#forgetProcess = installLocalExitFlush(settings, {
       open: () => this.getQueueSize(),
       unaccepted: () => this.#reception.unaccepted,
       flush: (within) => this.flush(within),
@@ -200,7 +200,7 @@ export class LocalNotifier implements Notifier {
     return this.#live.remove(name);
   }
 
-  health(options: HealthOptions = {}): HealthTracker {
+  trackHealth(options: HealthOptions = {}): HealthTracker {
     return this.#trackers.open(options);
   }
 

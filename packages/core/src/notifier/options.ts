@@ -115,7 +115,7 @@ export interface NotifierOptions {
    * SIGINT, or with nothing left to do (docs/threads.md). Takes at most `timeoutMs`, 2,000 by default; exit code and signal stay what they are,
    * and handlers of your own decide. @defaultValue true with `thread: true`, otherwise false
    */
-  readonly lastWords?: boolean | { readonly timeoutMs?: number };
+  readonly flushOnExit?: boolean | { readonly timeoutMs?: number };
   /** Whether anything is sent at all. @defaultValue true (`DISCORD_NOTIFICATIONS_ENABLED`) */
   readonly enabled?: boolean;
   /** Whether destinations are asked at start if they are usable, without posting. @defaultValue true */

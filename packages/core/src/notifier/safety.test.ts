@@ -80,7 +80,7 @@ describe("the process", { timeout: TIMEOUT_MS }, () => {
 
   it.each([{ thread: true }, { thread: false }])("ends by itself beside an idle notifier (%o)", async (mode) => {
     const { options: here } = await discord();
-    expect(await run({ ...here, ...mode, lastWords: false }, { titles: [], ending: "nothing-left" })).toEqual({
+    expect(await run({ ...here, ...mode, flushOnExit: false }, { titles: [], ending: "nothing-left" })).toEqual({
       ...{ code: 0, signal: null, stdout: "" },
       stderr: "",
     });
@@ -94,7 +94,7 @@ describe("the process", { timeout: TIMEOUT_MS }, () => {
       // A minute until the next attempt.
       const program = { titles: ["one"], ending: "unref" } as const;
       const startedAt = performance.now();
-      const { code } = await run({ ...here, ...options, ...mode, lastWords: false }, program);
+      const { code } = await run({ ...here, ...options, ...mode, flushOnExit: false }, program);
       expect(code).toBe(0);
       expect(performance.now() - startedAt).toBeLessThan(50_000);
     },

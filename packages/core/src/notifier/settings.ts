@@ -53,7 +53,7 @@ export interface NotifierSettings {
   readonly batching: boolean;
   readonly idempotencyWindowMs: number;
   /** For what is queued when the process ends; `null` for nothing of that kind. Milliseconds. */
-  readonly lastWordsMs: number | null;
+  readonly flushOnExitMs: number | null;
   /** Makes a complete notification of what is passed to `notify()`. */
   readonly normalise: (input: unknown, context: NormaliseContext) => Notification;
   /** Of the times in routes, and of those in summaries. */
@@ -73,7 +73,7 @@ const DEFAULTS = {
   connections: 64,
   idempotencyWindowMs: 86_400_000,
   digestAfterMs: 300_000,
-  lastWordsMs: 2_000,
+  flushOnExitMs: 2_000,
 } as const;
 
 /**
@@ -122,19 +122,19 @@ export function defineNotifierOptions(options: NotifierOptions): NotifierSetting
     breaker: defineBreakerPolicy(options.breaker),
     banGuard: options.banGuard,
     fallback: { divertAfterMs: given.divertAfterMs },
-    lastWordsMs: lastWordsOf(options),
+    flushOnExitMs: flushOnExitOf(options),
     normalise: normaliseNotification,
     tell: options.onEvent ?? (() => {}),
     problems,
   };
 }
 
-function lastWordsOf({ lastWords, thread = false }: NotifierOptions): number | null {
-  const wanted = lastWords ?? thread;
+function flushOnExitOf({ flushOnExit, thread = false }: NotifierOptions): number | null {
+  const wanted = flushOnExit ?? thread;
   if (wanted === false) return null;
-  const timeoutMs = wanted === true ? DEFAULTS.lastWordsMs : (wanted.timeoutMs ?? DEFAULTS.lastWordsMs);
+  const timeoutMs = wanted === true ? DEFAULTS.flushOnExitMs : (wanted.timeoutMs ?? DEFAULTS.flushOnExitMs);
   if (timeoutMs > 0 && Number.isFinite(timeoutMs)) return timeoutMs;
-  throw new ConfigError("CONFIG_NOTIFIER", [`lastWords.timeoutMs must be more than 0, got ${timeoutMs}`]);
+  throw new ConfigError("CONFIG_NOTIFIER", [`flushOnExit.timeoutMs must be more than 0, got ${timeoutMs}`]);
 }
 
 function openStoreOf({ store }: NotifierOptions): Pick<NotifierSettings, "store" | "storeError"> {

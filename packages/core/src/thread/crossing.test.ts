@@ -29,7 +29,7 @@ describe("crossing", () => {
       onEvent,
       logger: console,
       thread: true,
-      lastWords: true,
+      flushOnExit: true,
     });
     expect(options).toEqual({ ...about, env });
     expect(structuredClone({ options, file })).toEqual({ options: { ...about, env }, file: store });
@@ -81,7 +81,13 @@ describe("crossing", () => {
     expect(workers).toEqual([]);
   });
 
-  it.each([{ timeoutMs: 0 }, { timeoutMs: Number.POSITIVE_INFINITY }])("refuses last words of %o", (lastWords) => {
-    expect(problemsOf({ lastWords })).toEqual(["CONFIG_NOTIFIER", expect.stringContaining("lastWords.timeoutMs")]);
-  });
+  it.each([{ timeoutMs: 0 }, { timeoutMs: Number.POSITIVE_INFINITY }])(
+    "refuses a flush on exit of %o",
+    (flushOnExit) => {
+      expect(problemsOf({ flushOnExit })).toEqual([
+        "CONFIG_NOTIFIER",
+        expect.stringContaining("flushOnExit.timeoutMs"),
+      ]);
+    },
+  );
 });

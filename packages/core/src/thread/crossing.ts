@@ -20,7 +20,7 @@ const NOT_AS_THEY_ARE: ReadonlySet<string> = new Set([
   "env",
   "logger",
   "onEvent",
-  "lastWords",
+  "flushOnExit",
 ] satisfies (keyof NotifierOptions)[]);
 
 const MAX_LEVELS = 10;

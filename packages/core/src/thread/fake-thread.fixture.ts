@@ -18,8 +18,8 @@ export interface FakeThreads {
   readonly newest: FakeThread;
 }
 
-/** @param speak what a thread says when its last words are awaited */
-export function createFakeThreads(speak: (thread: FakeThread) => void = () => {}): FakeThreads {
+/** @param atExit what a thread says when its exit flush is awaited */
+export function createFakeThreads(atExit: (thread: FakeThread) => void = () => {}): FakeThreads {
   const all: FakeThread[] = [];
   return {
     all,
@@ -27,14 +27,14 @@ export function createFakeThreads(speak: (thread: FakeThread) => void = () => {}
       return all.at(-1)!;
     },
     start(listener) {
-      const thread = createFakeThread(listener, speak);
+      const thread = createFakeThread(listener, atExit);
       all.push(thread);
       return thread;
     },
   };
 }
 
-function createFakeThread(listener: ThreadListener, speak: (thread: FakeThread) => void): FakeThread {
+function createFakeThread(listener: ThreadListener, atExit: (thread: FakeThread) => void): FakeThread {
   const posted: ToThread[] = [];
   const state = { isHeld: false, hasEnded: false };
   const thread: FakeThread = {
@@ -49,7 +49,7 @@ function createFakeThread(listener: ThreadListener, speak: (thread: FakeThread) 
     hold(isHeld) {
       state.isHeld = isHeld;
     },
-    awaitLastWords: () => speak(thread),
+    awaitExitFlush: () => atExit(thread),
     async end() {
       state.hasEnded = true;
     },

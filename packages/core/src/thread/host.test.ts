@@ -115,11 +115,11 @@ describe("a question", () => {
   });
 });
 
-it("the last words are over when everything has been told, and the program goes on only then", async () => {
+it("the exit flush is over when everything has been told, and the program goes on only then", async () => {
   const { host: it, said, release, channel } = host();
   release.mockImplementation(() => expect(said.at(-1)).toMatchObject({ kind: "news", open: 0 }));
   it.handle({ kind: "take", notification: aNotification({ id: "ntf_1" }), again: false });
-  it.handle({ kind: "last-words", timeoutMs: 1_000 });
+  it.handle({ kind: "flush-at-exit", timeoutMs: 1_000 });
   await vi.waitFor(() => expect(release).toHaveBeenCalledTimes(1));
   expect(channel.sent).toHaveLength(1);
 });

@@ -20,7 +20,7 @@ export interface HostParts {
   readonly history: Pick<History, "find"> | null;
   readonly desk: NewsDesk;
   readonly post: (message: FromThread) => void;
-  /** The last words have been said: lets the program, which waits for it, go on. */
+  /** The exit flush is done: lets the program, which waits for it, go on. */
   readonly release: () => void;
 }
 
@@ -66,8 +66,8 @@ export class Host {
         return notifier.resetRateLimits();
       case "publish":
         return desk.publish();
-      case "last-words":
-        return void this.#sayLastWords(message.timeoutMs);
+      case "flush-at-exit":
+        return void this.#flushAtExit(message.timeoutMs);
     }
   }
 
@@ -130,7 +130,7 @@ export class Host {
     }
   }
 
-  async #sayLastWords(timeoutMs: number): Promise<void> {
+  async #flushAtExit(timeoutMs: number): Promise<void> {
     const { notifier, desk, release } = this.#parts;
     await notifier.close({ timeoutMs }).catch(() => {});
     desk.flush();

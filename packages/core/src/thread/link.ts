@@ -24,7 +24,7 @@ export interface LinkParts {
 }
 
 /** Beyond its own deadline, for what it says at the very end to arrive. Milliseconds. */
-const LAST_WORDS_GRACE_MS = 500;
+const EXIT_FLUSH_GRACE_MS = 500;
 
 export class Link {
   readonly #parts: LinkParts;
@@ -81,8 +81,8 @@ export class Link {
   }
 
   /** Has what is on its way sent, as far as time allows, and blocks until then. */
-  sayLastWords(timeoutMs: number): void {
-    if (this.isBusy) this.#supervisor.sayLastWords(timeoutMs, LAST_WORDS_GRACE_MS);
+  flushAtExit(timeoutMs: number): void {
+    if (this.isBusy) this.#supervisor.flushAtExit(timeoutMs, EXIT_FLUSH_GRACE_MS);
   }
 
   async end(): Promise<void> {

@@ -45,7 +45,7 @@ export type ToThread =
   /** Somebody looks at the status. */
   | { readonly kind: "publish" }
   /** The process ends: sends what it can within that time, and lets the waiting program know. */
-  | { readonly kind: "last-words"; readonly timeoutMs: number };
+  | { readonly kind: "flush-at-exit"; readonly timeoutMs: number };
 
 export type LogMethod = "debug" | "info" | "warn" | "error";
 

@@ -67,11 +67,11 @@ export class Supervisor {
     if (!isHeld) this.#restart?.unref?.();
   }
 
-  /** Has the last words said, by a new thread where there is none, and blocks until they are. */
-  sayLastWords(timeoutMs: number, graceMs: number): void {
+  /** Has everything sent before the process ends, by a new thread where there is none, and blocks until it is. */
+  flushAtExit(timeoutMs: number, graceMs: number): void {
     this.start();
-    this.post({ kind: "last-words", timeoutMs });
-    this.#thread?.awaitLastWords(timeoutMs + graceMs);
+    this.post({ kind: "flush-at-exit", timeoutMs });
+    this.#thread?.awaitExitFlush(timeoutMs + graceMs);
   }
 
   async end(): Promise<void> {

@@ -30,8 +30,8 @@ import type {
 import type { ConfigurationReport } from "../notifier/configuration.ts";
 import type { HealthReport } from "../notifier/destination-health.ts";
 import { resolveDestinations } from "../notifier/destinations.ts";
+import { type ExitingProcess, installExitFlush } from "../notifier/exit-flush.ts";
 import { Inspection } from "../notifier/inspection.ts";
-import { installLastWords, type Mortal } from "../notifier/last-words.ts";
 import type { DestinationOutcome } from "../notifier/live-destinations.ts";
 import { LocalNotifier } from "../notifier/local-notifier.ts";
 import type { NotifierOptions } from "../notifier/options.ts";
@@ -43,7 +43,7 @@ import { createQuietTimes } from "../route/quiet-times.ts";
 import type { Maintenance } from "../withhold/maintenance.ts";
 import type { Silence, SilenceInput } from "../withhold/silence.ts";
 import { crossing } from "./crossing.ts";
-import { Farewell } from "./farewell.ts";
+import { ThreadExitFlusher } from "./exit-flusher.ts";
 import { Link } from "./link.ts";
 import { Mirror } from "./mirror.ts";
 import { Posting } from "./posting.ts";
@@ -79,7 +79,7 @@ export interface ThreadNotifierParts {
   readonly settings: NotifierSettings;
   readonly hasStore: boolean;
   readonly start: StartThread;
-  readonly process: Mortal;
+  readonly process: ExitingProcess;
 }
 
 export class ThreadNotifier implements Notifier {
@@ -131,15 +131,15 @@ export class ThreadNotifier implements Notifier {
     });
     this.#trackers = createHealthTrackers(this, { ...settings, store: null });
     this.#link.start();
-    this.#forgetProcess = this.#installLastWords(process, hasStore);
+    this.#forgetProcess = this.#installExitFlush(process, hasStore);
   }
 
-  #installLastWords(process: Mortal, hasStore: boolean): () => void {
-    const { lastWordsMs } = this.#settings;
-    if (lastWordsMs === null) return () => {};
-    return installLastWords({
-      ...{ process, speaksAtExit: true, write: (line) => console.error(`tocsin: ${line}`) },
-      speaker: new Farewell({ link: this.#link, posting: this.#posting, timeoutMs: lastWordsMs, hasStore }),
+  #installExitFlush(process: ExitingProcess, hasStore: boolean): () => void {
+    const { flushOnExitMs } = this.#settings;
+    if (flushOnExitMs === null) return () => {};
+    return installExitFlush({
+      ...{ process, flushesAtExit: true, write: (line) => console.error(`tocsin: ${line}`) },
+      flusher: new ThreadExitFlusher({ link: this.#link, posting: this.#posting, timeoutMs: flushOnExitMs, hasStore }),
     });
   }
 
@@ -225,7 +225,7 @@ export class ThreadNotifier implements Notifier {
     throw fixedDestinations("removeDestination()");
   }
 
-  health(options: HealthOptions = {}): HealthTracker {
+  trackHealth(options: HealthOptions = {}): HealthTracker {
     return this.#trackers.open(options);
   }
 

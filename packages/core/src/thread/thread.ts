@@ -1,5 +1,5 @@
 /**
- * Starts the thread and speaks with it: the only file that knows how Node.js makes threads. Everything it has is plain data and one port.
+ * Starts the thread and talks to it: the only file that knows how Node.js makes threads. Everything it has is plain data and one port.
  */
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,9 +13,9 @@ export interface Thread {
   /** Whether it keeps the process alive. At first it does not. */
   hold(isHeld: boolean): void;
   /**
-   * Blocks this thread until the other has said its last words, or the time is over, and hands on what it has said meanwhile.
+   * Blocks this thread until the other has done its exit flush, or the time is over, and hands on what it has posted meanwhile.
    */
-  awaitLastWords(timeoutMs: number): void;
+  awaitExitFlush(timeoutMs: number): void;
   end(): Promise<void>;
 }
 
@@ -68,7 +68,7 @@ export function startThread(data: ThreadData, subscriptions: ThreadSubscriptions
       if (isHeld) worker.ref();
       else worker.unref();
     },
-    awaitLastWords(timeoutMs) {
+    awaitExitFlush(timeoutMs) {
       Atomics.wait(words, 0, 0, timeoutMs);
       for (;;) {
         const received = receiveMessageOnPort(port);

@@ -25,7 +25,7 @@ import type { FromThread, ToThread } from "./protocol.ts";
 /** What the program's side hands over at the start. */
 export interface WorkerStart extends ThreadData {
   readonly port: MessagePort;
-  /** One word: 1 when the last words have been said. */
+  /** One word of memory: 1 when the exit flush is done. */
   readonly words: Int32Array;
   readonly wantsEvents: boolean;
   readonly wantsDebug: boolean;

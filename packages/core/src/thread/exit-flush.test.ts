@@ -4,14 +4,14 @@ import { discord, type Ending, run } from "./threads.fixture.ts";
 
 const TIMEOUT_MS = 120_000;
 /** Threads start slowly where many tests run at once. */
-const lastWords = { timeoutMs: 30_000 };
-const inThread = { thread: true, lastWords } as const;
-const inProgram = { lastWords } as const;
+const flushOnExit = { timeoutMs: 30_000 };
+const inThread = { thread: true, flushOnExit } as const;
+const inProgram = { flushOnExit } as const;
 
 describe.each([
   { where: "in a thread", mode: inThread },
   { where: "without a thread", mode: inProgram },
-])("last words $where", { timeout: TIMEOUT_MS }, ({ mode }) => {
+])("flush on exit $where", { timeout: TIMEOUT_MS }, ({ mode }) => {
   it.each<{ ending: Ending }>([{ ending: "throw" }, { ending: "reject" }])(
     "leave when the program ends by an error that nobody handles ($ending), which still shows and still ends it with code 1",
     async ({ ending }) => {
@@ -60,7 +60,7 @@ describe.each([
   });
 });
 
-describe("last words in a thread", { timeout: TIMEOUT_MS }, () => {
+describe("flush on exit in a thread", { timeout: TIMEOUT_MS }, () => {
   it("leave when the program calls process.exit(), and the code stays what it was", async () => {
     const { options, titles } = await discord();
     const { code } = await run({ ...options, ...inThread }, { titles: ["one"], ending: "exit-3" });
@@ -82,7 +82,7 @@ describe("last words in a thread", { timeout: TIMEOUT_MS }, () => {
     const { emulator, options, titles } = await discord();
     emulator.faults.add({ do: { kind: "stall" } });
     const { code, stderr } = await run(
-      { ...options, thread: true, lastWords: { timeoutMs: 500 } },
+      { ...options, thread: true, flushOnExit: { timeoutMs: 500 } },
       { titles: ["one", "two"], ending: "exit-3" },
     );
     expect(titles()).toEqual([]);
@@ -93,7 +93,7 @@ describe("last words in a thread", { timeout: TIMEOUT_MS }, () => {
   it("leave what they cannot send in the store, where the next start finds it", async () => {
     const { emulator, options, titles } = await discord();
     const heal = emulator.faults.add({ do: { kind: "status", status: 503 } });
-    const kept = { ...options, thread: true, store: { sqlite: temporaryFile() }, lastWords: { timeoutMs: 500 } };
+    const kept = { ...options, thread: true, store: { sqlite: temporaryFile() }, flushOnExit: { timeoutMs: 500 } };
     const first = await run(kept, { titles: ["one", "two"], ending: "throw", isAccepted: true });
     expect(first.stderr).not.toContain("lost");
     expect(titles()).toEqual([]);
@@ -104,13 +104,13 @@ describe("last words in a thread", { timeout: TIMEOUT_MS }, () => {
 
   it("can be turned off", async () => {
     const { options, titles } = await discord();
-    const { code } = await run({ ...options, thread: true, lastWords: false }, { titles: ["one"], ending: "exit-3" });
+    const { code } = await run({ ...options, thread: true, flushOnExit: false }, { titles: ["one"], ending: "exit-3" });
     expect(titles()).toEqual([]);
     expect(code).toBe(3);
   });
 });
 
-describe("last words without a thread", { timeout: TIMEOUT_MS }, () => {
+describe("flush on exit without a thread", { timeout: TIMEOUT_MS }, () => {
   it("tell what is lost when the program calls process.exit()", async () => {
     const { options, titles } = await discord();
     const { code, stderr } = await run({ ...options, ...inProgram }, { titles: ["one"], ending: "exit-3" });
