@@ -6,7 +6,13 @@ import type { DeliveryEvent } from "../src/delivery/events.ts";
 import { DEFAULT_FALLBACK_POLICY } from "../src/delivery/fallback.ts";
 import type { LaneOptions } from "../src/delivery/lane/lanes.ts";
 import type { DeliveryOptions } from "../src/delivery/options.ts";
-import { createForgetfulMemory, createMemoryOutbox } from "../src/delivery/outbox.ts";
+import {
+  createForgetfulMemory,
+  createMemoryOutbox,
+  type Memory,
+  type PatientMemory,
+  patiently,
+} from "../src/delivery/outbox.ts";
 import { defineLocalLimit } from "../src/delivery/pacing/local-limit.ts";
 import type { DeliveryResult } from "../src/delivery/result.ts";
 import { defineRetryPolicy } from "../src/delivery/retry/retry-policy.ts";
@@ -18,6 +24,10 @@ import { createVirtualClock, type VirtualClock } from "./virtual-clock.ts";
 
 export const START = Date.UTC(2026, 0, 1);
 
+export type EngineBenchOptions = Partial<Omit<DeliveryOptions, "memory">> & {
+  readonly memory?: Memory | PatientMemory;
+};
+
 export interface EngineBench {
   readonly clock: VirtualClock;
   readonly engine: DeliveryEngine;
@@ -27,14 +37,13 @@ export interface EngineBench {
   send(title: string, more?: Partial<Notification> & { lanes?: string[] }): void;
 }
 
-export function engineBench(options: Partial<DeliveryOptions> = {}): EngineBench {
+export function engineBench({ memory = createForgetfulMemory(), ...options }: EngineBenchOptions = {}): EngineBench {
   const clock = (options.clock as VirtualClock | undefined) ?? createVirtualClock({ startAt: START });
   const events: DeliveryEvent[] = [];
   const results = new Map<string, DeliveryResult>();
   const engine = new DeliveryEngine({
     clock,
     outbox: createMemoryOutbox(),
-    memory: createForgetfulMemory(),
     retry: defineRetryPolicy({ jitter: 0 }),
     breaker: defineBreakerPolicy(),
     fallback: DEFAULT_FALLBACK_POLICY,
@@ -45,6 +54,7 @@ export function engineBench(options: Partial<DeliveryOptions> = {}): EngineBench
     holdBack: () => {},
     onEvent: (event) => events.push(event),
     ...options,
+    memory: "stop" in memory ? memory : patiently(memory),
   });
   const listenerOf = (title: string): Listener => ({
     settle: (result) => void results.set(title, result),

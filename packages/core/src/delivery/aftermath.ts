@@ -104,6 +104,7 @@ export class Aftermath {
   #delivered(flight: Flight, tries: readonly Try[], { outcome, now }: { outcome: SendSuccess; now: number }): void {
     const { lane, egress, tellings } = flight;
     const { messageId, address = null } = outcome;
+    if (flight.channel === lane.channel) lane.isProven = true;
     lane.bucket?.accept();
     lane.pool?.gate.accept();
     egress?.gate.accept();

@@ -18,7 +18,7 @@ import type { AttemptError, Channel, SendOutcome } from "./channel.ts";
 import { dispatch } from "./dispatch.ts";
 import { createFacts, type Facts } from "./facts.ts";
 import { divertAt, Fallbacks } from "./fallback.ts";
-import { type Flight, takeOff } from "./flight.ts";
+import { type Flight, land, takeOff } from "./flight.ts";
 import { createFront, type Front } from "./front.ts";
 import { createPutOff } from "./in-place/put-off.ts";
 import { type Enqueued, Intake } from "./intake.ts";
@@ -66,7 +66,7 @@ export class DeliveryEngine {
     this.#schedule = createSchedule(options.clock, (lanes, now) => {
       for (const lane of lanes) this.#step(lane, now);
     });
-    this.#facts = createFacts(options.memory);
+    this.#facts = createFacts(options.memory, options.clock);
     this.#paging = createPaging({ outbox: options.outbox, book: this.#book, ...options.paging });
     const putOff = createPutOff({ ...options, book: this.#book });
     this.#front = createFront({
@@ -107,7 +107,7 @@ export class DeliveryEngine {
       fallbacks: this.#fallbacks,
       isClosed: () => this.#closed,
       resume: (lane, now) => {
-        lane.mode = { mode: "idle" };
+        land(lane);
         this.#step(lane, now);
       },
       disable: (lane, error) => this.#disable(lane, error, this.#clock.now()),
@@ -130,9 +130,8 @@ export class DeliveryEngine {
    * @param onHomeless see {@link Restore}
    */
   restore(onHomeless: (found: LaneBacklog) => void = () => {}): void {
-    const now = this.#clock.now();
-    const { starts, isRecorded } = this.#facts.recall(this.#lanes, now);
     this.#pauses.recall();
+    const { starts, isRecorded } = this.#facts.recall(this.#lanes, () => this.#lookAnew());
     this.#restore.begin(starts, onHomeless);
     this.#beginAfter(isRecorded);
   }
@@ -199,9 +198,17 @@ export class DeliveryEngine {
     this.#closed = true;
     this.#schedule.stop();
     this.#pauses.stop();
+    this.#options.memory.stop();
     for (const egress of this.#lanes.egresses()) egress.stop();
     if (this.#options.outbox.isDurable) this.#book.abandon(this.#clock.now());
     else for (const lane of this.#lanes.all()) this.#front.clear(lane, "closed", null);
+  }
+
+  /** More is known now. */
+  #lookAnew(): void {
+    if (this.#closed) return;
+    this.#restore.askNow();
+    this.#lookAt(this.#lanes.all());
   }
 
   #lookAt(lanes: readonly Lane[]): void {

@@ -1,14 +1,18 @@
 /**
  * What must survive a restart beside the deliveries: destinations that are disabled, breakers that are open, pauses that a
  * remote ordered, bans. Kept as facts by key; facts whose time has passed are forgotten when they are recalled.
+ *
+ * They may be recalled late, when the store could not be read at the start. What has been learned meanwhile then stands: what this process
+ * has written itself, and that a destination takes messages.
  */
+import type { Clock } from "../clock/clock.ts";
 import type { BreakerState } from "./breaker/breaker.ts";
 import type { AttemptError } from "./channel.ts";
 import { type FactKeeper, type Told, type ToldFact, toldFactOf } from "./in-place/told.ts";
 import type { Lane } from "./lane/lane.ts";
 import type { Lanes } from "./lane/lanes.ts";
 import { joinPool } from "./lane/limits.ts";
-import type { Durable, Memory } from "./outbox.ts";
+import type { Durable, PatientMemory } from "./outbox.ts";
 
 const STARTS_KEY = "starts";
 /** The longest of the windows that are known. */
@@ -26,10 +30,14 @@ export interface Facts extends FactKeeper {
   forgetLane(lane: Lane): void;
   gateShut(key: string, until: number): void;
   banned(egressKey: string, until: number): void;
-  /** Brings lanes, gates and guards back to what was known before the restart, and writes down that this process begins. */
-  recall(lanes: Lanes, now: number): Recalled;
+  /**
+   * Brings lanes, gates and guards back to what was known before the restart, and writes down that this process begins.
+   *
+   * @param onLate told when all that could only be done later
+   */
+  recall(lanes: Lanes, onLate: () => void): Recalled;
   /** The same for a lane that has come later. */
-  claim(lane: Lane, lanes: Lanes, now: number): void;
+  claim(lane: Lane, lanes: Lanes): void;
 }
 
 export interface Recalled {
@@ -48,13 +56,14 @@ interface UntilFact {
   readonly until: number;
 }
 
-export function createFacts(memory: Memory): Facts {
+export function createFacts(memory: PatientMemory, clock: Pick<Clock, "now">): Facts {
   const write = (key: string, value: unknown): Durable => memory.remember(key, value)?.catch(() => {});
   const forget = (key: string): void => void memory.forget(key)?.catch(() => {});
 
+  let isRecalled = true;
   /** What is known of destinations that are not there. */
   let recalled = new Map<string, unknown>();
-  const toldElsewhere = new Map<string, ((told: Told) => void)[]>();
+  const toldElsewhere = createToldElsewhere();
 
   function take(key: string): unknown {
     const fact = recalled.get(key);
@@ -62,56 +71,95 @@ export function createFacts(memory: Memory): Facts {
     return fact;
   }
 
-  function bringBack(lane: Lane, lanes: Lanes, now: number): void {
-    recallLane(lane, take(laneKey(lane)) as LaneFact | undefined);
+  function laneChanged(lane: Lane): void {
+    const { mode, breaker } = lane;
+    const known = mode.mode === "sending" ? mode.before : mode;
+    const disabled = known?.mode === "disabled" ? { since: known.since, error: known.error } : null;
+    if (disabled === null && breaker.mode === "closed") return forget(laneKey(lane));
+    void write(laneKey(lane), { disabled, breaker } satisfies LaneFact);
+  }
+
+  function bringBack(lane: Lane, lanes: Lanes): void {
+    const fact = take(laneKey(lane)) as LaneFact | undefined;
+    if (fact !== undefined && lane.isProven) laneChanged(lane);
+    else recallLane(lane, fact);
     const pool = take(poolKey(lane));
-    if (typeof pool === "string") joinPool(lane, pool, { gates: lanes.gates, now });
+    if (typeof pool === "string") joinPool(lane, pool, { gates: lanes.gates, now: clock.now() });
     const egress = lanes.egressOf(lane);
     egress?.guard.restore(untilOf(recalled.get(`ban:${egress.key}`)));
     for (const gate of [lane.bucket, lane.pool?.gate, egress?.gate])
       if (gate != null) gate.restore(untilOf(take(`gate:${gate.key}`)));
   }
 
-  function toldAt({ lane: name, kind, key }: ToldFact, fact: unknown, lane: Lane | undefined): void {
-    if (lane !== undefined) return lane.told.recall(kind, key, fact);
-    const later = toldElsewhere.get(name) ?? [];
-    later.push((told) => told.recall(kind, key, fact));
-    toldElsewhere.set(name, later);
+  function bringAllBack(lanes: Lanes): void {
+    for (const lane of lanes.all()) bringBack(lane, lanes);
+    toldElsewhere.takeUp(recalled, lanes);
+    for (const [key, fact] of recalled) {
+      if (/^(gate|ban):/.test(key) && untilOf(fact) <= clock.now()) forget(key);
+      if (!KEPT_FOR_LATER.test(key)) recalled.delete(key);
+    }
   }
 
   return {
     keep: write,
     drop: forget,
-    laneChanged(lane) {
-      const { mode, breaker } = lane;
-      const disabled = mode.mode === "disabled" ? { since: mode.since, error: mode.error } : null;
-      if (disabled === null && breaker.mode === "closed") return forget(laneKey(lane));
-      void write(laneKey(lane), { disabled, breaker } satisfies LaneFact);
+    get isRecalled() {
+      return isRecalled;
     },
+    laneChanged,
     poolLearned(lane) {
       if (lane.pool !== null) void write(poolKey(lane), lane.pool.gate.key);
     },
     gateShut: (key, until) => void write(`gate:${key}`, { until } satisfies UntilFact),
     banned: (key, until) => void write(`ban:${key}`, { until } satisfies UntilFact),
     forgetLane: (lane) => forget(laneKey(lane)),
-    recall(lanes, now) {
-      recalled = new Map(memory.recall());
-      const before = (recalled.get(STARTS_KEY) as readonly number[] | undefined) ?? [];
+    recall(lanes, onLate) {
+      const now = clock.now();
+      let before: readonly number[] = [];
+      let tell = (): void => {};
+      isRecalled = memory.recall((facts) => {
+        recalled = new Map(facts);
+        isRecalled = true;
+        before = (recalled.get(STARTS_KEY) as readonly number[] | undefined) ?? [];
+        bringAllBack(lanes);
+        tell();
+      });
+      tell = onLate;
       const starts = [...before.filter((at) => at > now - STARTS_KEPT_MS), now].slice(-MAX_STARTS);
-      const isRecorded = write(STARTS_KEY, starts);
-      for (const lane of lanes.all()) bringBack(lane, lanes, now);
-      for (const [key, fact] of recalled) {
-        const told = toldFactOf(key);
-        if (told !== null) toldAt(told, fact, lanes.get(told.lane));
-        if (/^(gate|ban):/.test(key) && untilOf(fact) <= now) forget(key);
-        if (told !== null || !KEPT_FOR_LATER.test(key)) recalled.delete(key);
-      }
-      return { starts, isRecorded };
+      return { starts, isRecorded: write(STARTS_KEY, starts) };
     },
-    claim(lane, lanes, now) {
-      bringBack(lane, lanes, now);
-      for (const recall of toldElsewhere.get(lane.name) ?? []) recall(lane.told);
-      toldElsewhere.delete(lane.name);
+    claim(lane, lanes) {
+      bringBack(lane, lanes);
+      toldElsewhere.claim(lane);
+    },
+  };
+}
+
+/** What was told, for the lanes that it concerns: at once, or when they come. */
+function createToldElsewhere() {
+  const later = new Map<string, ((told: Told) => void)[]>();
+
+  function hand({ lane: name, kind, key }: ToldFact, fact: unknown, lane: Lane | undefined): void {
+    const recall = (told: Told): void => told.recall(kind, key, fact);
+    if (lane !== undefined) recall(lane.told);
+    else
+      later
+        .set(name, later.get(name) ?? [])
+        .get(name)!
+        .push(recall);
+  }
+
+  return {
+    takeUp(facts: ReadonlyMap<string, unknown>, lanes: Lanes): void {
+      for (const wanted of ["told", "message"] as const)
+        for (const [key, fact] of facts) {
+          const about = toldFactOf(key);
+          if (about?.kind === wanted) hand(about, fact, lanes.get(about.lane));
+        }
+    },
+    claim(lane: Lane): void {
+      for (const recall of later.get(lane.name) ?? []) recall(lane.told);
+      later.delete(lane.name);
     },
   };
 }
@@ -129,7 +177,9 @@ function recallLane(lane: Lane, fact: LaneFact | undefined): void {
   if (fact === undefined) return;
   lane.breaker =
     fact.breaker.mode === "half-open" ? { mode: "open", since: fact.breaker.since, until: 0 } : fact.breaker;
-  if (fact.disabled !== null) lane.mode = { mode: "disabled", ...fact.disabled };
+  if (fact.disabled === null) return;
+  const before = { mode: "disabled", ...fact.disabled } as const;
+  lane.mode = lane.mode.mode === "sending" ? { ...lane.mode, before } : before;
 }
 
 function untilOf(fact: unknown): number {

@@ -29,3 +29,10 @@ export function takeOff(batch: Batch, lane: Lane, { egress, now }: { egress: Egr
   for (const delivery of batch.deliveries) delivery.attempts++;
   return { ...batch, lane, channel: lane.channel, egress, held, wasProbe, startedAt: now };
 }
+
+/** Its request has ended and is written down. */
+export function land(lane: Lane): void {
+  const { mode, isProven } = lane;
+  const before = mode.mode === "sending" && !isProven ? mode.before : undefined;
+  lane.mode = before ?? { mode: "idle" };
+}

@@ -60,6 +60,8 @@ export function createLaneChanges(parts: LaneChangesParts): LaneChanges {
   const { clock, lanes, facts, pauses, front, restore, onEvent, look } = parts;
 
   function enable(lane: Lane): void {
+    // What is known of where it led before does not count.
+    if (lane.mode.mode === "sending") lane.mode = { mode: "sending", since: lane.mode.since };
     if (lane.mode.mode !== "disabled") return;
     lane.mode = { mode: "idle" };
     facts.laneChanged(lane);
@@ -68,7 +70,7 @@ export function createLaneChanges(parts: LaneChangesParts): LaneChanges {
 
   function add(name: string, channel: Channel, options?: LaneOptions): Lane {
     const lane = lanes.set(name, channel, options);
-    facts.claim(lane, lanes, clock.now());
+    facts.claim(lane, lanes);
     pauses.claim(name);
     restore.claim(lane);
     return lane;
@@ -112,9 +114,11 @@ export function createLaneChanges(parts: LaneChangesParts): LaneChanges {
     },
     enable(name) {
       const lane = lanes.get(name);
-      if (lane?.mode.mode !== "disabled") return;
+      if (lane === undefined) return;
+      lane.isProven = true;
+      const wasDisabled = lane.mode.mode === "disabled";
       enable(lane);
-      look(lane);
+      if (wasDisabled) look(lane);
     },
     joinPool(name, poolKey) {
       const lane = lanes.get(name);

@@ -5,7 +5,7 @@ import type { BreakerPolicy } from "./breaker/breaker.ts";
 import type { DeliveryEvent } from "./events.ts";
 import type { FallbackPolicy } from "./fallback.ts";
 import type { HoldBack } from "./in-place/put-off.ts";
-import type { Memory, Outbox } from "./outbox.ts";
+import type { Outbox, PatientMemory } from "./outbox.ts";
 import type { Overflow } from "./overflow.ts";
 import type { LocalLimit } from "./pacing/local-limit.ts";
 import type { PagingPolicy } from "./paging.ts";
@@ -14,7 +14,7 @@ import type { RetryPolicy } from "./retry/retry-policy.ts";
 export interface DeliveryOptions {
   readonly clock: Clock;
   readonly outbox: Outbox;
-  readonly memory: Memory;
+  readonly memory: PatientMemory;
   readonly retry: RetryPolicy;
   readonly breaker: BreakerPolicy;
   readonly banGuard?: Partial<BanGuardPolicy> | undefined;

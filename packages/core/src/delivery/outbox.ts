@@ -98,6 +98,8 @@ export interface Outbox {
   readonly isDurable: boolean;
   /** Whether everything that was asked for has been written, or will be in its turn: nothing has failed. */
   readonly isCaughtUp: boolean;
+  /** Done when what has failed is written after all; at once when nothing is. */
+  caughtUp(): Durable;
   /** Once done, a crash no longer loses them. */
   append(deliveries: readonly DeliveryRecord[]): Durable;
   /** Keeps the changed attempts, wait and degrade steps of deliveries that will be tried again. */
@@ -131,9 +133,33 @@ export interface Memory {
   recall(): ReadonlyMap<string, unknown>;
 }
 
+/** The same, when what was remembered may not be there to be read at once. */
+export interface PatientMemory extends Omit<Memory, "recall"> {
+  /**
+   * Hands over what was known before this process, less what has been written since.
+   *
+   * @returns whether that could be done now; otherwise it is done as soon as it can be
+   */
+  recall(take: (facts: ReadonlyMap<string, unknown>) => void): boolean;
+  /** Nobody wants to know any more. */
+  stop(): void;
+}
+
 /** Facts are forgotten with the process. */
 export function createForgetfulMemory(): Memory {
   return { remember: () => undefined, forget: () => undefined, recall: () => new Map() };
+}
+
+/** Of a memory that can be read at any time. */
+export function patiently(memory: Memory): PatientMemory {
+  return {
+    ...memory,
+    recall(take) {
+      take(memory.recall());
+      return true;
+    },
+    stop() {},
+  };
 }
 
 /** Nothing outlives the process: the engine's own queues are all there is. */
@@ -142,6 +168,7 @@ export function createMemoryOutbox(): Outbox {
     isDurable: false,
     // It keeps nothing, so nobody may rely on it.
     isCaughtUp: false,
+    caughtUp: () => undefined,
     append: () => undefined,
     postpone: () => undefined,
     amend: () => undefined,

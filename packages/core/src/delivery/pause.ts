@@ -11,7 +11,7 @@ import type { Clock, Timer } from "../clock/clock.ts";
 import type { DeliveryEvent } from "./events.ts";
 import type { Lane } from "./lane/lane.ts";
 import type { Lanes } from "./lane/lanes.ts";
-import type { Durable, Memory } from "./outbox.ts";
+import type { Durable, PatientMemory } from "./outbox.ts";
 
 export interface Pause {
   /** Epoch milliseconds. */
@@ -63,7 +63,7 @@ export interface Pauses {
 export interface PausesParts {
   readonly clock: Clock;
   readonly lanes: Lanes;
-  readonly memory: Memory;
+  readonly memory: PatientMemory;
   readonly onEvent: (event: DeliveryEvent) => void;
   /** What these lanes may do has changed. */
   readonly look: (lanes: readonly Lane[]) => void;
@@ -153,8 +153,10 @@ export function createPauses({ clock, lanes, memory, onEvent, look }: PausesPart
       return target === null ? "unknown-destination" : end(target, "order");
     },
     recall() {
-      recalled = new Map([...memory.recall()].filter(([key]) => key.startsWith(PREFIX)));
-      for (const destination of [null, ...lanes.all().map(({ name }) => name)]) bringBack(destination);
+      memory.recall((facts) => {
+        recalled = new Map([...facts].filter(([key]) => key.startsWith(PREFIX)));
+        for (const destination of [null, ...lanes.all().map(({ name }) => name)]) bringBack(destination);
+      });
     },
     claim: bringBack,
     drop({ name, pauses: { own } }) {

@@ -39,6 +39,8 @@ export interface Restore {
   claim(lane: Lane): void;
   /** Whether something waits for a destination of this name, which has not come. */
   isAwaited(name: string): boolean;
+  /** The store may be readable again. */
+  askNow(): void;
 }
 
 export function createRestore(parts: RestoreParts): Restore {
@@ -112,6 +114,7 @@ export function createRestore(parts: RestoreParts): Restore {
       homeless.delete(name);
     },
     isAwaited: (name) => homeless.has(name),
+    askNow: unread.ask,
   };
 }
 

@@ -1,10 +1,10 @@
 /**
  * An outbox and a memory that the engine can rely on: writes never fail, they may only be late; what cannot be read
- * counts as not there, but for what waits, which is read later. Alerts go on while a store is broken.
+ * counts as not there, but for what waits and what is remembered, which are read later. Alerts go on while a store is broken.
  *
  * While the store fails, what could not be written is kept here in order and tried again with growing waits, and `onHealth` says so.
  * A process that dies in that time loses what it has taken since, which nobody has been told was accepted
- * ({@link SteadfastOutbox.caughtUp}), and leaves the next one to repeat what was told since. There is no better way without a store,
+ * ({@link Outbox.caughtUp}), and leaves the next one to repeat what was told since. There is no better way without a store,
  * and stopping would lose more.
  *
  * What is owed is bounded: beyond 32 MB detail gives way first, then the history of what came and was told meanwhile (debt.ts), and the error
@@ -16,8 +16,9 @@
 import type { Clock } from "../clock/clock.ts";
 import { StoreError } from "../errors/store-error.ts";
 import type { Debt } from "./debt.ts";
-import type { Durable, Memory, Outbox } from "./outbox.ts";
+import type { Durable, Memory, Outbox, PatientMemory } from "./outbox.ts";
 import { createOwed } from "./owed.ts";
+import { createRecollection } from "./recollection.ts";
 
 const FIRST_RETRY_MS = 100;
 const MAX_RETRY_MS = 30_000;
@@ -37,21 +38,23 @@ export interface SteadfastParts {
 export interface SteadfastStore {
   readonly outbox: SteadfastOutbox;
   /** What cannot be written now rejects, for whoever wants to say so, and is written later all the same. */
-  readonly memory: Memory;
+  readonly memory: PatientMemory;
 }
 
 export interface SteadfastOutbox extends Outbox {
   /** Writes that the store still owes. */
   readonly owed: number;
-  /** Done when the store has everything that it was asked for so far and has answered: at once unless it owes something. */
-  caughtUp(): Durable;
 }
 
 export function createSteadfastStore(parts: SteadfastParts): SteadfastStore {
   const { outbox, memory } = parts;
-  const debts = createDebts(parts);
+  const debts = createDebts(parts, () => recollection.askNow());
   const { write } = debts;
   const reading = createReading(parts, debts);
+  const recollection = createRecollection({
+    ...parts,
+    read: () => reading.orThrow("facts", () => memory.recall()),
+  });
 
   return {
     outbox: {
@@ -63,7 +66,11 @@ export function createSteadfastStore(parts: SteadfastParts): SteadfastStore {
       postpone: (postponements) => write({ kind: "postpone", postponements }),
       amend: (delivery) => write({ kind: "amend", delivery }),
       settle: (settlements) => write({ kind: "settle", settlements }),
-      backlog: () => reading.orThrow("backlog", () => outbox.backlog()),
+      backlog() {
+        // What waits is to be told by all that is known.
+        recollection.askNow();
+        return reading.orThrow("backlog", () => outbox.backlog());
+      },
       page: (lane, after, limit) => reading.orThrow(`page:${lane}`, () => outbox.page(lane, after, limit)),
       recentRequests: (sinceAt) => reading.or(() => outbox.recentRequests(sinceAt), []),
       // Rather told twice than not at all.
@@ -75,9 +82,16 @@ export function createSteadfastStore(parts: SteadfastParts): SteadfastStore {
       caughtUp: debts.paid,
     },
     memory: {
-      remember: (key, value) => debts.writeOrSay({ kind: "fact", write: () => memory.remember(key, value) }),
-      forget: (key) => debts.writeOrSay({ kind: "fact", write: () => memory.forget(key) }),
-      recall: () => reading.or(() => memory.recall(), new Map()),
+      remember(key, value) {
+        recollection.written(key);
+        return debts.writeOrSay({ kind: "fact", write: () => memory.remember(key, value) });
+      },
+      forget(key) {
+        recollection.written(key);
+        return debts.writeOrSay({ kind: "fact", write: () => memory.forget(key) });
+      },
+      recall: recollection.recall,
+      stop: recollection.stop,
     },
   };
 }
@@ -92,7 +106,10 @@ interface Debts {
   paid(): Durable;
 }
 
-function createDebts({ clock, outbox, onHealth, mostOwedBytes = MAX_OWED_BYTES }: SteadfastParts): Debts {
+function createDebts(
+  { clock, outbox, onHealth, mostOwedBytes = MAX_OWED_BYTES }: SteadfastParts,
+  onPaid: () => void,
+): Debts {
   const owed = createOwed(mostOwedBytes);
   let creditors: (() => void)[] = [];
   let retryMs = FIRST_RETRY_MS;
@@ -144,6 +161,8 @@ function createDebts({ clock, outbox, onHealth, mostOwedBytes = MAX_OWED_BYTES }
     }
     retryMs = FIRST_RETRY_MS;
     onHealth(null);
+    onPaid();
+
     const all = creditors;
     creditors = [];
     for (const tell of all) tell();

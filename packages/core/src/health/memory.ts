@@ -5,7 +5,7 @@
  * A component that works, and whose past no longer matters, leaves nothing behind.
  */
 import type { AlertState } from "../alert/state.ts";
-import type { Durable, Memory } from "../delivery/outbox.ts";
+import type { Durable, PatientMemory } from "../delivery/outbox.ts";
 import { redactText } from "../preset/secrets.ts";
 import type { Component } from "./component.ts";
 
@@ -17,7 +17,7 @@ type Kept = Pick<
 const PHASES: readonly string[] = ["ok", "pending", "firing", "flapping"] satisfies AlertState["phase"][];
 
 /** To be called when the component's state has changed. */
-export function keep(memory: Memory, program: string, component: Component): Durable {
+export function keep(memory: PatientMemory, program: string, component: Component): Durable {
   const key = `${prefixOf(program)}${component.name}`;
   if (isForgettable(component)) return memory.forget(key);
   const { state, consecutiveFailures, firstFailureAt, lastSuccessAt, failure, acknowledgedBy } = component;
@@ -33,18 +33,16 @@ export function keep(memory: Memory, program: string, component: Component): Dur
 }
 
 /** To be called when nobody wants to know of it any more. */
-export function drop(memory: Memory, program: string, name: string): Durable {
+export function drop(memory: PatientMemory, program: string, name: string): Durable {
   return memory.forget(`${prefixOf(program)}${name}`);
 }
 
-/** What was kept of this program's components, by name. */
-export function recall(memory: Memory, program: string): ReadonlyMap<string, Kept> {
+/** Takes up what was kept of each of this program's components. */
+export function recall(memory: PatientMemory, program: string, takeUp: (name: string, kept: Kept) => void): void {
   const prefix = prefixOf(program);
-  const kept = new Map<string, Kept>();
-  for (const [key, fact] of memory.recall()) {
-    if (key.startsWith(prefix) && isKept(fact)) kept.set(key.slice(prefix.length), fact);
-  }
-  return kept;
+  memory.recall((facts) => {
+    for (const [key, fact] of facts) if (key.startsWith(prefix) && isKept(fact)) takeUp(key.slice(prefix.length), fact);
+  });
 }
 
 function isForgettable({ state, rules }: Component): boolean {

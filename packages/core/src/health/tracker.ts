@@ -10,7 +10,7 @@ import { ALERT_ACTIONS, type AlertDesk } from "../alert/desk.ts";
 import { nextDueAt } from "../alert/life-cycle.ts";
 import { type Alarm, createAlarm } from "../clock/alarm.ts";
 import type { Clock } from "../clock/clock.ts";
-import type { Memory } from "../delivery/outbox.ts";
+import type { PatientMemory } from "../delivery/outbox.ts";
 import { bounded } from "../notification/bounds.ts";
 import type { NotificationInput } from "../notification/notification.ts";
 import { readable } from "../notification/readable.ts";
@@ -41,7 +41,7 @@ export interface TrackerParts {
   readonly teller: Teller;
   readonly clock: Clock;
   /** What survives a restart; `null` when nothing does. */
-  readonly memory: Memory | null;
+  readonly memory: PatientMemory | null;
   readonly logger: { warn(message: string): void; error(message: string): void };
 }
 
@@ -75,12 +75,12 @@ export class LiveTracker implements HealthTracker {
   #goOn(): void {
     const { memory, settings } = this.#parts;
     if (memory === null) return;
-    for (const [name, kept] of recall(memory, settings.program)) {
-      const component = this.#componentOf(name);
+    recall(memory, settings.program, (name, kept) => {
+      const component = this.#isOver ? null : this.#componentOf(name);
       if (component === null) return;
       Object.assign(component, kept);
       this.#alarm.set(component, nextDueAt(component.rules.policy, component.state));
-    }
+    });
   }
 
   recordSuccess(name: string): void {

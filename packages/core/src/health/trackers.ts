@@ -4,7 +4,7 @@
  */
 import type { AlertDesk, DeskAnswer } from "../alert/desk.ts";
 import type { Clock } from "../clock/clock.ts";
-import type { Memory } from "../delivery/outbox.ts";
+import type { PatientMemory } from "../delivery/outbox.ts";
 import { type NotificationInput, SEVERITIES } from "../notification/notification.ts";
 import type { HealthTracker } from "./health-tracker.ts";
 import { defineHealth, type HealthOptions } from "./options.ts";
@@ -26,14 +26,14 @@ export interface HealthTrackers {
 export function createHealthTrackers(
   notifier: TrackedNotifier,
   about: {
-    readonly store: { readonly memory: Memory } | null;
+    /** What survives a restart; `null` when nothing does. */
+    readonly memory: PatientMemory | null;
     readonly clock: Clock;
     readonly logger: TrackerParts["logger"];
     readonly style: { readonly service: string };
   },
 ): HealthTrackers {
   const open: LiveTracker[] = [];
-  const memory = about.store?.memory ?? null;
   const leadsSomewhere = (type: string): boolean =>
     notifier.enabled &&
     SEVERITIES.some((severity) => notifier.explain({ type, severity }).because !== "no-destination");
@@ -41,7 +41,7 @@ export function createHealthTrackers(
     open(options) {
       const settings = defineHealth(options, about.style.service);
       if (options.alwaysTrack !== true && !leadsSomewhere(settings.type)) return { ...OFF, program: settings.program };
-      const tracker = new LiveTracker({ settings, teller: notifier, memory, clock: about.clock, logger: about.logger });
+      const tracker = new LiveTracker({ ...about, settings, teller: notifier });
       open.push(tracker);
       return tracker;
     },

@@ -109,7 +109,7 @@ export class LocalNotifier implements Notifier {
         troubles: [],
       }),
     });
-    this.#trackers = createHealthTrackers(this, settings);
+    this.#trackers = createHealthTrackers(this, { ...settings, memory: settings.store && memory });
     if (settings.storeError !== null) this.#onStoreHealth(settings.storeError);
     this.#goOn();
     this.#forgetProcess = installLocalExitFlush(settings, {

@@ -3,7 +3,7 @@ import type { Clock } from "../clock/clock.ts";
 import { DeliveryEngine } from "../delivery/engine.ts";
 import type { DeliveryEvent } from "../delivery/events.ts";
 import type { HoldBack } from "../delivery/in-place/put-off.ts";
-import type { Memory, Outbox } from "../delivery/outbox.ts";
+import type { Outbox, PatientMemory } from "../delivery/outbox.ts";
 import type { Destinations } from "./destinations.ts";
 import type { NotifierSettings } from "./settings.ts";
 
@@ -12,7 +12,7 @@ export interface EngineParts {
   readonly clock: Clock;
   readonly destinations: Destinations;
   readonly outbox: Outbox;
-  readonly memory: Memory;
+  readonly memory: PatientMemory;
   readonly onEvent: (event: DeliveryEvent) => void;
   readonly holdBack: HoldBack;
 }

@@ -4,7 +4,7 @@
 import { createIdSource } from "../clock/id.ts";
 import type { DeliveryEngine } from "../delivery/engine.ts";
 import type { DeliveryEvent } from "../delivery/events.ts";
-import type { Memory, Outbox } from "../delivery/outbox.ts";
+import type { Outbox, PatientMemory } from "../delivery/outbox.ts";
 import type { Notification, NotificationId } from "../notification/notification.ts";
 import { createQuietTimes } from "../route/quiet-times.ts";
 import { createHeld, type Held } from "../withhold/held.ts";
@@ -26,7 +26,7 @@ export interface RoutingParts {
   readonly engine: DeliveryEngine;
   readonly destinations: Destinations;
   readonly outbox: Outbox;
-  readonly memory: Memory;
+  readonly memory: PatientMemory;
   /** Sends a notification of our own to one destination. */
   readonly post: (notification: Notification, destination: string) => void;
   readonly onEvent: (event: DeliveryEvent) => void;

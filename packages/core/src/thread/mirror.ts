@@ -8,7 +8,7 @@
 
 import type { Clock } from "../clock/clock.ts";
 import type { LaneStatus } from "../delivery/lane/status.ts";
-import { createForgetfulMemory } from "../delivery/outbox.ts";
+import { createForgetfulMemory, patiently } from "../delivery/outbox.ts";
 import type { Pause } from "../delivery/pause.ts";
 import type { NotifierStatus } from "../notifier/api.ts";
 import type { Logger } from "../notifier/logging.ts";
@@ -105,6 +105,6 @@ export class Mirror {
 
   #silencesOf(silences: readonly Silence[]): Silences {
     const facts = new Map(silences.map((silence) => [SILENCE_PREFIX + silence.id, silence]));
-    return createSilences({ ...this.#parts, memory: { ...createForgetfulMemory(), recall: () => facts } });
+    return createSilences({ ...this.#parts, memory: patiently({ ...createForgetfulMemory(), recall: () => facts }) });
   }
 }

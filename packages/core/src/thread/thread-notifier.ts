@@ -129,7 +129,7 @@ export class ThreadNotifier implements Notifier {
         troubles: this.#link.troubles,
       }),
     });
-    this.#trackers = createHealthTrackers(this, { ...settings, store: null });
+    this.#trackers = createHealthTrackers(this, { ...settings, memory: null });
     this.#link.start();
     this.#forgetProcess = this.#installExitFlush(process, hasStore);
   }

@@ -7,7 +7,7 @@
  * never reported hides nothing for ever. What it has folded is told as counts in its reminders and its recovery; what is still open at its
  * end is told then like any other alert.
  */
-import type { Memory } from "../delivery/outbox.ts";
+import type { PatientMemory } from "../delivery/outbox.ts";
 import type { Notification, NotificationInput } from "../notification/notification.ts";
 import type { RouteDecision } from "../notification/routing.ts";
 import { type CompiledMatchers, compileMatchers, type Matched } from "../route/matcher.ts";
@@ -70,7 +70,7 @@ export function defineInhibition(given: readonly InhibitOptions[]): {
   return { rules, problems };
 }
 
-export function createInhibition(rules: readonly InhibitRule[], memory: Memory): Inhibition {
+export function createInhibition(rules: readonly InhibitRule[], memory: PatientMemory): Inhibition {
   return rules.length === 0 ? NO_INHIBITION : new Folding(rules, memory);
 }
 
@@ -82,20 +82,27 @@ export const NO_INHIBITION: Inhibition = {
 
 class Folding implements Inhibition {
   readonly #rules: readonly InhibitRule[];
-  readonly #memory: Memory;
+  readonly #memory: PatientMemory;
   readonly #sources = new Map<string, Source>();
   /** By source, then by the key of what is folded and still open. */
   readonly #open = new Map<string, Map<string, Notification>>();
+  /** What is over before it could be read is not to come back. */
+  #isRecalled: boolean;
 
-  constructor(rules: readonly InhibitRule[], memory: Memory) {
+  constructor(rules: readonly InhibitRule[], memory: PatientMemory) {
     this.#rules = rules;
     this.#memory = memory;
-    for (const [key, fact] of memory.recall()) {
-      if (key.startsWith(SOURCE)) this.#sources.set(key.slice(SOURCE.length), fact as Source);
-      if (!key.startsWith(FOLDED)) continue;
-      const [source, target] = JSON.parse(key.slice(FOLDED.length)) as [string, string];
-      this.#openOf(source).set(target, fact as Notification);
-    }
+    this.#isRecalled = memory.recall((facts) => {
+      this.#isRecalled = true;
+      for (const [key, fact] of facts) this.#takeUp(key, fact);
+    });
+  }
+
+  #takeUp(key: string, fact: unknown): void {
+    if (key.startsWith(SOURCE)) this.#sources.set(key.slice(SOURCE.length), fact as Source);
+    if (!key.startsWith(FOLDED)) return;
+    const [source, target] = JSON.parse(key.slice(FOLDED.length)) as [string, string];
+    this.#openOf(source).set(target, fact as Notification);
   }
 
   find(notification: Matched, at: number): string | null {
@@ -156,8 +163,9 @@ class Folding implements Inhibition {
   /** A matter is over: nothing is folded under it any more, nor is it under anything. */
   #end(key: string): readonly NotificationInput[] {
     this.#forgetFolded(key);
-    if (!this.#sources.delete(key)) return [];
-    this.#write(this.#memory.forget(SOURCE + key));
+    const isKnown = this.#sources.delete(key);
+    if (isKnown || !this.#isRecalled) this.#write(this.#memory.forget(SOURCE + key));
+    if (!isKnown) return [];
     const open = [...(this.#open.get(key) ?? [])];
     this.#open.delete(key);
     for (const [target] of open) this.#write(this.#memory.forget(foldedKey(key, target)));

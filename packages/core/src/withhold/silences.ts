@@ -7,7 +7,7 @@
  */
 import type { Clock } from "../clock/clock.ts";
 import { createIdSource } from "../clock/id.ts";
-import type { Memory } from "../delivery/outbox.ts";
+import type { PatientMemory } from "../delivery/outbox.ts";
 import { ConfigError } from "../errors/config-error.ts";
 import { type CompiledMatchers, compileMatchers, type Matched } from "../route/matcher.ts";
 import { readMatchers } from "../route/matcher-text.ts";
@@ -26,7 +26,7 @@ export interface Silences {
 
 export interface SilencesParts {
   readonly clock: Clock;
-  readonly memory: Memory;
+  readonly memory: PatientMemory;
   readonly logger: { warn(message: string): void };
 }
 
@@ -43,7 +43,9 @@ const MAX_SILENCES = 1_000;
 export function createSilences({ clock, memory, logger }: SilencesParts): Silences {
   const nextId = createIdSource<SilenceId>("sil", clock);
   const kept = new Map<string, Kept>();
-  for (const [key, fact] of memory.recall()) if (key.startsWith(SILENCE_PREFIX) && isSilence(fact)) enter(fact);
+  memory.recall((facts) => {
+    for (const [key, fact] of facts) if (key.startsWith(SILENCE_PREFIX) && isSilence(fact)) enter(fact);
+  });
 
   function enter(silence: Silence): void {
     const read = readMatchers(silence.matchers);

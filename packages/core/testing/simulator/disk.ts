@@ -57,28 +57,28 @@ export function storeFault<Kind extends StoreFault["kind"]>(
   return faults.find(strikes);
 }
 
-/** The same store, whose reads fail now and then. @param onFailed told of each */
+/** The same store, whose reads fail now and then. @param onFailed told of each: of what is remembered, or of what waits and was sent */
 export function withFailingReads(
   { outbox, memory }: Pick<SimulatedStore, "outbox" | "memory">,
   isUnreadable: () => boolean,
-  onFailed: () => void,
+  onFailed: (what: "memory" | "outbox") => void,
 ): Pick<SimulatedStore, "outbox" | "memory"> {
   const reading =
-    <Asked extends unknown[], Answer>(read: (...asked: Asked) => Answer) =>
+    <Asked extends unknown[], Answer>(what: "memory" | "outbox", read: (...asked: Asked) => Answer) =>
     (...asked: Asked): Answer => {
       if (!isUnreadable()) return read(...asked);
-      onFailed();
+      onFailed(what);
       throw new Error("the file cannot be read");
     };
   return {
     outbox: {
       ...outbox,
-      backlog: reading(outbox.backlog),
-      page: reading(outbox.page),
-      recentRequests: reading(outbox.recentRequests),
-      acceptedUnder: reading(outbox.acceptedUnder),
+      backlog: reading("outbox", outbox.backlog),
+      page: reading("outbox", outbox.page),
+      recentRequests: reading("outbox", outbox.recentRequests),
+      acceptedUnder: reading("outbox", outbox.acceptedUnder),
     },
-    memory: { ...memory, recall: reading(memory.recall) },
+    memory: { ...memory, recall: reading("memory", memory.recall) },
   };
 }
 

@@ -43,6 +43,7 @@ function openStore(disk: Disk, parts: DiskParts, clock: Clock): SimulatedStore {
     outbox: {
       isDurable: true,
       isCaughtUp: true,
+      caughtUp: () => undefined,
       append: (records) => {
         const copies = records.map(copy);
         return log.write(() => {

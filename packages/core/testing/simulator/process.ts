@@ -12,12 +12,13 @@ import type { NotificationId } from "../../src/notification/notification.ts";
 import { aNotification } from "../notifications.ts";
 import type { VirtualClock } from "../virtual-clock.ts";
 import type { DiscordWorld } from "./discord-world.ts";
-import { type DiskParts, type SimulatedDisk, storeFault, withFailingReads } from "./disk.ts";
+import type { DiskParts, SimulatedDisk } from "./disk.ts";
 import type { CrashStep } from "./faults.ts";
 import { LANES, type LaneName } from "./lanes.ts";
 import type { Ledger } from "./ledger.ts";
 import type { NotifyStep, PauseStep, Plan } from "./plan.ts";
-import type { Crash, ObservedProcess, Taken } from "./scene.ts";
+import type { BlindSpan, Crash, ObservedProcess, Taken } from "./scene.ts";
+import { createSight } from "./sight.ts";
 
 /** What outlives the processes of a run, and what is noted of them. */
 export interface Stage {
@@ -32,7 +33,7 @@ export interface Stage {
   readonly accepted: Taken[];
   readonly pauses: PauseStep[];
   readonly crashes: Crash[];
-  readonly blindStarts: number[];
+  readonly blindSpans: BlindSpan[];
 }
 
 export interface SimulatedProcess extends ObservedProcess {
@@ -41,8 +42,6 @@ export interface SimulatedProcess extends ObservedProcess {
   die(how: CrashStep["how"]): void;
 }
 
-/** What could not be read is asked for again. */
-const READ_AGAIN_WITHIN_MS = 61_000;
 /** What became of each is read from the disk. */
 const NOBODY: Listener = { settle() {}, isAwaited: () => false, letGo() {} };
 
@@ -52,21 +51,14 @@ export function startProcess(stage: Stage): SimulatedProcess {
   const clock = mortalClock(stage.clock, isAlive);
   const store = stage.disk.open(clock);
   stage.ledger.reopened(store.waiting());
-  let unsaid = 0;
-  let lastFailedAt = Number.NEGATIVE_INFINITY;
-  const isUnreadable = (): boolean => storeFault("store-unreadable", stage.faults, clock.now()) !== undefined;
-  const isBlind = isUnreadable();
-  if (isBlind) stage.blindStarts.push(clock.now() - stage.startAt);
   const watched = { outbox: stage.ledger.watch(store.outbox), memory: store.memory };
-  const failing = withFailingReads(watched, isUnreadable, () => {
-    unsaid++;
-    lastFailedAt = clock.now();
-  });
+  const sight = createSight(watched, stage.faults, clock);
+  if (sight.blind !== null) stage.blindSpans.push(sight.blind);
   const steadfast = createSteadfastStore({
-    ...failing,
+    ...sight.store,
     clock,
     onHealth: (error) => {
-      if (error !== null) unsaid = 0;
+      if (error !== null) sight.said();
     },
   });
   const engine = new DeliveryEngine({
@@ -93,12 +85,8 @@ export function startProcess(stage: Stage): SimulatedProcess {
     outbox: steadfast.outbox,
     mayWait: Math.max(stage.plan.queueSize, ...engine.status().map(({ waiting }) => waiting)),
     isAlive,
-    isBlind() {
-      // Nothing is read while writes are owed, so the waits between its questions grow meanwhile as well.
-      if (steadfast.outbox.owed > 0) lastFailedAt = clock.now();
-      return isBlind && clock.now() <= lastFailedAt + READ_AGAIN_WITHIN_MS;
-    },
-    unsaid: () => unsaid,
+    isBlind: () => sight.isBlindTo(steadfast.outbox),
+    unsaid: () => sight.unsaid,
     notify(step) {
       const all = step.lanes.map((lane) => ({ name: step.name, lane }));
       stage.handed.push(...all);
@@ -117,6 +105,7 @@ export function startProcess(stage: Stage): SimulatedProcess {
     },
     die(how) {
       alive = false;
+      sight.end();
       store.crash(how);
     },
   };

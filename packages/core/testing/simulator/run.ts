@@ -34,7 +34,7 @@ export async function runPlan(plan: Plan): Promise<RunReport> {
   const faults = plan.steps.filter((step): step is FaultStep => step.kind !== "notify" && step.kind !== "pause");
   const disk = plan.store === "sqlite" ? createSqliteDisk({ faults, startAt }) : createDurableDisk({ faults, startAt });
   const world = createDiscordWorld({ clock, faults, startAt, seed: plan.seed });
-  const noted = { handed: [], accepted: [], pauses: [], crashes: [], blindStarts: [] };
+  const noted = { handed: [], accepted: [], pauses: [], crashes: [], blindSpans: [] };
   const run = new Run({
     plan,
     clock,

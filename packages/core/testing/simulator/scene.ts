@@ -20,6 +20,13 @@ export interface Crash {
   readonly owed: boolean;
 }
 
+/** In which a process may not know what earlier ones kept, because it could not read it at its start. From the start of the run. */
+export interface BlindSpan {
+  readonly from: number;
+  /** As far as is known: later when it cannot be read again. */
+  readonly until: number;
+}
+
 export interface Scene {
   readonly plan: Plan;
   readonly clock: VirtualClock;
@@ -33,8 +40,7 @@ export interface Scene {
   /** Orders to pause that the store has kept. */
   readonly pauses: readonly PauseStep[];
   readonly crashes: readonly Crash[];
-  /** When processes began that could not read what there was: from the start. */
-  readonly blindStarts: readonly number[];
+  readonly blindSpans: readonly BlindSpan[];
   /** That lives, or was the last to. */
   readonly process: ObservedProcess;
 }

@@ -26,7 +26,7 @@ function laneWith({
   isContentKnown = true,
   label,
 }: Scene = {}) {
-  const told = createTold("a", { keep() {}, drop() {} });
+  const told = createTold("a", { keep() {}, drop() {}, isRecalled: true });
   told.tell("db", first, { label: "webhook 1", recovery: byRoute, since: 0 });
   if (isContentKnown && first !== null) told.hold({ ...content, ...first });
   return { name: "a", told, recovery: recovery ?? null, channel: { label: label ?? "webhook 1", inPlace: can } };

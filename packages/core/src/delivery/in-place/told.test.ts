@@ -8,6 +8,7 @@ function setUp(facts = new Map<string, string>()) {
   const told = createTold("ops: night", {
     keep: (key, value) => void facts.set(key, JSON.stringify(value)),
     drop: (key) => void facts.delete(key),
+    isRecalled: true,
   });
   return { told, facts };
 }

@@ -42,11 +42,15 @@ export interface ToldMatter {
 export interface FactKeeper {
   keep(key: string, value: unknown): void;
   drop(key: string): void;
+  /** Whether what earlier processes kept is known. */
+  readonly isRecalled: boolean;
 }
 
 export interface Told {
   /** Whether it was told as firing here, and not yet as resolved. */
   has(key: string): boolean;
+  /** Whether nothing is known of it: not so while what earlier processes told cannot be read. */
+  isStrangeTo(key: string): boolean;
   /** All of which that is so, the oldest first. */
   keys(): readonly string[];
   matter(key: string): ToldMatter | null;
@@ -57,7 +61,7 @@ export interface Told {
   hold(message: ToldMessage): void;
   /** The matter is over. */
   end(key: string): void;
-  /** Takes up a fact from before a restart. */
+  /** Takes up a fact from before a restart: matters before messages. */
   recall(kind: ToldFact["kind"], key: string, value: unknown): void;
 }
 
@@ -104,6 +108,10 @@ class LaneTold implements Told {
     return this.#matters.has(key);
   }
 
+  isStrangeTo(key: string): boolean {
+    return this.#facts.isRecalled && !this.#matters.has(key);
+  }
+
   keys(): readonly string[] {
     return [...this.#matters.keys()];
   }
@@ -143,16 +151,19 @@ class LaneTold implements Told {
 
   end(key: string): void {
     const matter = this.#matters.get(key);
-    if (matter === undefined) return;
+    if (matter === undefined && this.#facts.isRecalled) return;
     this.#matters.delete(key);
     this.#facts.drop(this.#fact("told", key));
+    if (matter === undefined) return;
     this.#release(matter);
     for (const { id } of matter.parts) if (!this.#open.has(id)) this.#forget(id);
   }
 
   recall(kind: ToldFact["kind"], key: string, value: unknown): void {
     if (kind === "told") return this.#enter(key, value as ToldMatter);
-    this.#messages.set(key, withFiles(value as ToldMessage));
+    // What it tells is over since, or was told anew.
+    if (this.#open.has(key)) this.#messages.set(key, withFiles(value as ToldMessage));
+    else this.#facts.drop(this.#fact("message", key));
   }
 
   #enter(key: string, matter: ToldMatter): void {

@@ -42,8 +42,15 @@ export type LaneMode =
   | { readonly mode: "idle" }
   | { readonly mode: "waiting"; readonly until: number; readonly because: WaitReason }
   | { readonly mode: "ready" }
-  | { readonly mode: "sending"; readonly since: number }
-  | { readonly mode: "disabled"; readonly since: number; readonly error: AttemptError };
+  /** `before`: it turns out that it had been disabled before the restart. */
+  | { readonly mode: "sending"; readonly since: number; readonly before?: DisabledMode }
+  | DisabledMode;
+
+export interface DisabledMode {
+  readonly mode: "disabled";
+  readonly since: number;
+  readonly error: AttemptError;
+}
 
 export interface Lane {
   readonly name: string;
@@ -68,6 +75,8 @@ export interface Lane {
   readonly pauses: { readonly own: PauseSwitch; readonly all: PauseSwitch };
   breaker: BreakerState;
   mode: LaneMode;
+  /** It has taken a message, or answered when it was asked, since the process began or the destination was replaced. */
+  isProven: boolean;
   /** What was told as firing here, and not yet as resolved. */
   readonly told: Told;
   /** Takes nothing more; what comes all the same goes to the fallback. */
@@ -101,7 +110,7 @@ export function whyNotTold(lane: Lane, delivery: DeliveryRecord, now: number): F
   const { expiresAt, phase, key, atMostOnce } = notification;
   if (expiresAt !== null && expiresAt <= now) return "expired";
   if (atMostOnce && possibleRepeat) return "ambiguous-at-most-once";
-  if (phase === "resolved" && key !== null && !lane.told.has(key)) return "nothing-to-resolve";
+  if (phase === "resolved" && key !== null && lane.told.isStrangeTo(key)) return "nothing-to-resolve";
   if (isTooLoud(delivery, lane, now)) return "quiet-hours";
   return null;
 }

@@ -42,6 +42,7 @@ function createOutbox(ledger: Ledger, close: () => Promise<void>): Outbox {
   return {
     isDurable: false,
     isCaughtUp: false,
+    caughtUp: () => undefined,
     append(deliveries) {
       ledger.append(deliveries);
       return undefined;

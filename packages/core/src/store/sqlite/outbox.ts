@@ -37,6 +37,7 @@ export function createSqliteOutbox(parts: OutboxParts): Outbox {
     get isCaughtUp() {
       return freshness.isWithinReach;
     },
+    caughtUp: () => undefined,
     append(deliveries) {
       onWritten();
       const accepted = toAppend(deliveries);

@@ -1,7 +1,7 @@
 /** What Discord has told and what people have ordered is obeyed: limits, bans, deleted webhooks, pauses. */
 import type { Defiance, Excess } from "../discord-world.ts";
 import type { PauseStep } from "../plan.ts";
-import type { Crash, Scene } from "../scene.ts";
+import type { BlindSpan, Crash, Scene } from "../scene.ts";
 import { type Violation, violation } from "../violation.ts";
 import { newcomersTo } from "./newcomers.ts";
 import type { Watch } from "./watch.ts";
@@ -23,21 +23,21 @@ export function watchObedience(scene: Scene): Watch {
   ];
 }
 
-function exceeded({ at, lane, limit }: Excess, { crashes, blindStarts }: Scene): Violation[] {
+function exceeded({ at, lane, limit }: Excess, { crashes, blindSpans }: Scene): Violation[] {
   // Nor what one has read that could not read: not even which limits are shared.
-  if (blindStarts.some((start) => start <= at && at < nextStart(start, crashes) + WINDOW_MS)) return [];
+  if (blindSpans.some(({ from, until }) => from <= at && at < until + WINDOW_MS)) return [];
   // What a store that failed was never given, the next process cannot know.
   if (crashes.some((crash) => crash.owed && crash.at <= at && at < crash.at + WINDOW_MS)) return [];
   return [violation("no limit exceeded", `the limit of the ${limit} was exceeded by ${lane} at ${at}`)];
 }
 
-function nextStart(start: number, crashes: readonly Crash[]): number {
-  return crashes.find(({ at }) => at > start)?.at ?? Number.POSITIVE_INFINITY;
+function isIn({ from, until }: BlindSpan, at: number): boolean {
+  return from <= at && at < until;
 }
 
 /** A ban and a deleted webhook are known to later processes, but for one that died before it had kept what it was told. */
-function defied({ at, lane, what, toldAt }: Defiance, { crashes, blindStarts }: Scene): Violation[] {
-  if (blindStarts.some((start) => toldAt <= start && start <= at)) return [];
+function defied({ at, lane, what, toldAt }: Defiance, { crashes, blindSpans }: Scene): Violation[] {
+  if (blindSpans.some((span) => toldAt <= span.from && isIn(span, at))) return [];
   const isForgotten = (crash: Crash): boolean =>
     toldAt <= crash.at && crash.at < at && (crash.owed || crash.at < toldAt + KEPT_WITHIN_MS);
   if (crashes.some(isForgotten)) return [];
@@ -45,7 +45,7 @@ function defied({ at, lane, what, toldAt }: Defiance, { crashes, blindStarts }: 
 }
 
 /** A later order for the same takes the place of an earlier one. */
-function leaksIn({ world, pauses, plan, blindStarts }: Scene): Watch {
+function leaksIn({ world, pauses, plan, blindSpans }: Scene): Watch {
   const orders = plan.steps.filter((step): step is PauseStep => step.kind === "pause");
   const kept = newcomersTo(pauses);
   const fresh = newcomersTo(world.sends);
@@ -53,10 +53,12 @@ function leaksIn({ world, pauses, plan, blindStarts }: Scene): Watch {
     Math.min(until, orders.find((other) => other.lane === lane && other.at > at)?.at ?? Number.POSITIVE_INFINITY);
 
   function leaksOf(pause: PauseStep, sends: Scene["world"]["sends"]): Violation[] {
+    const endAt = endOf(pause);
+    const isHeld = (at: number): boolean => at > pause.at && at < endAt;
     // A process that cannot read does not know of it.
-    const endAt = Math.min(endOf(pause), ...blindStarts.filter((start) => start > pause.at));
+    const isUnknown = (at: number): boolean => blindSpans.some((span) => span.from > pause.at && isIn(span, at));
     const leak = sends.find(
-      ({ lane, at }) => (pause.lane === null || lane === pause.lane) && at > pause.at && at < endAt,
+      ({ lane, at }) => (pause.lane === null || lane === pause.lane) && isHeld(at) && !isUnknown(at),
     );
     if (leak === undefined) return [];
     const detail = `${pause.lane ?? "everything"} was paused at ${pause.at}, and ${leak.lane} sent at ${leak.at}`;

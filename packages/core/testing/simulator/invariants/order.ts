@@ -5,6 +5,9 @@ import { type Violation, violation } from "../violation.ts";
 import { newcomersTo } from "./newcomers.ts";
 import type { Watch } from "./watch.ts";
 
+/** From what is sent to when it arrives. */
+const ON_THE_WAY_MS = 200;
+
 export function watchOrder(scene: Scene): Watch {
   const arrivals = newcomersTo(scene.world.arrivals);
   const order = inOrder(scene);
@@ -15,7 +18,7 @@ export function watchOrder(scene: Scene): Watch {
   };
 }
 
-function inOrder({ handed, plan, blindStarts, crashes }: Scene): (arrival: Arrival) => Violation[] {
+function inOrder({ handed, plan, blindSpans, crashes }: Scene): (arrival: Arrival) => Violation[] {
   const steps = stepsOf(plan);
   const fresh = newcomersTo(handed);
   const places = new Map<string, number>();
@@ -31,7 +34,8 @@ function inOrder({ handed, plan, blindStarts, crashes }: Scene): (arrival: Arriv
     seen.add(`${lane}/${name}`);
     // What a process could not read is told by a later one. So is what went elsewhere, when the store was never given that it did.
     const isBetween = (instant: number): boolean => step.at <= instant && instant <= at;
-    if (blindStarts.some(isBetween) || crashes.some((crash) => crash.owed && isBetween(crash.at))) return [];
+    if (blindSpans.some(({ from }) => isBetween(from)) || crashes.some((crash) => crash.owed && isBetween(crash.at)))
+      return [];
     const before = last.get(`${lane}/${step.priority}`);
     last.set(`${lane}/${step.priority}`, { name, place: own });
     if (before === undefined || before.place < own) return [];
@@ -39,7 +43,7 @@ function inOrder({ handed, plan, blindStarts, crashes }: Scene): (arrival: Arriv
   };
 }
 
-function afterTheirBeginning({ ledger, plan }: Scene) {
+function afterTheirBeginning({ ledger, plan, blindSpans }: Scene) {
   const steps = stepsOf(plan);
   const asked = newcomersTo(ledger.asked);
   const begun = new Set<string>();
@@ -61,6 +65,8 @@ function afterTheirBeginning({ ledger, plan }: Scene) {
       // The fallback tells the end of what was told where it takes over.
       const knowers = lane === "pager" ? [lane, "errors"] : [lane];
       if (phase !== "resolved" || knowers.some((knower) => begun.has(`${knower}/${key}`))) return [];
+      // Who cannot read what was told rather tells an end too many.
+      if (blindSpans.some(({ from, until }) => from <= at && at < until + ON_THE_WAY_MS)) return [];
       const detail = `${name} resolved ${key} in ${lane} at ${at}, which was never told`;
       return [violation("no end without its beginning", detail)];
     },
