@@ -5,6 +5,13 @@ const SECOND_SIGNAL_EXIT_CODE = 130;
 /** Everything has ended by then; whatever still keeps the process alive is not worth waiting for. */
 const LINGER_MS = 1_000;
 
+// Whoever reads may have seen enough, as `head` has: that is no failure of the command.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+}
+
 process.exitCode = await run(process.argv.slice(2), {
   env: process.env,
   input: process.stdin.isTTY ? null : process.stdin,

@@ -79,7 +79,7 @@ export interface RollUpRow extends TimedRollUp {
 /** The whole minutes of a query. @throws {@link QueryError} when it ends before it begins, or its steps are of no such length, or more than 10,000 */
 export function rangeOf({ from, to, stepMs }: StatisticsQuery): { readonly from: number; readonly to: number } {
   const [minuteMs] = SPANS_MS;
-  if (!(from <= to)) throw new QueryError(`from must not be after to, got ${from} and ${to}.`);
+  if (!(from <= to)) throw new QueryError(`from must not be after to, got ${instantOf(from)} and ${instantOf(to)}.`);
   if (stepMs !== undefined && !SPANS_MS.includes(stepMs))
     throw new QueryError(`stepMs must be one of ${SPANS_MS.join(", ")}, got ${stepMs}.`);
   const range = { from: floorTo(from, minuteMs), to: ceilTo(to, minuteMs) };
@@ -89,6 +89,13 @@ export function rangeOf({ from, to, stepMs }: StatisticsQuery): { readonly from:
 }
 
 const MAX_STEPS = 10_000;
+
+function instantOf(at: number): string {
+  return Number.isFinite(at) && Math.abs(at) <= MOST_MS ? new Date(at).toISOString() : String(at);
+}
+
+/** The furthest that a Date reaches. */
+const MOST_MS = 8_640_000_000_000_000;
 
 export function isAskedFor(query: StatisticsQuery, row: Omit<RollUpRow, "rollUp">): boolean {
   return (

@@ -3,6 +3,7 @@
  * same words, as the second is the same routes over the file, without a socket.
  */
 import type { Environment } from "../config/environment.ts";
+import type { ProblemDetail } from "../http/problems.ts";
 import { CommandError } from "./command-error.ts";
 import { ASKED_EXIT } from "./exit-code.ts";
 
@@ -89,6 +90,27 @@ function refusal({ method, url }: Exchange, { status, json }: { status: number; 
     const says = `It answered ${method} ${url.split("?")[0]} with ${status} and no explanation: is it a Tocsin server?`;
     return new CommandError(ASKED_EXIT.unreachable, says);
   }
-  const exit = status >= 500 ? ASKED_EXIT.unreachable : ASKED_EXIT.refused;
-  return new CommandError(exit, String(json.detail));
+  if (status === 400) return new CommandError(ASKED_EXIT.usage, flagged(json) ?? forTerminals(String(json.detail)));
+  return new CommandError(
+    status >= 500 ? ASKED_EXIT.unreachable : ASKED_EXIT.refused,
+    forTerminals(String(json.detail)),
+  );
+}
+
+/** What is said of parameters, said of the flags that they come from. `null` when it is about something else. */
+function flagged(problem: object): string | null {
+  const errors = "errors" in problem ? (problem.errors as readonly ProblemDetail[]) : [];
+  const said = errors.map(({ path, message }) => {
+    const name = path.split("/").findLast((part) => /^[a-z_]+$/.test(part));
+    return name === undefined ? null : `${FLAGS[name] ?? `--${name.replaceAll("_", "-")}`} ${message}`;
+  });
+  return said.length === 0 || said.includes(null) ? null : `${said.join("; ")}.`;
+}
+
+/** Flags that are called otherwise than their parameters. */
+const FLAGS: Readonly<Record<string, string>> = { q: "--text", matchers: "Matchers:" };
+
+/** Who types commands is not helped by an address. */
+function forTerminals(detail: string): string {
+  return detail.replace(/ GET \/\S+ [^.]*\.$/, "");
 }

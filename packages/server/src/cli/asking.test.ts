@@ -73,11 +73,15 @@ describe("tocsin dlq", () => {
     const [{ id }] = (await letters(server)) as [{ id: string }];
     const { code, out } = await tocsin(["dlq", "show", id], { env });
     expect(code).toBe(0);
-    expect(out).toMatch(new RegExp(`^${id} {2}failed at default, .*: rejected\n {2}Import failed\n`));
+    expect(out).toMatch(
+      new RegExp(
+        `^${id} {2}failed at default, .*: rejected\n {2}The destination refused the message.\n {2}Import failed\n`,
+      ),
+    );
     expect(out).toMatch(/try 1, .*, waited \d+ ms, took \d+ ms, rejected 400 discord-50035: Scripted failure/);
     expect(await tocsin(["dlq", "show", "dlv_none"], { env })).toMatchObject({
       code: 4,
-      err: expect.stringMatching(/There is no dead letter dlv_none/),
+      err: "tocsin: There is no dead letter dlv_none.\n",
     });
   });
 
@@ -193,6 +197,7 @@ describe("tocsin history", () => {
     { args: ["list", "--from", "soon"], says: /--from soon is no time: write how long ago/ },
     { args: ["list", "--limit", "0"], says: /whole number from 1/ },
     { args: ["stats", "--by", "hour"], says: /Allowed choices are type, channel, severity/ },
+    { args: ["lost"], says: /no command "history lost": list, show, stats, archive are those/ },
     { args: ["show"], says: /missing required argument/ },
     { args: ["list", "--server", "localhost"], says: /localhost is no address of a server/ },
     { args: ["list", "--server", "http://a", "--database", "b"], says: /exclude each other/ },
@@ -201,9 +206,14 @@ describe("tocsin history", () => {
   });
 
   it("passes on what the server has to say against it", async () => {
-    expect(await tocsin(["history", "list", "--status", "lost"], { env })).toMatchObject({
-      code: 4,
-      err: expect.stringMatching(/status/),
+    expect(await tocsin(["history", "list", "--status", "lost"], { env })).toEqual({
+      code: 2,
+      out: "",
+      err: "tocsin: --status must be one of waiting, delivered, folded, partial, failed, dropped, expired, skipped.\n",
+    });
+    expect(await tocsin(["dlq", "replay", "--severity", "bad"], { env })).toMatchObject({
+      code: 2,
+      err: "tocsin: --severity must be one of info, warning, error, critical.\n",
     });
   });
 });

@@ -43,7 +43,7 @@ export function withSubject(command: Command): Command {
     .option("--type <type>", "alert type; repeatable", gather)
     .option("--severity <severity>", "info, warning, error or critical; repeatable", gather)
     .option("--channel <name>", "destination; repeatable", gather)
-    .option("--from <when>", "from then on: how long ago (90m, 24h, 7d) or a date")
+    .option("--from <when>", "from then on: how long ago (90m, 24h, 7d) or a date, with a time or without, in UTC")
     .option("--to <when>", "up to, and without, then");
 }
 

@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { tocsin } from "../../testing/command-line.ts";
 import { startTestApp, type TestApp } from "../../testing/test-app.ts";
@@ -33,6 +36,32 @@ describe("tocsin channels", () => {
       pause: null,
       items: [{ name: "default", pause: null }],
     });
+  });
+
+  it("says of a channel with an open breaker that it does not answer, also when nothing waits there", async () => {
+    const at = "2026-01-01T00:00:00.000Z";
+    const item = {
+      name: "ops",
+      kind: "file",
+      label: "x",
+      mode: "idle",
+      pause: null,
+      waiting: 0,
+      wait: null,
+      error: null,
+    };
+    const last_error = { code: "http-500", message: "HTTP 500: the service failed.", at };
+    const broken = createServer((_request, response) => {
+      response.end(JSON.stringify({ pause: null, items: [{ ...item, breaker: "open", last_error }] }));
+    });
+    await once(broken.listen(0, "127.0.0.1"), "listening");
+    const { out } = await tocsin([
+      "channels",
+      "--server",
+      `http://127.0.0.1:${(broken.address() as AddressInfo).port}`,
+    ]);
+    broken.close();
+    expect(out).toMatch(/\nops +file +idle +0 +x +does not answer: HTTP 500: the service failed.\n$/);
   });
 
   it("tests one, and ends with 4 when it is not usable or not there", async () => {

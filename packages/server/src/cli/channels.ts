@@ -62,10 +62,24 @@ function show(channels: Channels, { json }: AskingOptions, io: Io): void {
   io.out(table(["NAME", "KIND", "STATE", "WAITING", "WHICH", "WHY"], channels.items.map(rowOf)));
 }
 
-function rowOf({ name, kind, label, mode, pause, waiting, error, wait }: Channel): readonly string[] {
+function rowOf({
+  name,
+  kind,
+  label,
+  mode,
+  pause,
+  waiting,
+  error,
+  wait,
+  breaker,
+  last_error: last,
+}: Channel): readonly string[] {
   const row = (state: string, why: string) => [name, kind, state, String(waiting), label, why];
   if (mode === "disabled") return row(mode, error?.message ?? "");
-  return pause === null ? row(mode, wait?.because ?? "") : row("paused", said(pause));
+  if (pause !== null) return row("paused", said(pause));
+  // While the breaker is open nothing goes there, whether or not something waits just now.
+  if (breaker === "open") return row(mode, `does not answer: ${last?.message ?? wait?.because ?? ""}`);
+  return row(mode, wait?.because ?? "");
 }
 
 function said({ of, until, by, reason }: NonNullable<Channel["pause"]>): string {

@@ -1,4 +1,5 @@
 /** `tocsin dlq`: dead letters from the command line. */
+import { FAILURE_SENTENCES } from "@tocsin/core/stages";
 import type { z } from "zod";
 import type { deadLetter, deadLetterDetail, replayResult } from "../http/contract/dead-letter.ts";
 import type { Api } from "./api.ts";
@@ -104,6 +105,7 @@ function rowOf({ id, settled_at, channel, notification, reason, error }: Letter)
 function linesOf({ id, channel, notification: told, settled_at, reason, error, newer, tries }: Detail): string {
   return [
     `${id}  failed at ${channel}, ${time(settled_at)}: ${reason}`,
+    `  ${FAILURE_SENTENCES[reason]}`,
     `  ${printable(told.title ?? told.message ?? "")}`,
     `  notification ${told.id}, type ${printable(told.type)}, severity ${told.severity}, created ${time(told.created_at)}`,
     ...(error === null ? [] : [`  ${error.code}: ${printable(error.message)}`]),

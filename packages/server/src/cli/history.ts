@@ -4,10 +4,10 @@ import type { notification, notificationDetail, sweepResult } from "../http/cont
 import type { statistics } from "../http/contract/statistics.ts";
 import type { Api } from "./api.ts";
 import { type AskingOptions, asking, firstOf, printJson, type SubjectFlags, subjectQuery } from "./asking.ts";
-import { attemptLines } from "./attempts.ts";
 import { ASKED_EXIT, type ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
-import { duration, plural, printable, table, time } from "./table.ts";
+import { duration, plural, table, time } from "./table.ts";
+import { toldLines } from "./told.ts";
 
 type Told = z.infer<typeof notification>;
 type Detail = z.infer<typeof notificationDetail>;
@@ -44,7 +44,7 @@ export async function listHistory(options: HistoryListOptions, io: Io): Promise<
 export async function showNotification(id: string, options: AskingOptions, io: Io): Promise<ExitCode> {
   const detail = await asking(options, io, { ask: (api) => api.get<Detail>(`${PATH}/${encodeURIComponent(id)}`) });
   if (options.json) printJson(io, detail);
-  else io.out(linesOf(detail));
+  else io.out(`${toldLines(detail).join("\n")}\n`);
   return ASKED_EXIT.done;
 }
 
@@ -74,33 +74,6 @@ export async function archiveHistory(options: AskingOptions, io: Io): Promise<Ex
 function rowOf({ id, created_at, type, severity, status, deliveries, title, message }: Told): string[] {
   const channels = [...new Set(deliveries.map(({ channel }) => channel))].join(", ");
   return [id, time(created_at), type, severity, status, channels || "-", title ?? message ?? ""];
-}
-
-function linesOf(told: Detail): string {
-  const labels = Object.entries(told.labels).map(([name, value]) => `${name}=${value}`);
-  return [
-    `${told.id}  ${told.status}${told.skipped === null ? "" : `: ${told.skipped}`}`,
-    ...[told.title, told.message].filter((text) => text !== null).map((text) => `  ${printable(text)}`),
-    `  type ${printable(told.type)}, severity ${told.severity}, created ${time(told.created_at)}`,
-    ...(told.key === null ? [] : [`  key ${printable(told.key)}`]),
-    ...(labels.length === 0 ? [] : [`  labels ${printable(labels.join(", "))}`]),
-    ...told.deliveries.flatMap(deliveryLines),
-    "",
-  ].join("\n");
-}
-
-function deliveryLines(one: Detail["deliveries"][number]): string[] {
-  const { channel, status, attempts, reason, sequel, folded_into, message_id, possible_repeat, not_before } = one;
-  const facts = [
-    plural(attempts, "attempt"),
-    reason,
-    sequel,
-    folded_into && `told by ${folded_into}`,
-    message_id && `message ${message_id}`,
-    possible_repeat && "may have arrived twice",
-    not_before && `next try at ${time(not_before)}`,
-  ].filter(Boolean);
-  return [`  ${channel}: ${status} (${facts.join(", ")})`, ...attemptLines(one.tries)];
 }
 
 const FIGURES = ["DELIVERED", "FAILED", "SUCCESS", "REQUESTS", "RESPONSE P50", "P95", "P99", "ARRIVAL P50", "P95"];

@@ -20,6 +20,7 @@ export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
     exitCode = code;
   });
   try {
+    refuseUnknown(program, args);
     await program.parseAsync([...args], { from: "user" });
     return exitCode;
   } catch (error) {
@@ -52,6 +53,15 @@ function createProgram(io: Io, finish: (code: ExitCode) => void): Command {
     finish(await (await import("./send.ts")).send(options, io)),
   );
   return program;
+}
+
+/** A group's default command would take the word for an argument too many, and say so of itself. @throws UsageError */
+function refuseUnknown(program: Command, [group, word]: readonly string[]): void {
+  const commands = program.commands.find((command) => command.name() === group)?.commands ?? [];
+  if (commands.length === 0 || word === undefined || word.startsWith("-") || word === "help") return;
+  const names = commands.map((command) => command.name());
+  if (!names.includes(word))
+    throw new UsageError(`There is no command "${group} ${word}": ${names.join(", ")} are those.`);
 }
 
 /** Commands that were made elsewhere behave like those made here: they throw instead of ending the process. */

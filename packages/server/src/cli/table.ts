@@ -1,13 +1,19 @@
 /** Tables and times for terminals. Pure. */
 
 const GAP = "  ";
-const LONGEST_CELL_CHARS = 60;
+const LONGEST_CELL_COLUMNS = 60;
+/** Terminals give these two columns each. */
+const WIDE =
+  /\p{Emoji_Presentation}|\p{Extended_Pictographic}\ufe0f|[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]/u;
+const PLAIN = /^[\x20-\x7e]*$/;
+const GRAPHEMES = new Intl.Segmenter();
 
 /** Rows under a heading, in columns as wide as they need to be. */
 export function table(heading: readonly string[], rows: readonly (readonly string[])[]): string {
   const cells = [heading, ...rows.map((row) => row.map((cell) => cut(printable(cell))))];
-  const widths = heading.map((_, column) => Math.max(...cells.map((row) => (row[column] ?? "").length)));
-  const line = (row: readonly string[]): string => row.map((cell, column) => cell.padEnd(widths[column]!)).join(GAP);
+  const widths = heading.map((_, column) => Math.max(...cells.map((row) => columnsOf(row[column] ?? ""))));
+  const pad = (cell: string, column: number): string => cell + " ".repeat(widths[column]! - columnsOf(cell));
+  const line = (row: readonly string[]): string => row.map(pad).join(GAP);
   return `${cells.map((row) => line(row).trimEnd()).join("\n")}\n`;
 }
 
@@ -32,5 +38,20 @@ export function plural(count: number, thing: string): string {
 }
 
 function cut(text: string): string {
-  return text.length <= LONGEST_CELL_CHARS ? text : `${text.slice(0, LONGEST_CELL_CHARS - 1)}…`;
+  if (columnsOf(text) <= LONGEST_CELL_COLUMNS) return text;
+  let shown = "";
+  let columns = 0;
+  for (const { segment } of GRAPHEMES.segment(text)) {
+    columns += columnsOf(segment);
+    if (columns >= LONGEST_CELL_COLUMNS) break;
+    shown += segment;
+  }
+  return `${shown}…`;
+}
+
+function columnsOf(text: string): number {
+  if (PLAIN.test(text)) return text.length;
+  let columns = 0;
+  for (const { segment } of GRAPHEMES.segment(text)) columns += WIDE.test(segment) ? 2 : 1;
+  return columns;
 }

@@ -4,7 +4,8 @@ import { UsageError } from "./usage-error.ts";
 const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
 
 /**
- * `2h` is two hours ago (`s`, `m`, `h`, `d`, `w`); anything else is a date, or a date with a time, in ISO 8601.
+ * `2h` is two hours ago (`s`, `m`, `h`, `d`, `w`); anything else is a date, or a date with a time, in ISO 8601: in UTC, as everything
+ * that is shown, unless it says otherwise.
  *
  * @returns ISO 8601 in UTC
  * @throws UsageError
@@ -24,7 +25,8 @@ export function parseWhen(flag: string, text: string, now: number): string {
 const MAX_MS = 8_640_000_000_000_000;
 
 function dateOf(text: string): number {
-  return /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?$/.test(text)
-    ? Date.parse(text)
-    : Number.NaN;
+  const [known, time, zone] =
+    /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?$/.exec(text) ?? [];
+  if (known === undefined) return Number.NaN;
+  return Date.parse(time === undefined || zone !== undefined ? text : `${text}Z`);
 }

@@ -166,6 +166,24 @@ describe("GET /api/stats (D7)", () => {
     expect((await http.call<typeof json>("GET", "/api/stats")).json.from).toBe("2025-12-31T00:01:00.000Z");
   });
 
+  it.each([
+    ["notifications?severity=bad", "/severity must be one of info, warning, error, critical."],
+    ["notifications?severity=info&severity=bad", "/severity must be one of info, warning, error, critical."],
+    ["notifications?label=a=b&label=c", "/label/1 must be written name=value."],
+    ["notifications?from=2026-01-01", "/from must be written like 2026-01-31T12:00:00Z or "],
+    ["notifications?sevrity=critical", 'query Unrecognized key: "sevrity".'],
+    ["dead-letters?status=failed", 'query Unrecognized key: "status".'],
+    ["dead-letters?reason=lost", "/reason must be one of rejected, destination-disabled, "],
+    ["stats?steps=day", 'query Unrecognized key: "steps".'],
+    [
+      "stats?from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z",
+      "from must not be after to, got 2026-01-02T00:00:00.000Z and 2026-01-01T00:00:00.000Z.",
+    ],
+  ])("says what is wrong with %s, instead of answering something else", async (query, says) => {
+    const { status, json } = await http.call<{ detail: string }>("GET", `/api/${query}`);
+    expect([status, json.detail]).toEqual([400, expect.stringContaining(says)]);
+  });
+
   it("refuses a range that ends before it begins", async () => {
     const query = "from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z";
     expect((await http.call("GET", `/api/stats?${query}`)).json).toMatchObject({ code: "validation-failed" });

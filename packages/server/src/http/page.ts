@@ -5,8 +5,8 @@ import { ProblemError } from "./problems.ts";
 
 export const MAX_PAGE = 500;
 
-/** The query of every list. */
-export const pageQuery = z.object({
+/** The query of every list. Strict: a filter with a typing error would otherwise answer with everything. */
+export const pageQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(100).meta({ description: "How many at most." }),
   cursor: z.string().max(500).optional().meta({ description: "`next_cursor` of the page before." }),
 });

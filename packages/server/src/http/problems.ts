@@ -137,7 +137,7 @@ function toProblem(error: FastifyError): ProblemError {
       path: pointerOf(instancePath),
       message,
     }));
-    const where = error.validationContext ?? "request";
+    const where = error.validationContext === "querystring" ? "query" : (error.validationContext ?? "request");
     const said = details.map(({ path, message }) => `${path === "" ? where : path} ${message}`).join("; ");
     return new ProblemError("validation-failed", `${said}. GET /openapi.json describes what is expected.`, details);
   }

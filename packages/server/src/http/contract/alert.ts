@@ -4,10 +4,10 @@ import { z } from "zod";
 import { ALERT_DELIVERIES, HELD_REASONS, TOLD_REASONS } from "../../greenhouse/alert.ts";
 import { LIFE_PHASES } from "../../greenhouse/alert-life.ts";
 import { by, words } from "./order.ts";
-import { instant, several } from "./shared.ts";
+import { instant, oneOf, several } from "./shared.ts";
 
-const phase = z.enum(LIFE_PHASES);
-const severity = z.enum(SEVERITIES);
+const phase = oneOf(LIFE_PHASES);
+const severity = oneOf(SEVERITIES);
 
 export const alertFilter = {
   phase: several(phase).meta({ description: "May be repeated. Open are all but `resolved`." }),

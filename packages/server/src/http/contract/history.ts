@@ -4,7 +4,7 @@ import type { HistoryStatus } from "@tocsin/core/sqlite";
 import { FAILURE_SENTENCES, type FailureReason } from "@tocsin/core/stages";
 import { z } from "zod";
 import { routeDecision } from "./route.ts";
-import { instant, several, timeRange } from "./shared.ts";
+import { instant, oneOf, several, timeRange } from "./shared.ts";
 
 const STATUSES = [
   "waiting",
@@ -17,8 +17,8 @@ const STATUSES = [
   "skipped",
 ] as const satisfies readonly HistoryStatus[];
 
-export const severity = z.enum(SEVERITIES);
-export const failureReason = z.enum(Object.keys(FAILURE_SENTENCES) as [FailureReason, ...FailureReason[]]);
+export const severity = oneOf(SEVERITIES);
+export const failureReason = oneOf(Object.keys(FAILURE_SENTENCES) as [FailureReason, ...FailureReason[]]);
 
 /** Common to history, dead letters and statistics. */
 export const subjectFilter = {
@@ -29,7 +29,7 @@ export const subjectFilter = {
 
 export const notificationFilter = {
   ...subjectFilter,
-  status: several(z.enum(STATUSES)).meta({
+  status: several(oneOf(STATUSES)).meta({
     description: "Of the notification as a whole; together with `channel`, of its delivery there.",
   }),
   label: several(z.string().regex(/^[^=]+=/, { error: "must be written name=value" })).meta({

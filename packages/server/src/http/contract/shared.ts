@@ -5,7 +5,10 @@
 import { z } from "zod";
 
 export const instant = z.iso
-  .datetime({ offset: true })
+  .datetime({
+    offset: true,
+    error: "must be written like 2026-01-31T12:00:00Z or 2026-01-31T13:00:00+01:00 (in a URL, + is %2B)",
+  })
   .meta({ description: "ISO 8601", examples: ["2026-01-31T12:00:00Z"] });
 
 /** A range of time in a query. */
@@ -16,7 +19,19 @@ export const timeRange = {
 
 /** A parameter of a query that may be given several times; one match is enough. */
 export function several<Item extends z.ZodType>(item: Item) {
-  return z.union([item, z.array(item)]).optional();
+  return z.union([item, z.array(item)], { error: oneByOne }).optional();
+}
+
+/** What the form that was used, one or a list, says of it: a union by itself says nothing. */
+function oneByOne({ code, input, errors }: z.core.$ZodRawIssue): string | undefined {
+  if (code !== "invalid_union") return undefined;
+  const [ofOne, ofList] = errors as z.core.$ZodIssue[][];
+  return (Array.isArray(input) ? ofList : ofOne)?.[0]?.message;
+}
+
+/** One of a few words. */
+export function oneOf<const Words extends readonly [string, ...string[]]>(words: Words) {
+  return z.enum(words, { error: `must be one of ${words.join(", ")}` });
 }
 
 /** What {@link several} has read, as a list; `undefined` when it was not given. */

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { subjectFilter } from "./history.ts";
 import { instant } from "./shared.ts";
 
-export const statisticsQuery = z.object({
+export const statisticsQuery = z.strictObject({
   from: instant.optional().meta({ description: "Default: 24 hours before `to`." }),
   to: instant.optional().meta({ description: "Default: now." }),
   step: z.enum(["minute", "hour", "day"]).optional().meta({ description: "Also the course of time, in these steps." }),
