@@ -68,13 +68,22 @@ export class Intake {
     this.#parts = parts;
   }
 
-  /** Records all in one write, then admits each. */
+  /**
+   * Records all in one write, then admits each: as soon as the end of this process no longer loses them. What goes out before the disk
+   * has it may come again when the power fails just then and the caller, who was not told that it is accepted, asks again.
+   */
   take(items: readonly Enqueued[]): Durable {
     const records: DeliveryRecord[] = [];
     const now = this.#parts.clock.now();
     for (const item of items) this.#enter(item, records, now);
-    const appended = this.#parts.outbox.append(records);
-    return appended === undefined ? this.#admitAll(records) : appended.then(() => this.#admitAll(records));
+    let isAdmitted = false;
+    const admit = (): undefined => {
+      if (!isAdmitted) this.#admitAll(records);
+      isAdmitted = true;
+    };
+    const appended = this.#parts.outbox.append(records, admit);
+    // A store that fails tells nothing before.
+    return appended === undefined ? admit() : appended.then(admit);
   }
 
   #admitAll(records: readonly DeliveryRecord[]): undefined {

@@ -100,8 +100,13 @@ export interface Outbox {
   readonly isCaughtUp: boolean;
   /** Done when what has failed is written after all; at once when nothing is. */
   caughtUp(): Durable;
-  /** Once done, a crash no longer loses them. */
-  append(deliveries: readonly DeliveryRecord[]): Durable;
+  /**
+   * Once done, a crash no longer loses them.
+   *
+   * @param onCommitted told when the end of this process no longer loses them, though a loss of power still may; not told where that is
+   * not known before they are durable
+   */
+  append(deliveries: readonly DeliveryRecord[], onCommitted?: () => void): Durable;
   /** Keeps the changed attempts, wait and degrade steps of deliveries that will be tried again. */
   postpone(postponements: readonly Postponement[]): Durable;
   /** Keeps a delivery that still waits as it is now: its notification, and whether an attempt may have arrived. */

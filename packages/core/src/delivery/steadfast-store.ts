@@ -62,7 +62,7 @@ export function createSteadfastStore(parts: SteadfastParts): SteadfastStore {
       get isCaughtUp() {
         return outbox.isCaughtUp && debts.owed === 0;
       },
-      append: (deliveries) => write({ kind: "append", deliveries }),
+      append: (deliveries, onCommitted) => write({ kind: "append", deliveries }, onCommitted),
       postpone: (postponements) => write({ kind: "postpone", postponements }),
       amend: (delivery) => write({ kind: "amend", delivery }),
       settle: (settlements) => write({ kind: "settle", settlements }),
@@ -99,7 +99,7 @@ export function createSteadfastStore(parts: SteadfastParts): SteadfastStore {
 interface Debts {
   readonly owed: number;
   /** Writes, and owes what fails. */
-  write(debt: Debt): Durable;
+  write(debt: Debt, onCommitted?: () => void): Durable;
   /** The same, and rejects when it has become a debt. */
   writeOrSay(debt: Debt): Durable;
   /** Done when nothing is owed. */
@@ -130,9 +130,9 @@ function createDebts(
     });
   }
 
-  function write(debt: Debt): Durable {
+  function write(debt: Debt, onCommitted?: () => void): Durable {
     if (owed.length > 0) return owe(debt);
-    return tried(() => ask(outbox, debt))?.catch((error: unknown) => {
+    return tried(() => ask(outbox, debt, onCommitted))?.catch((error: unknown) => {
       report(error);
       owe(debt);
     });
@@ -189,10 +189,10 @@ function createDebts(
   };
 }
 
-function ask(outbox: Outbox, debt: Debt): Durable {
+function ask(outbox: Outbox, debt: Debt, onCommitted?: () => void): Durable {
   switch (debt.kind) {
     case "append":
-      return outbox.append(debt.deliveries);
+      return outbox.append(debt.deliveries, onCommitted);
     case "postpone":
       return outbox.postpone(debt.postponements);
     case "amend":

@@ -68,13 +68,13 @@ export class Ledger {
   watch(outbox: Outbox): Outbox {
     return {
       ...outbox,
-      append: (deliveries) => {
+      append: (deliveries, onCommitted) => {
         const copies = deliveries.map(copyOf);
         for (const { id, notification } of copies) {
           this.#unconfirmed.appended.add(id);
           this.#notifications.add(notification.id);
         }
-        return this.#note(outbox.append(deliveries), () => copies.map((one) => this.#appended(one)));
+        return this.#note(outbox.append(deliveries, onCommitted), () => copies.map((one) => this.#appended(one)));
       },
       postpone: (postponements) => {
         const tries = postponements.map(({ attempt }) => attempt);
@@ -180,6 +180,8 @@ export class Ledger {
     const { id } = verdict.delivery;
     this.#unconfirmed.settled.delete(id);
     if (this.#settled.has(id)) return;
+    // Sent before it was confirmed to be kept: of two confirmations under way the later may come first, and stands for both.
+    if (this.#unconfirmed.appended.has(id)) this.#appended(verdict.delivery);
     if (!this.waiting.delete(id))
       this.#contradict("nothing is settled that was not recorded", `${id} was settled and never appended`);
     this.#settled.add(id);

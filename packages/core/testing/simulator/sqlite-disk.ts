@@ -105,7 +105,7 @@ function mortal({ outbox, memory }: SqliteStore, isAlive: () => boolean): { outb
   return {
     outbox: {
       ...outbox,
-      append: (deliveries) => write(() => outbox.append(deliveries)),
+      append: (deliveries, onCommitted) => write(() => outbox.append(deliveries, () => isAlive() && onCommitted?.())),
       postpone: (postponements) => write(() => outbox.postpone(postponements)),
       amend: (delivery) => write(() => outbox.amend(delivery)),
       settle: (settlements) => write(() => outbox.settle(settlements)),

@@ -69,6 +69,35 @@ describe("group commit", () => {
     expect(isWritten).toBe(true);
   });
 
+  it("tells what is committed before the disk has it", async () => {
+    const { commits, keys, disk, database } = setUp();
+    const slow = Promise.withResolvers<void>();
+    disk.isReady = () => slow.promise;
+    const seen: unknown[] = [];
+    const insert = database.handle.prepare("insert into memory_facts (key, value) values ('a', '1')");
+    const written = commits
+      .write(
+        () => void insert.run(),
+        null,
+        () => seen.push("committed", ...keys()),
+      )
+      .then(() => seen.push("durable"));
+    await vi.waitFor(() => expect(seen).toEqual(["committed", "a"]));
+    slow.resolve();
+    await written;
+    expect(seen).toEqual(["committed", "a", "durable"]);
+  });
+
+  it("does not tell that what has failed is committed", async () => {
+    const { commits } = setUp();
+    const onCommitted = vi.fn();
+    const fail = (): never => {
+      throw new Error("no");
+    };
+    await expect(commits.write(fail, null, onCommitted)).rejects.toThrow("no");
+    expect(onCommitted).not.toHaveBeenCalled();
+  });
+
   it("fails when the disk does", async () => {
     const { put, disk } = setUp();
     disk.isReady = () => Promise.reject(new Error("EIO"));

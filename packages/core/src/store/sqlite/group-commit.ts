@@ -24,8 +24,9 @@ export interface GroupCommit {
    *
    * @param manner the same as an entry that may go into the journal instead; or `apart`, where the journal need not be unfolded
    * before, because `run` neither reads nor writes what it is about
+   * @param onCommitted told when it is committed and not yet on the disk: from then on only a loss of power takes it back
    */
-  write<Result>(run: () => Result, manner?: Manner): Promise<Result>;
+  write<Result>(run: () => Result, manner?: Manner, onCommitted?: () => void): Promise<Result>;
   /** Resolves when everything asked for so far has been committed or has failed. */
   settled(): Promise<void>;
 }
@@ -35,6 +36,7 @@ export type Manner = JournalEntry | "apart" | null;
 interface Write {
   readonly run: () => unknown;
   readonly manner: Manner;
+  readonly onCommitted: (() => void) | undefined;
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -66,7 +68,9 @@ export function createGroupCommit(database: SqliteDatabase, journal: Journal, de
         group = take();
         return carryOut(group);
       });
-      await database.sync();
+      const synced = database.sync();
+      for (const { onCommitted } of group!) onCommitted?.();
+      await synced;
       for (const [index, { resolve }] of group!.entries()) resolve(results[index]);
     } catch (error) {
       // It may have failed before it began.
@@ -83,9 +87,9 @@ export function createGroupCommit(database: SqliteDatabase, journal: Journal, de
       await database.transaction(() => carryOut([{ ...write, manner: null }])[0]).then(write.resolve, write.reject);
   }
 
-  function write<Result>(run: () => Result, manner: Manner = null): Promise<Result> {
+  function write<Result>(run: () => Result, manner: Manner = null, onCommitted?: () => void): Promise<Result> {
     return new Promise((resolve, reject) => {
-      asked.push({ run, manner, resolve: resolve as Write["resolve"], reject });
+      asked.push({ run, manner, onCommitted, resolve: resolve as Write["resolve"], reject });
       if (isPlanned) return;
       isPlanned = true;
       defer(() => void commit());

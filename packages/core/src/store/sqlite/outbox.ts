@@ -38,10 +38,10 @@ export function createSqliteOutbox(parts: OutboxParts): Outbox {
       return freshness.isWithinReach;
     },
     caughtUp: () => undefined,
-    append(deliveries) {
+    append(deliveries, onCommitted) {
       onWritten();
       const accepted = toAppend(deliveries);
-      return commits.write(() => appender.append(accepted), { kind: "append", accepted });
+      return commits.write(() => appender.append(accepted), { kind: "append", accepted }, onCommitted);
     },
     postpone(postponements) {
       onWritten();
