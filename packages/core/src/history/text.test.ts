@@ -53,7 +53,10 @@ describe("wordsOf", () => {
     ["Café ÄRGER Ŝanĝo", ["cafe", "arger", "sango"]],
     ["cpu0: 91.5%", ["cpu0", "91", "5"]],
     ["snake_case-and/slash", ["snake", "case", "and", "slash"]],
-    ["तापमान 高い", ["तापमान", "高い"]],
+    ["तापमान 高い", ["तापमान", "高", "い"]],
+    ["サーバー3のディスク", ["サ", "ー", "ハ\u3099", "ー", "3", "の", "テ\u3099", "ィ", "ス", "ク"]],
+    ["🚨disk ©", ["🚨", "disk"]],
+    ["อุณหภูมิ 온도가 높다", ["อุ", "ณ", "ห", "ภู", "มิ", "온도가", "높다"].map((word) => word.normalize("NFD"))],
     ["", []],
   ])("takes %j apart", (text, words) => {
     expect(wordsOf(text)).toEqual(words);

@@ -1,6 +1,7 @@
 /**
  * Words: of what is searched for, and of what is searched. Case and accents do not matter; a word is a run of letters and
- * digits in any script.
+ * digits. In scripts that are written without blanks each letter is one, so that any part of such a text is a phrase that can be
+ * found; pictures are words as well.
  *
  * Pure. A store indexes the words that `wordsOf` gives, so that every store finds the same.
  */
@@ -21,6 +22,14 @@ export type Searchable = Pick<
 };
 
 const WORD = /[\p{L}\p{M}\p{N}\p{Co}]+/gu;
+/** The first of the scripts and pictures below is further on than all letters of Europe, and texts of these alone take the short way. */
+const MAY_HAVE_NO_BLANKS = /[\u0e00-\u{10ffff}]/u;
+const UNBROKEN = String.raw`[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}]&&[\p{L}\p{N}]`;
+const PICTURE = String.raw`\p{Extended_Pictographic}--[©®]`;
+const LETTER_OR_WORD = new RegExp(
+  String.raw`[${UNBROKEN}]\p{M}*|[${PICTURE}]|[[\p{L}\p{M}\p{N}\p{Co}]--[${UNBROKEN}]]+`,
+  "gv",
+);
 /** What accents become when letters are taken apart. */
 const ACCENTS = /[\u0300-\u036f]/g;
 /** A phrase in quotes, or what stands between blanks; with a star, a beginning. */
@@ -43,7 +52,8 @@ export function parseText(text: string): readonly TextTerm[] | null {
 }
 
 export function wordsOf(text: string): readonly string[] {
-  return text.normalize("NFD").replace(ACCENTS, "").toLowerCase().match(WORD) ?? [];
+  const word = MAY_HAVE_NO_BLANKS.test(text) ? LETTER_OR_WORD : WORD;
+  return text.normalize("NFD").replace(ACCENTS, "").toLowerCase().match(word) ?? [];
 }
 
 /** All texts of a notification. Those of different places are apart, so that no phrase spans them. */

@@ -15,6 +15,7 @@ const SAYINGS: Readonly<Record<string, Partial<Notification>>> = {
     title: 'He said "disk" AND NOT (full) OR NEAR* words:x',
     author: { name: "O'Brien", url: null, iconUrl: null },
   },
+  unbroken: { title: "🚨磁盘已满", message: "サーバーのディスク容量が不足しています" },
   attached: { title: "Log", files: [{ name: "stack-trace.txt", data: new Uint8Array(1), contentType: null }] },
 };
 
@@ -41,6 +42,16 @@ const SEARCHES: readonly (readonly [text: string, found: readonly string[]])[] =
   ['"name quarterly"', []],
   ["north greenhouse", ["labelled"]],
   ["温度*", ["scripts"]],
+  ["温度が高い", ["scripts"]],
+  // Without blanks in between, any part of a text is found.
+  ["温度", ["scripts"]],
+  ["度が", ["scripts"]],
+  ["高 温", ["scripts"]],
+  ["度温", []],
+  ["ディスク", ["unbroken"]],
+  ["スク容量", ["unbroken"]],
+  ["磁盘", ["unbroken"]],
+  ["🚨", ["unbroken"]],
   ["температура", ["scripts"]],
   ["الحرارة", ["scripts"]],
   ["तापमान", ["scripts"]],

@@ -1,8 +1,10 @@
+import { DatabaseSync } from "node:sqlite";
 import fc from "fast-check";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { alsoTo, delivered, delivery, rejected } from "../../../testing/store-conformance/scenes.ts";
 import { createVirtualClock } from "../../../testing/virtual-clock.ts";
 import { parseText, textMatches } from "../../history/text.ts";
+import { MIGRATIONS, migrate } from "./migrations/migrate.ts";
 import { openSqliteStore, type SqliteStore } from "./sqlite-store.ts";
 import { temporaryFile } from "./temp-folder.fixture.ts";
 
@@ -20,8 +22,38 @@ async function found({ history }: SqliteStore, filter: Parameters<typeof history
 }
 
 describe("the index of words", () => {
+  it("is made anew for a file of earlier versions, which knew no words without blanks", async () => {
+    const path = temporaryFile();
+    const before = new DatabaseSync(path);
+    migrate(before, MIGRATIONS.slice(0, 2));
+    before.exec(`
+      insert into notifications (place, id, created_at, type, severity, body)
+        values (1024, 'ntf_old', 1, 'general', 'info', '{"id":"ntf_old","createdAt":1,"type":"general","severity":"info","title":"磁盘已满"}');
+      insert into notification_words (rowid, words, marks) values (1024, '磁盘已满', '');
+      insert into progress_marks values ('words', 1024);
+    `);
+    before.close();
+    const { store } = setUp(path);
+    expect(await found(store, { text: "磁盘" })).toEqual(["磁盘已满"]);
+  });
+
   it("finds the same as looking at every notification", async () => {
-    const word = fc.constantFrom("disk", "Disk", "düsk", "full", "fu", "a.b", "b", "🔥", "温度", "१२", "x_y", "don't");
+    const word = fc.constantFrom(
+      "disk",
+      "Disk",
+      "düsk",
+      "full",
+      "fu",
+      "a.b",
+      "b",
+      "🔥",
+      "温度",
+      "温度計",
+      "ガス",
+      "१२",
+      "x_y",
+      "don't",
+    );
     const text = fc.oneof(
       fc.array(word, { maxLength: 6 }).map((words) => words.join(" ")),
       fc.string({ unit: "grapheme" }),

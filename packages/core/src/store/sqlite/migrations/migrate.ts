@@ -6,8 +6,9 @@ import type { DatabaseSync } from "node:sqlite";
 import { APPLICATION_ID } from "../inspect.ts";
 import { outboxAndHistory } from "./0001-outbox-and-history.ts";
 import { journal } from "./0002-journal.ts";
+import { wordsWithoutBlanks } from "./0003-words-without-blanks.ts";
 
-export const MIGRATIONS: readonly string[] = [outboxAndHistory, journal];
+export const MIGRATIONS: readonly string[] = [outboxAndHistory, journal, wordsWithoutBlanks];
 
 export function migrate(handle: DatabaseSync, migrations: readonly string[] = MIGRATIONS): void {
   const done = Number(handle.prepare("pragma user_version").get()?.["user_version"]);
