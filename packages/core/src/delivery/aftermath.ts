@@ -11,6 +11,7 @@ import type { DeliveryEvent } from "./events.ts";
 import type { Facts } from "./facts.ts";
 import type { Fallbacks } from "./fallback.ts";
 import type { Flight } from "./flight.ts";
+import { putBack } from "./in-place/answer-later.ts";
 import { noteTold } from "./in-place/note.ts";
 import { isStoodBack, spaceOut } from "./in-place/stand-back.ts";
 import { inPlaceOf } from "./in-place/telling.ts";
@@ -158,7 +159,7 @@ export class Aftermath {
   #putBack(lane: Lane, tries: readonly Try[]): Durable {
     if (tries.length === 0) return undefined;
     // In reverse, so that the first is in front again.
-    for (const { delivery } of tries.toReversed()) lane.queue.putBack(delivery);
+    for (const { delivery } of tries.toReversed()) putBack(lane, delivery);
     return this.#parts.outbox.postpone(tries);
   }
 

@@ -37,7 +37,7 @@ export const PLANTS: readonly Plant[] = [
   {
     name: "what is tried again goes to the back",
     file: "delivery/aftermath.ts",
-    from: "of tries.toReversed()) lane.queue.putBack(delivery);",
+    from: "of tries.toReversed()) putBack(lane, delivery);",
     to: "of tries.toReversed()) lane.queue.push(delivery);",
     found: "order within lane and priority",
   },

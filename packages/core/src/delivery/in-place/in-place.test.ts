@@ -79,6 +79,28 @@ describe("the end of a matter whose beginning was told", () => {
     ]);
   });
 
+  it("is answered together with others that end meanwhile, after all of their changes", async () => {
+    const { a, send, clock, results } = setUp("both");
+    a.fits = (notifications) => notifications.length <= 2;
+    const [x, y, z] = ["x", "y", "z"].map((key) => ({ key, phase: "firing" as const, atMostOnce: key === "z" }));
+    for (const begins of [x!, y!, z!]) {
+      send(begins.key, begins);
+      await clock.advance(1_000);
+    }
+    for (const begun of [x!, y!, z!]) send(`${begun.key} up`, { ...begun, phase: "resolved" });
+    send("y again", y!);
+    await clock.advance(10_000);
+    expect(told(a).slice(3)).toEqual([
+      "edit message-1: Resolved: x",
+      "edit message-2: Resolved: y",
+      "edit message-3: Resolved: z",
+      "x up + y up -> message-1,message-2",
+      "z up -> message-3",
+      "y again",
+    ]);
+    expect(results.get("y up")).toMatchObject({ attempts: 2, destinations: [{ inPlace: { how: "both" } }] });
+  });
+
   it("changes the follow-ups as well", async () => {
     const engine = setUp("both");
     await sendInTurn(engine, [

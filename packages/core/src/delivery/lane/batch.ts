@@ -7,6 +7,7 @@
 import type { Notification } from "../../notification/notification.ts";
 import { resolvedForm } from "../../notification/recovery.ts";
 import type { SendRequest } from "../channel.ts";
+import { putBackAll, takeAnswersBeforeChange } from "../in-place/answer-later.ts";
 import { isStoodBack } from "../in-place/stand-back.ts";
 import { decideTelling, type Telling } from "../in-place/telling.ts";
 import type { DeliveryRecord } from "../outbox.ts";
@@ -21,18 +22,21 @@ export interface Batch {
 /** Takes the head and what may share its message out of the queue. One or more. */
 export function takeBatch(lane: Lane, { batching, now }: { readonly batching: boolean; readonly now: number }): Batch {
   const { queue } = lane;
+  const mayGo = (one: DeliveryRecord): boolean => one.notBefore <= now && whyNotTold(lane, one, now) === null;
+  const later = batching ? takeAnswersBeforeChange(lane, mayGo) : [];
   const first = queue.take()!;
   const deliveries: [DeliveryRecord, ...DeliveryRecord[]] = [first];
   const tellings: [Telling, ...Telling[]] = [decideTelling(first, lane)];
   for (let next = queue.head(); batching && next !== null; next = queue.head()) {
     const telling = decideTelling(next, lane);
-    if (next.notBefore > now || whyNotTold(lane, next, now) !== null) break;
+    if (!mayGo(next)) break;
     if (!goTogether(tellings[0], telling)) break;
     if (telling.how !== "edit" && !fitIn(lane, deliveries, next)) break;
     queue.take();
     deliveries.push(next);
     tellings.push(telling);
   }
+  putBackAll(queue, later);
   if (batching && isStoodBack(first)) gather(lane, { deliveries, tellings }, now);
   return { deliveries, tellings };
 }
