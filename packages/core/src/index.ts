@@ -85,7 +85,7 @@ export type {
 export type { ConfigurationReport, ConfiguredDestination } from "./notifier/configuration.ts";
 export type { DestinationHealth, HealthReport } from "./notifier/destination-health.ts";
 export type { Destination } from "./notifier/destinations.ts";
-export type { DestinationOptions, DestinationOutcome } from "./notifier/live-destinations.ts";
+export type { DestinationOptions, DestinationOutcome, RemoveOptions } from "./notifier/live-destinations.ts";
 export type { Logger } from "./notifier/logging.ts";
 export type { NotifierOptions, SqliteFile } from "./notifier/options.ts";
 export type { BucketInfo, RateLimitInfo, RateLimitStatus, TypeRateLimit } from "./notifier/rate-limits.ts";
@@ -96,6 +96,7 @@ export type { Matcher, MatchOperator } from "./route/matcher.ts";
 export { formatMatchers, type MatchersInput, type ReadMatchers, readMatchers } from "./route/matcher-text.ts";
 export { createMemoryStore, type MemoryStoreOptions } from "./store/memory/memory-store.ts";
 export type { Store } from "./store/store.ts";
+export type { QuietHoursChange } from "./withhold/held-changes.ts";
 export type { InhibitOptions } from "./withhold/inhibition.ts";
 export type { Maintenance, MaintenanceOptions } from "./withhold/maintenance.ts";
 export type { Silence, SilenceId, SilenceInput } from "./withhold/silence.ts";

@@ -205,6 +205,25 @@ describe("in the quiet hours of a plant", () => {
     await story.reads(summary, "Plant Alert: Fern");
   });
 
+  it("what waits already follows a change of them, also over a restart", async () => {
+    await begin(RECOVERIES);
+    const [fern, cactus] = [await story.plant("Fern", NIGHT), await story.plant("Cactus", NIGHT)];
+    await fern.soil(10);
+    await cactus.soil(10);
+    const prefer = (id: string, preferences: object) =>
+      story.http.committed(story.http.call("PUT", `/api/plants/${id}/preferences`, preferences));
+    await prefer(cactus.id, { quiet_hours: ["22:00-09:00 UTC"] });
+    await story.restart();
+    await story.at(T + HOUR);
+    await prefer(fern.id, {});
+    const summary = "While it was quiet: 1 fired, 0 recovered, 1 still open";
+    await story.reads(summary);
+    await story.at(T + 9 * HOUR - 1_000);
+    await story.reads(summary);
+    await story.at(T + 9 * HOUR);
+    await story.reads(summary, summary);
+  });
+
   it("explain says until when, by the label of the plant and over HTTP and in history", async () => {
     await begin({});
     const fern = await story.plant("Fern", NIGHT);

@@ -229,6 +229,7 @@ export class DeliveryEngine {
     switch (turn.kind) {
       case "nothing-to-do":
         if (lane.mode.mode === "waiting" || lane.mode.mode === "ready") lane.mode = { mode: "idle" };
+        if (lane.mode.mode === "idle" && lane.beyond === 0) for (const tell of lane.rested.splice(0)) tell();
         return;
       case "wait":
         lane.mode = { mode: "waiting", until: turn.until, because: turn.because };

@@ -35,6 +35,8 @@ export interface LaneChanges {
    * @returns done when no request is under way to it; `null` when nobody knows it
    */
   remove(name: string, fallback?: string | null): Promise<void> | null;
+  /** Done when nothing waits or is under way there any more, when what does cannot go for now, or after so long. */
+  emptied(name: string, withinMs: number): Promise<void>;
   /** Stops sending to this destination; what waits for it ends as `destination-disabled`. */
   disable(name: string, error: AttemptError): void;
   /** The destination turns out to be usable after all. */
@@ -108,6 +110,7 @@ export function createLaneChanges(parts: LaneChangesParts): LaneChanges {
       front.clear(lane, "destination-removed", null);
       return landed(lane);
     },
+    emptied: (name, withinMs) => rested(lanes.get(name), clock, withinMs),
     disable(name, error) {
       const lane = lanes.get(name);
       if (lane !== undefined && lane.mode.mode !== "sending") parts.disable(lane, error);
@@ -127,6 +130,20 @@ export function createLaneChanges(parts: LaneChangesParts): LaneChanges {
       facts.poolLearned(lane);
     },
   };
+}
+
+async function rested(lane: Lane | undefined, clock: Clock, withinMs: number): Promise<void> {
+  if (lane === undefined || !mayEmpty(lane, clock.now() + withinMs)) return;
+  const over = new AbortController();
+  const late = clock.sleep(withinMs, over.signal).catch(() => {});
+  await Promise.race([new Promise<void>((resolve) => lane.rested.push(resolve)), late]);
+  over.abort();
+}
+
+/** Whether something waits or is under way there that may be told by then. */
+function mayEmpty({ mode, queue, beyond, isRemoved }: Lane, untilAt: number): boolean {
+  if (isRemoved || mode.mode === "disabled" || (mode.mode === "waiting" && mode.until > untilAt)) return false;
+  return mode.mode === "sending" || queue.size + beyond > 0;
 }
 
 function landed(lane: Lane): Promise<void> {

@@ -10,12 +10,13 @@ import type { HealthOptions } from "../health/options.ts";
 import type { DeadLetterSelection, Replay } from "../history/dead-letters.ts";
 import type { NotificationId, NotificationInput } from "../notification/notification.ts";
 import type { RouteDecision } from "../notification/routing.ts";
+import type { QuietHoursChange } from "../withhold/held-changes.ts";
 import type { Maintenance } from "../withhold/maintenance.ts";
 import type { Silence, SilenceInput } from "../withhold/silence.ts";
 import type { ConfigurationReport } from "./configuration.ts";
 import type { HealthReport } from "./destination-health.ts";
 import type { Destination } from "./destinations.ts";
-import type { DestinationOptions, DestinationOutcome } from "./live-destinations.ts";
+import type { DestinationOptions, DestinationOutcome, RemoveOptions } from "./live-destinations.ts";
 import type { RateLimitInfo, RateLimitStatus } from "./rate-limits.ts";
 import type { Receipt } from "./receipt.ts";
 
@@ -107,11 +108,12 @@ export interface Notifier {
   setDestination(name: string, destination: Destination, options?: DestinationOptions): Promise<DestinationOutcome>;
   /**
    * Takes away a destination that was set so, at once; also one that only waits in a durable store since a restart. It accepts nothing more, what waits for it goes to
-   * its fallback, or ends as `destination-removed`; what is under way is finished. Resolves then, to whether there was one of that name.
+   * its fallback, or ends as `destination-removed`; what is under way is finished. Resolves then, to whether there was one of that name. With
+   * `waitMs` what waits may still go there for so long.
    *
    * @throws ConfigError `CONFIG_THREAD` (as a rejection) with `thread: true`
    */
-  removeDestination(name: string): Promise<boolean>;
+  removeDestination(name: string, options?: RemoveOptions): Promise<boolean>;
   /** Waits until nothing is queued, apart from what a pause holds for longer. */
   flush(options?: FlushOptions): Promise<FlushReport>;
   /** Takes nothing more, waits for what is queued, then ends. What was left is settled as `closed`. */
@@ -153,6 +155,17 @@ export interface Notifier {
   silence(input: SilenceInput): Promise<Silence>;
   /** Ends a silence. Resolves to whether there was one of that id. */
   unsilence(id: string): Promise<boolean>;
+  /**
+   * Other quiet hours for what already waits under hours of its own (`notify({ quietHours })`), because somebody has changed them: from now
+   * on it waits for the end of these, and is told at once when it is not quiet by them. The hours of its route count as ever. Resolves to
+   * how many it concerns, once a durable store has it.
+   *
+   * @throws ConfigError `CONFIG_QUIET_HOURS` (as a rejection), naming each mistake
+   *
+   * @example
+   * await notifier.changeQuietHours({ matchers: "team=night", quietHours: "08:00-16:00 Europe/Berlin" });
+   */
+  changeQuietHours(change: QuietHoursChange): Promise<number>;
   /** Those in force, the oldest first. */
   silences(): readonly Silence[];
   /** Maintenance windows that are not over, those in force and those to come, the earliest first. */

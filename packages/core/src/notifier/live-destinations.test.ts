@@ -254,6 +254,46 @@ describe("a destination that is removed", () => {
     expect(log).toContain("team was removed: team");
   });
 
+  it("is told what waits for it first, when it is given the time; what comes meanwhile too", async () => {
+    const { notifier, fake, send, clock, general } = begin();
+    const team = fake("team", { latencyMs: 1_000 });
+    await notifier.setDestination("team", team);
+    const sent = [send("1"), send("2")];
+    let isDone = false;
+    const removed = notifier.removeDestination("team", { waitMs: 5_000 }).then(() => {
+      isDone = true;
+    });
+    await clock.advance(1_999);
+    expect([isDone, titles(team)]).toEqual([false, ["1", "2"]]);
+    await clock.advance(1);
+    await removed;
+    expect([await Promise.all(sent), titles(general)]).toMatchObject([[{ success: true }, { success: true }], []]);
+    expect(await send("3")).toMatchObject({ success: true });
+    expect(titles(general)).toEqual(["3"]);
+  });
+
+  it.each([
+    [
+      "does not answer in time",
+      5_000,
+      (it: FakeChannel) => it.answer(rateLimited(4_000), unavailable(), unavailable()),
+    ],
+    ["is paused", 0, null],
+  ] as const)("goes at the latest when that time is over; at once when it %s", async (_, afterMs, prepare) => {
+    const { notifier, fake, send, clock, general } = begin();
+    const team = fake("team");
+    await notifier.setDestination("team", team);
+    if (prepare === null) await notifier.pause({ destination: "team" });
+    else prepare(team);
+    const sent = send("1");
+    await clock.settle();
+    const removed = notifier.removeDestination("team", { waitMs: 5_000 });
+    await clock.advance(afterMs);
+    expect(await removed).toBe(true);
+    expect(await sent).toMatchObject({ success: true });
+    expect(titles(general)).toEqual(["1"]);
+  });
+
   it("without a fallback ends what waits as a dead letter that says so", async () => {
     const clock = createVirtualClock();
     const store = createMemoryStore({ clock });

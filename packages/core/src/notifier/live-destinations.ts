@@ -10,6 +10,7 @@ import type { DeliveryEngine } from "../delivery/engine.ts";
 import type { LaneBacklog } from "../delivery/outbox.ts";
 import type { Recovery } from "../notification/recovery.ts";
 import { quietLaneOf } from "../withhold/held.ts";
+import type { HeldChanges } from "../withhold/held-changes.ts";
 import { type ChannelParts, type ReadDestination, readDestination } from "./destination-forms.ts";
 import type { Destination, ResolvedDestinations } from "./destinations.ts";
 import type { Logger } from "./logging.ts";
@@ -34,11 +35,16 @@ export type DestinationOutcome =
   /** Nothing has changed. One sentence each, with what to do; free of secrets. */
   | { readonly ok: false; readonly problems: readonly string[] };
 
+export interface RemoveOptions {
+  /** For so long what waits may still go there, if nothing keeps it from going; it is removed then. @defaultValue 0: at once */
+  readonly waitMs?: number | undefined;
+}
+
 export interface LiveDestinations {
   /** At once; the promise is for callers that cannot wait for it otherwise. */
   set(name: string, destination: Destination, options?: DestinationOptions): Promise<DestinationOutcome>;
-  /** At once. Resolves when no request is under way to it, to whether there was one of that name. */
-  remove(name: string): Promise<boolean>;
+  /** Resolves when no request is under way to it, to whether there was one of that name. */
+  remove(name: string, options?: RemoveOptions): Promise<boolean>;
   /** This waits in the store for a destination that is not there. Says so, unless it comes right after the start. */
   miss(backlog: LaneBacklog): void;
   /** Ends what is still under way to those that were replaced or removed. */
@@ -52,8 +58,8 @@ export interface LiveDestinationsParts {
   /** Of destinations that do not say themselves. */
   readonly recovery: Recovery;
   readonly logger: Logger;
-  /** Takes up what waits for the end of quiet hours there. */
-  readonly restoreHeld: (lane: string) => void;
+  /** What waits for the end of quiet hours. */
+  readonly held: () => Pick<HeldChanges, "restore" | "added" | "removed">;
   /** Asks whether it is usable. */
   readonly check: (name: string) => void;
   readonly isClosed: () => boolean;
@@ -89,18 +95,23 @@ class Changing implements LiveDestinations {
       return { ok: false, problems };
     }
     const channel = read.make();
+    const held = this.#about.held();
+    const isNew = !this.#about.destinations.channels.has(name);
     this.#lead(name, channel, { ...options, recovery: options.recovery ?? read.recovery ?? this.#about.recovery });
     this.#missed.delete(name);
     const quiet = quietLaneOf(name);
-    if (this.#missed.delete(quiet)) this.#about.restoreHeld(quiet);
+    if (this.#missed.delete(quiet)) held.restore(quiet);
+    if (isNew) held.added(name);
     this.#about.check(name);
     return { ok: true, label: channel.label, notes: read.notes.map(redactSecrets) };
   }
 
-  async remove(name: string): Promise<boolean> {
-    const { destinations, engine } = this.#about;
+  async remove(name: string, { waitMs = 0 }: RemoveOptions = {}): Promise<boolean> {
+    const { destinations, engine, held } = this.#about;
     const { channels, named, fallbackOf, titles, standIn } = destinations;
     if (!this.#own.has(name) && (named.has(name) || channels.has(name))) return false;
+    if (waitMs > 0) await engine.changes.emptied(name, waitMs);
+    const successor = fallbackOf.get(name) ?? null;
     const channel = channels.get(name);
     this.#own.delete(name);
     for (const known of [named, channels, fallbackOf, titles]) known.delete(name);
@@ -108,6 +119,7 @@ class Changing implements LiveDestinations {
     this.#missed.delete(name);
     if (this.#missed.delete(quiet)) void engine.changes.remove(quiet, standIn);
     const landing = engine.changes.remove(name, standIn);
+    held().removed(name, successor);
     if (landing !== null) await this.#letGo(channel, landing);
     return landing !== null;
   }

@@ -16,6 +16,7 @@ import { createHealthTrackers, type HealthTrackers } from "../health/trackers.ts
 import type { DeadLetterSelection } from "../history/dead-letters.ts";
 import type { NotificationInput } from "../notification/notification.ts";
 import type { RouteDecision } from "../notification/routing.ts";
+import type { QuietHoursChange } from "../withhold/held-changes.ts";
 import type { Maintenance } from "../withhold/maintenance.ts";
 import type { Silence, SilenceInput } from "../withhold/silence.ts";
 import type {
@@ -36,6 +37,7 @@ import {
   type DestinationOptions,
   type DestinationOutcome,
   type LiveDestinations,
+  type RemoveOptions,
 } from "./live-destinations.ts";
 import { installLocalExitFlush } from "./local-exit-flush.ts";
 import { logEvent } from "./logging.ts";
@@ -90,7 +92,7 @@ export class LocalNotifier implements Notifier {
     this.#engine = openEngine({ ...common, clock, memory, onEvent, holdBack });
     this.#live = createLiveDestinations({
       ...{ ...common, ...settings, engine: this.#engine, parts: channelParts },
-      restoreHeld: (lane) => this.#routing.held.restore(lane),
+      held: () => this.#routing.heldChanges,
       check: (destination) => void (settings.enabled && settings.validateOnStart && this.check({ destination })),
       isClosed: () => this.#reception.isClosed,
     });
@@ -196,8 +198,9 @@ export class LocalNotifier implements Notifier {
     return this.#live.set(name, destination, options);
   }
 
-  removeDestination(name: string): Promise<boolean> {
-    return this.#live.remove(name);
+  removeDestination(name: string, options?: RemoveOptions): Promise<boolean> {
+    this.#reception.handOver();
+    return this.#live.remove(name, options);
   }
 
   trackHealth(options: HealthOptions = {}): HealthTracker {
@@ -246,6 +249,10 @@ export class LocalNotifier implements Notifier {
 
   unsilence(id: string): Promise<boolean> {
     return this.#routing.silences.remove(id);
+  }
+
+  changeQuietHours(change: QuietHoursChange): Promise<number> {
+    return this.#routing.heldChanges.changeHours(change);
   }
 
   silences(): readonly Silence[] {

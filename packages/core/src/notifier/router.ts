@@ -19,6 +19,8 @@ import type { Silences } from "../withhold/silences.ts";
 export interface Router {
   /** What holds at `at` (epoch milliseconds). Changes nothing. */
   decide(notification: Notification, at: number): RouteDecision;
+  /** The same as if nothing kept it back: where it goes, now or later. */
+  destine(notification: Notification, at: number): RouteDecision;
 }
 
 export interface RouterParts {
@@ -101,6 +103,7 @@ export function createRouter(parts: RouterParts): Router {
   }
 
   return {
+    destine,
     decide(notification, at) {
       const routed = destine(notification, at);
       const withheld = whatWithholds(notification, at);

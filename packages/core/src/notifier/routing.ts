@@ -8,6 +8,7 @@ import type { Outbox, PatientMemory } from "../delivery/outbox.ts";
 import type { Notification, NotificationId } from "../notification/notification.ts";
 import { createQuietTimes } from "../route/quiet-times.ts";
 import { createHeld, type Held } from "../withhold/held.ts";
+import { createHeldChanges, type HeldChanges } from "../withhold/held-changes.ts";
 import { createInhibition, type Inhibition } from "../withhold/inhibition.ts";
 import { createSilences, type Silences } from "../withhold/silences.ts";
 import type { Destinations } from "./destinations.ts";
@@ -18,6 +19,7 @@ export interface Routing {
   readonly router: Router;
   readonly silences: Silences;
   readonly held: Held;
+  readonly heldChanges: HeldChanges;
   readonly inhibition: Inhibition;
 }
 
@@ -48,5 +50,6 @@ export function createRouting(parts: RoutingParts): Routing {
   const onProblem = (problem: string): void => logger.warn(`quiet hours of a notification are left out: ${problem}`);
   const quietTimes = createQuietTimes({ timeZone, onProblem });
   const router = createRouter({ ...destinations, silences, held, matters, inhibition, maintenance, quietTimes });
-  return { silences, held, inhibition, router };
+  const heldChanges = createHeldChanges({ ...settings, held, router });
+  return { silences, held, heldChanges, inhibition, router };
 }

@@ -1,6 +1,6 @@
 /** Questions to the thread that have not been answered yet. They are asked again when a new thread takes over. */
 import { ConfigError } from "../errors/config-error.ts";
-import type { Answer, FromThread, Question, ToThread } from "./protocol.ts";
+import type { Answer, FromThread, Question, Topic, ToThread } from "./protocol.ts";
 
 interface Call {
   readonly question: Question;
@@ -28,7 +28,7 @@ export class Calls {
     const call = this.#open.get(message.call);
     this.#open.delete(message.call);
     if (message.kind === "answer") call?.resolve(message.answer);
-    else call?.reject(errorOf(message));
+    else call?.reject(errorOf(message, call.question.topic));
   }
 
   /** The thread has died: what may be asked twice is asked of the next one. */
@@ -52,6 +52,8 @@ export class Calls {
 }
 
 /** A mistake of the caller's stays one on this side. */
-function errorOf({ why, silence }: Extract<FromThread, { readonly kind: "no-answer" }>): Error {
-  return silence === null ? new Error(why) : new ConfigError("CONFIG_SILENCE", silence);
+function errorOf({ why, mistakes }: Extract<FromThread, { readonly kind: "no-answer" }>, topic?: Topic): Error {
+  if (mistakes === null) return new Error(why);
+  if (topic === "change-quiet-hours") return new ConfigError("CONFIG_QUIET_HOURS", mistakes);
+  return new ConfigError("CONFIG_SILENCE", mistakes);
 }

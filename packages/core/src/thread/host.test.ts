@@ -108,9 +108,9 @@ describe("a question", () => {
   it("that is a mistake is answered with what is wrong", async () => {
     const { host: it, said } = host();
     it.handle({ kind: "ask", call: 1, question: { topic: "silence", about: { matchers: "", untilAt: 0 } } });
-    const wrong = [expect.stringContaining("matchers"), expect.any(String)];
+    const problems = [expect.stringContaining("matchers"), expect.any(String)];
     await vi.waitFor(() =>
-      expect(said).toContainEqual(expect.objectContaining({ kind: "no-answer", call: 1, silence: wrong })),
+      expect(said).toContainEqual(expect.objectContaining({ kind: "no-answer", call: 1, mistakes: problems })),
     );
   });
 });

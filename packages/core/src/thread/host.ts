@@ -103,8 +103,8 @@ export class Host {
       desk.flush();
       post({ kind: "answer", call, answer });
     } catch (cause) {
-      const silence = cause instanceof ConfigError ? cause.problems : null;
-      post({ kind: "no-answer", call, why: cause instanceof Error ? cause.message : String(cause), silence });
+      const mistakes = cause instanceof ConfigError ? cause.problems : null;
+      post({ kind: "no-answer", call, why: cause instanceof Error ? cause.message : String(cause), mistakes });
     }
   }
 
@@ -125,6 +125,8 @@ export class Host {
         return notifier.silence(question.about);
       case "unsilence":
         return notifier.unsilence(question.about);
+      case "change-quiet-hours":
+        return notifier.changeQuietHours(question.about);
       case "replay":
         return notifier.replay(question.about.selection, { force: question.about.force });
     }

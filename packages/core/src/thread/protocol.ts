@@ -11,6 +11,7 @@ import type { DeliveryResult } from "../delivery/result.ts";
 import type { DeadLetterSelection } from "../history/dead-letters.ts";
 import type { Notification, NotificationId } from "../notification/notification.ts";
 import type { FlushOptions, FlushReport, NotifierStatus, ReplayReport } from "../notifier/api.ts";
+import type { QuietHoursChange } from "../withhold/held-changes.ts";
 import type { Silence, SilenceInput } from "../withhold/silence.ts";
 
 /** What can be asked of the thread, and what it answers. */
@@ -22,6 +23,7 @@ export interface Questions {
   readonly resume: { readonly about: Pick<PauseOrder, "destination">; readonly answer: PauseOutcome };
   readonly silence: { readonly about: SilenceInput; readonly answer: Silence };
   readonly unsilence: { readonly about: string; readonly answer: boolean };
+  readonly "change-quiet-hours": { readonly about: QuietHoursChange; readonly answer: number };
   readonly replay: {
     readonly about: { readonly selection: DeadLetterSelection; readonly force: boolean };
     readonly answer: ReplayReport;
@@ -86,6 +88,6 @@ export type FromThread =
       readonly kind: "no-answer";
       readonly call: number;
       readonly why: string;
-      /** What is wrong with the silence that was asked for; `null` for any other reason. */
-      readonly silence: readonly string[] | null;
+      /** What is wrong with what was asked for; `null` for any other reason. */
+      readonly mistakes: readonly string[] | null;
     };

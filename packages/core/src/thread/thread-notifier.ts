@@ -40,6 +40,7 @@ import type { Receipt } from "../notifier/receipt.ts";
 import { createRouter, NO_MATTERS } from "../notifier/router.ts";
 import { defineNotifierOptions, type NotifierSettings } from "../notifier/settings.ts";
 import { createQuietTimes } from "../route/quiet-times.ts";
+import type { QuietHoursChange } from "../withhold/held-changes.ts";
 import type { Maintenance } from "../withhold/maintenance.ts";
 import type { Silence, SilenceInput } from "../withhold/silence.ts";
 import { crossing } from "./crossing.ts";
@@ -101,9 +102,8 @@ export class ThreadNotifier implements Notifier {
     this.problems = [...settings.problems, ...destinations.problems].map(redactSecrets);
     this.#mirror = new Mirror({ ...settings, refresh: () => this.#link.post({ kind: "publish" }) });
     this.#posting = new Posting({ settings, post: (message) => this.#link.post(message) });
-    const { ledger } = this.#posting;
     this.#link = new Link({
-      ...{ settings, start, hasStore, ledger, mirror: this.#mirror },
+      ...{ settings, start, hasStore, ledger: this.#posting.ledger, mirror: this.#mirror },
       onEnd: () => this.#onLinkEnd(),
     });
     // The thread gives each destination a second beyond the time for a request.
@@ -123,7 +123,7 @@ export class ThreadNotifier implements Notifier {
       }),
       ask: async (only) => (await this.#within(checkMs, this.#link.ask("check", only))) ?? new Map(),
       current: () => ({
-        inbox: ledger.unaccepted,
+        inbox: this.#posting.ledger.unaccepted,
         storeError: this.#mirror.storeError,
         isClosed: this.#posting.isClosed,
         troubles: this.#link.troubles,
@@ -215,12 +215,11 @@ export class ThreadNotifier implements Notifier {
     return this.#link.ask("resume", order).catch(() => "not-kept");
   }
 
-  /** @throws ConfigError `CONFIG_THREAD` always: a thread that follows another knows the options only. */
+  /** @throws ConfigError `CONFIG_THREAD` always, as the next one: a thread that follows another knows the options only. */
   async setDestination(): Promise<DestinationOutcome> {
     throw fixedDestinations("setDestination()");
   }
 
-  /** @throws ConfigError `CONFIG_THREAD` always. */
   async removeDestination(): Promise<boolean> {
     throw fixedDestinations("removeDestination()");
   }
@@ -271,6 +270,10 @@ export class ThreadNotifier implements Notifier {
 
   unsilence(id: string): Promise<boolean> {
     return this.#link.ask("unsilence", id).catch(() => false);
+  }
+
+  changeQuietHours(change: QuietHoursChange): Promise<number> {
+    return this.#link.ask("change-quiet-hours", change);
   }
 
   silences(): readonly Silence[] {

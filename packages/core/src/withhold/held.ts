@@ -12,9 +12,9 @@ import { createIdSource } from "../clock/id.ts";
 import type { DeliveryEvent } from "../delivery/events.ts";
 import type { Matters } from "../delivery/matters.ts";
 import type { DeliveryId, DeliveryRecord, Durable, Outbox, Settlement } from "../delivery/outbox.ts";
-import { foldNotifications } from "../notification/fold.ts";
 import type { Notification, NotificationId } from "../notification/notification.ts";
 import type { Deferral } from "../notification/routing.ts";
+import { type Bay, createBay } from "./bay.ts";
 import { summarise } from "./summary.ts";
 
 export interface Held {
@@ -28,11 +28,23 @@ export interface Held {
   beginningsOf(key: string): readonly Deferral[];
   /** Takes up what an earlier process held. @returns whether this lane of the outbox is of that kind, and its destination is known */
   restore(lane: string): boolean;
+  /**
+   * Has each for which there is an answer wait as that says, at once; those that are due then are told. Asked in the order in which they came.
+   *
+   * @returns how many; done when the outbox has it
+   */
+  rearrange(decide: Rearrange): { readonly changed: number; readonly written: Durable };
   /** By destination, how many are held and until when. */
   status(): readonly HeldStatus[];
   /** Ends: what would be lost with the process is told now, the rest stays in the outbox. */
   close(): void;
 }
+
+/** Where something that is held is to wait from now on, and until when (epoch milliseconds); `null` leaves it as it is. */
+export type Rearrange = (
+  held: { readonly notification: Notification; readonly until: number },
+  destination: string,
+) => { readonly notification: Notification; readonly destination: string; readonly until: number } | null;
 
 export interface HeldDeliveries {
   readonly records: readonly DeliveryRecord[];
@@ -68,15 +80,6 @@ export function quietLaneOf(destination: string): string {
 const PAGE = 500;
 /** With more than this at one destination its summary comes early: memory is bounded, and nothing is lost. */
 const MAX_HELD = 5_000;
-
-/** What one destination holds: oldest first, repeats of a matter folded. */
-interface Bay {
-  readonly records: Set<DeliveryRecord>;
-  /** The last word on each key. */
-  readonly lastOf: Map<string, DeliveryRecord>;
-  /** When the first of them is to be told. */
-  dueAt: number;
-}
 
 export function createHeld(parts: HeldParts): Held {
   return new QuietHours(parts);
@@ -132,8 +135,8 @@ class QuietHours implements Held {
   }
 
   beginningsOf(key: string): readonly Deferral[] {
-    return [...this.#bays].flatMap(([destination, { lastOf }]) => {
-      const last = lastOf.get(key);
+    return [...this.#bays].flatMap(([destination, bay]) => {
+      const last = bay.lastOf(key);
       return last?.notification.phase === "firing" ? [{ destination, until: last.notBefore, by: "beginning" }] : [];
     });
   }
@@ -149,17 +152,40 @@ class QuietHours implements Held {
     }
     // The outbox has them in sending order; here it is time that counts.
     // Read later than at the start, there may be others already.
-    const known = new Set([...(this.#bays.get(destination)?.records ?? [])].map(({ id }) => id));
-    this.#enterAll(found.filter(({ id }) => !known.has(id)).sort((a, b) => (a.id < b.id ? -1 : 1)));
+    const isNew = ({ id }: DeliveryRecord): boolean => !this.#bays.get(destination)?.has(id);
+    this.#enterAll(found.filter(isNew).sort((a, b) => (a.id < b.id ? -1 : 1)));
     return true;
   }
 
+  rearrange(decide: Rearrange): { readonly changed: number; readonly written: Durable } {
+    const meant = new Map<DeliveryRecord, NonNullable<ReturnType<Rearrange>>>();
+    const isMeant = (record: DeliveryRecord): boolean => {
+      const { notification, notBefore: until } = record;
+      const wish = decide({ notification, until }, record.lane.slice(PREFIX.length));
+      if (wish !== null) meant.set(record, wish);
+      return wish !== null;
+    };
+    for (const destination of [...this.#bays.keys()]) this.#take(destination, isMeant);
+    const written: Durable[] = [];
+    for (const [record, { notification, destination, until }] of meant) {
+      if (record.lane === PREFIX + destination) {
+        Object.assign(record, { notification, notBefore: until });
+        written.push(this.#parts.outbox.amend(record));
+        this.#enter(destination, record);
+        continue;
+      }
+      // Both in the same turn, so that a store keeps both or neither.
+      const { records, admit } = this.prepare(notification, [{ destination, until, by: "notification" }]);
+      written.push(this.#parts.outbox.append(records));
+      admit();
+      this.#settle([record], notification.id);
+    }
+    const pending = written.filter((one) => one !== undefined);
+    return { changed: meant.size, written: pending.length === 0 ? undefined : Promise.all(pending).then(() => {}) };
+  }
+
   status(): readonly HeldStatus[] {
-    return [...this.#bays].map(([destination, { records, dueAt }]) => ({
-      destination,
-      waiting: records.size,
-      until: dueAt,
-    }));
+    return [...this.#bays].map(([destination, { size, dueAt }]) => ({ destination, waiting: size, until: dueAt }));
   }
 
   close(): void {
@@ -173,41 +199,30 @@ class QuietHours implements Held {
   }
 
   #enter(destination: string, record: DeliveryRecord): void {
-    const bay = this.#bays.get(destination) ?? newBay();
+    const bay = this.#bays.get(destination) ?? createBay();
     this.#bays.set(destination, bay);
-    const { key } = record.notification;
-    const before = key === null ? undefined : bay.lastOf.get(key);
-    if (before !== undefined) this.#fold(bay, before, record);
-    if (key !== null) bay.lastOf.set(key, record);
-    bay.records.add(record);
-    if (bay.records.size > MAX_HELD) this.#release(destination, Number.POSITIVE_INFINITY);
-    else this.#wakeFor(destination, bay, Math.min(bay.dueAt, record.notBefore));
-  }
-
-  /** The same news again is one line that counts. */
-  #fold(bay: Bay, older: DeliveryRecord, newer: DeliveryRecord): void {
-    if (older.notification.phase !== newer.notification.phase) return;
-    const folded = foldNotifications(older.notification, newer.notification);
-    if (folded === null) return;
-    newer.notification = folded;
-    bay.records.delete(older);
-    void this.#parts.outbox.amend(newer);
-    this.#settle([older], folded.id);
+    const told = bay.enter(record);
+    if (told !== null) {
+      void this.#parts.outbox.amend(record);
+      this.#settle([told], record.notification.id);
+    }
+    if (bay.size > MAX_HELD) this.#release(destination, Number.POSITIVE_INFINITY);
+    else this.#wakeFor(destination, bay);
   }
 
   /** Tells what has waited long enough. */
   #release(destination: string, now: number): void {
+    const due = this.#take(destination, ({ notBefore }) => notBefore <= now);
+    if (due.length > 0) this.#tell(destination, due);
+  }
+
+  #take(destination: string, test: (record: DeliveryRecord) => boolean): readonly DeliveryRecord[] {
     const bay = this.#bays.get(destination);
-    const due = [...(bay?.records ?? [])].filter(({ notBefore }) => notBefore <= now);
-    if (bay === undefined || due.length === 0) return;
-    for (const record of due) {
-      bay.records.delete(record);
-      const { key } = record.notification;
-      if (key !== null && bay.lastOf.get(key) === record) bay.lastOf.delete(key);
-    }
-    this.#tell(destination, due);
-    if (bay.records.size === 0) this.#bays.delete(destination);
-    this.#wakeFor(destination, bay, Math.min(...[...bay.records].map(({ notBefore }) => notBefore)));
+    if (bay === undefined) return [];
+    const taken = bay.take(test);
+    if (bay.size === 0) this.#bays.delete(destination);
+    this.#wakeFor(destination, bay);
+    return taken;
   }
 
   /** What is told where its beginning stands is told there; the rest in one summary, which counts all of it. */
@@ -234,9 +249,8 @@ class QuietHours implements Held {
     }
   }
 
-  #wakeFor(destination: string, bay: Bay, at: number): void {
-    bay.dueAt = at;
-    this.#alarm.set(destination, bay.records.size === 0 ? null : at);
+  #wakeFor(destination: string, { size, dueAt }: Bay): void {
+    this.#alarm.set(destination, size === 0 ? null : dueAt);
   }
 
   #settle(records: readonly DeliveryRecord[], into: NotificationId): void {
@@ -268,8 +282,4 @@ function isToldInPlace(
 ): boolean {
   if (notification.phase !== "resolved" || degrade.includes("anew")) return false;
   return matters.tellingOf(destination, notification) !== "new";
-}
-
-function newBay(): Bay {
-  return { records: new Set(), lastOf: new Map(), dueAt: Number.POSITIVE_INFINITY };
 }

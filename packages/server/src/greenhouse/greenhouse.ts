@@ -27,7 +27,7 @@ export interface GreenhouseOptions {
   readonly clock: Clock;
   readonly storage: Storage;
   /** Not called before a device reports, or somebody calls `openWebhooks()`. */
-  readonly notifier: Pick<Notifier, "prepare" | "explain"> & PlantWebhooksOptions["notifier"];
+  readonly notifier: Pick<Notifier, "prepare" | "explain" | "changeQuietHours"> & PlantWebhooksOptions["notifier"];
   /** Hosts beside Discord's own to which webhooks may lead. */
   readonly allowedHosts: readonly string[];
   readonly logger: Logger;
@@ -102,7 +102,11 @@ export async function createGreenhouse(options: GreenhouseOptions): Promise<Gree
     openWebhooks: () => webhooks.begin(plants),
     alertOrders: createAlertOrders({ clock, book, journal, store: storage.alerts }),
     intake: createIntake({ ...shared, rateLimit: rateLimitOf(config) }),
-    plants: createPlants({ ...shared, webhooks, store: storage.plants, newId: createIdSource<PlantId>("plt", clock) }),
+    plants: createPlants({
+      ...{ ...shared, webhooks, store: storage.plants, newId: createIdSource<PlantId>("plt", clock) },
+      quietHoursChanged: ({ id, preferences }) =>
+        notifier.changeQuietHours({ matchers: alertsOf(id), quietHours: preferences.quietHours }),
+    }),
     devices: createDevices({
       ...shared,
       store: storage.devices,
@@ -118,6 +122,11 @@ export async function createGreenhouse(options: GreenhouseOptions): Promise<Gree
       reachableSince: options.reachableSince,
     }),
   };
+}
+
+/** As silences name them. */
+function alertsOf(id: PlantId): string {
+  return `plant_id=${id}, alert!=""`;
 }
 
 function quietHoursOf({ plantId }: AlertLife, { plants }: Register): readonly string[] {

@@ -30,8 +30,8 @@ export interface PlantWebhooks {
   show(plant: Pick<Plant, "id" | "webhook">): ShownWebhook | null;
   /** From now on the plant's alerts go there, or where all go. */
   follow(plant: WithWebhook): void;
-  /** The plant is gone. */
-  forget(id: PlantId): void;
+  /** The plant goes. Done when its last word has been told, or cannot be told there for now. */
+  forget(id: PlantId): Promise<void>;
   /**
    * To be called right after the notifier has been made: what waits for a webhook goes on at once. Says once which cannot be used.
    * Done when what a former key had sealed is under today's.
@@ -54,6 +54,9 @@ export interface PlantWebhooksOptions {
 type Found =
   | { readonly ok: true; readonly url: string; readonly shown: string }
   | { readonly ok: false; readonly problem: string };
+
+/** For so long the end of what the plant has told may still go to its own webhook. */
+const LAST_WORD_MS = 5_000;
 
 export function createPlantWebhooks(options: PlantWebhooksOptions): PlantWebhooks {
   const { vault, allowedHosts, notifier, store, logger } = options;
@@ -123,7 +126,9 @@ export function createPlantWebhooks(options: PlantWebhooksOptions): PlantWebhook
       const problem = lead(plant);
       if (problem !== null) logger.warn({ plantId: plant.id, problem }, "The webhook of a plant cannot be used");
     },
-    forget: (id) => void notifier.removeDestination(id),
+    async forget(id) {
+      await notifier.removeDestination(id, { waitMs: LAST_WORD_MS });
+    },
     async begin(plants) {
       const unusable = Map.groupBy(plants, lead);
       for (const [problem, those] of unusable) if (problem !== null) sayUnusable(those, problem);

@@ -16,6 +16,8 @@ export interface PlantsOptions {
   readonly journal: Journal;
   readonly alerting: Alerting;
   readonly webhooks: PlantWebhooks;
+  /** What waits under the hours of before is to wait under the present ones. */
+  readonly quietHoursChanged: (plant: Plant) => Promise<unknown>;
 }
 
 export interface PlantFacts {
@@ -54,7 +56,7 @@ export interface Plants {
 }
 
 export function createPlants(options: PlantsOptions): Plants {
-  const { clock, newId, store, register, journal, alerting, webhooks } = options;
+  const { clock, newId, store, register, journal, alerting, webhooks, quietHoursChanged } = options;
 
   async function get(id: string): Promise<Plant> {
     const plant = await store.find(id);
@@ -90,14 +92,23 @@ export function createPlants(options: PlantsOptions): Plants {
     },
     async prefer(id, change, webhook) {
       const sealed = typeof webhook === "string" ? webhooks.seal(id as PlantId, webhook) : webhook;
-      const changed = await store.update(id, (plant) => ({
-        ...plant,
-        preferences: change(plant.preferences),
-        webhook: sealed === undefined ? plant.webhook : sealed,
-      }));
+      const before: Plant[] = [];
+      const changed = await store.update(id, (plant) => {
+        before.push(plant);
+        return {
+          ...plant,
+          preferences: change(plant.preferences),
+          webhook: sealed === undefined ? plant.webhook : sealed,
+        };
+      });
       if (changed === null) throw plantNotFound(id);
       register.changePlant(changed);
+      const hours = [before.at(-1)!, changed].map(({ preferences }) => preferences.quietHours.join("\n"));
+      const isQuietOtherwise = hours[0] !== hours[1];
+      // What has been found by now may be on its way to the outbox, with the preferences of before.
+      if ((isQuietOtherwise || sealed !== undefined) && !journal.failing) await journal.flush();
       if (sealed !== undefined) webhooks.follow(changed);
+      if (isQuietOtherwise) await quietHoursChanged(changed);
       return changed;
     },
     async remove(id) {
@@ -108,8 +119,8 @@ export function createPlants(options: PlantsOptions): Plants {
       register.removePlant(plant.id);
       alerting.forgetPlant(plant.id, Math.floor(clock.now()));
       await journal.flush();
+      await webhooks.forget(plant.id);
       await store.remove(plant.id);
-      webhooks.forget(plant.id);
     },
   };
 }

@@ -197,16 +197,21 @@ describe("the webhook of a plant", () => {
     expect(await plant.preferences()).toEqual(before);
   });
 
-  it("goes with the plant; what is still to be told of it comes to the general destination", async () => {
+  const [alert, recovered] = ["Plant Alert: Monstera", "Plant Recovered: Monstera"];
+  it.each([
+    { what: "is told there", isPaused: false, told: [[alert, recovered], []] },
+    { what: "comes to the general destination while its own is paused", isPaused: true, told: [[alert], [recovered]] },
+  ])("goes with the plant; the end of what it has told $what", async ({ isPaused, told }) => {
     await using scene = await setUp();
     const app = await scene.start();
     const plant = await aPlant(app);
     await plant.prefer({ webhook: scene.own.url });
     await plant.report(10);
     await scene.until(scene.own, 1);
+    if (isPaused) await app.call("POST", `/api/channels/${plant.id}/pause`);
     await app.call("DELETE", `/api/plants/${plant.id}`);
-    await scene.until(scene.general, 1);
-    expect(scene.at(scene.general)).toEqual(["Plant Recovered: Monstera"]);
+    await scene.until(scene.general, told[1]!.length);
+    expect([scene.at(scene.own), scene.at(scene.general)]).toEqual(told);
     expect(JSON.stringify((await app.call("GET", "/api/channels")).json)).not.toContain(plant.id);
   });
 });

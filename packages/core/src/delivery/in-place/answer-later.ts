@@ -10,7 +10,7 @@ import type { DeliveryRecord } from "../outbox.ts";
 import { decideTelling } from "./telling.ts";
 
 /** As many as one message tells: no answer waits for more. */
-const MOST_WAITING = 9;
+const MAX_WAITING = 9;
 
 /** Takes out the answers in front that wait for the change right behind them; none where no change is. Whoever calls puts them back. */
 export function takeAnswersBeforeChange(
@@ -22,7 +22,7 @@ export function takeAnswersBeforeChange(
   if (answers.length === 0) return answers;
   const next = queue.head();
   const isChange = next !== null && mayGo(next) && decideTelling(next, lane).how === "edit";
-  if (answers.length <= MOST_WAITING && isChange && isOfOnePriority(answers[0], next)) return answers;
+  if (answers.length <= MAX_WAITING && isChange && isOfOnePriority(answers[0], next)) return answers;
   putBackAll(queue, answers);
   return [];
 }
@@ -42,7 +42,7 @@ export function putBackAll(queue: LaneQueue, deliveries: readonly DeliveryRecord
 /** Those in front whose messages have been changed, of the priority of this one. */
 function takeAnswers(lane: Lane, like: DeliveryRecord | null): readonly DeliveryRecord[] {
   const answers: DeliveryRecord[] = [];
-  for (let head = lane.queue.head(); head !== null && answers.length <= MOST_WAITING; head = lane.queue.head()) {
+  for (let head = lane.queue.head(); head !== null && answers.length <= MAX_WAITING; head = lane.queue.head()) {
     const isAnswer = head.edited > 0 && decideTelling(head, lane).how !== "edit";
     if (!isAnswer || !isOfOnePriority(like ?? undefined, head)) break;
     answers.push(lane.queue.take()!);

@@ -83,6 +83,8 @@ export interface Lane {
   isRemoved: boolean;
   /** To be called when the request that is under way has ended. */
   landed: (() => void)[];
+  /** To be called when nothing waits any more and nothing is under way. */
+  rested: (() => void)[];
   /** Grows each time the lane is looked at anew, so that older plans for it are void. */
   version: number;
 }

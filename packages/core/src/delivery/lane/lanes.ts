@@ -81,6 +81,7 @@ export function createLanes({ clock, localLimit, banGuard, facts, start }: Lanes
       mode: { mode: "idle" },
       told: createTold(name, facts),
       landed: [],
+      rested: [],
       version: 0,
     };
   }
