@@ -54,10 +54,10 @@ export async function setStage(options: StageOptions): Promise<Stage> {
 
   const databaseFile = join(folder, "tocsin.db");
   const [httpPort, mqttPort] = [ports.http.port, ports.mqtt.port];
-  const server = await startServer({ plan, httpPort, mqttPort, databaseFile, discord, onTrouble });
+  const server = await startServer({ plan, httpPort, mqttPort, databaseFile, discord: discord.server, onTrouble });
   parts.defer(() => server.stop({ timeoutMs: LAST_RESORT_MS }));
   const logger = { debug: () => undefined, info: () => undefined, warn: onTrouble, error: onTrouble };
-  const notifier = createNotifier({ env: discord, service: "Web shop", logger });
+  const notifier = createNotifier({ env: discord.shop, service: "Web shop", logger });
   parts.defer(() => void notifier.close({ timeoutMs: 0 }));
   const api = createApi(server.httpUrl);
   const fleet = await enlistFleet({ api, brokerUrl: server.mqttUrl, clock, plan, tally });

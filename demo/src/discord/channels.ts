@@ -1,4 +1,7 @@
-/** The emulated channels: one for each type of alert, with a webhook in each, and the variables that name them. */
+/**
+ * The emulated channels: one for each type of alert, with a webhook in each, a bot that tells what is monitored, and the variables that
+ * name them.
+ */
 import type { Emulator } from "@tocsin/discord-emulator";
 
 interface Destination {
@@ -18,12 +21,28 @@ const DESTINATIONS: readonly Destination[] = [
   { type: "security", channel: "security", variable: "DISCORD_WEBHOOK_SECURITY", sender: "Web shop" },
 ];
 
-/** Creates channels and webhooks; returns the environment for whoever sends to them. */
-export function furnish(emulator: Emulator): Record<string, string> {
-  const env: Record<string, string> = { DISCORD_ALLOWED_HOSTS: new URL(emulator.url).host };
-  for (const { channel: name, variable, sender } of DESTINATIONS) {
+/** The environment for whoever sends to them. */
+export interface Furniture {
+  readonly shop: Readonly<Record<string, string>>;
+  /** What is monitored goes through the bot here. */
+  readonly server: Readonly<Record<string, string>>;
+}
+
+/** Creates channels, webhooks and the bot. */
+export function furnish(emulator: Emulator): Furniture {
+  const shop: Record<string, string> = { DISCORD_ALLOWED_HOSTS: new URL(emulator.url).host };
+  const ids = new Map<string, string>();
+  for (const { type, channel: name, variable, sender } of DESTINATIONS) {
     const channel = emulator.createChannel({ name });
-    env[variable] = emulator.createWebhook({ channel, name: sender }).url;
+    ids.set(type, channel.id);
+    shop[variable] = emulator.createWebhook({ channel, name: sender }).url;
   }
-  return env;
+  const server = {
+    ...shop,
+    DISCORD_WEBHOOK_MONITORING: "discord-bot:",
+    DISCORD_BOT_TOKEN: emulator.createBot({ name: "Greenhouse" }).token,
+    DISCORD_MONITOR_CHANNEL_ID: ids.get("monitoring")!,
+    DISCORD_API_URL: `${emulator.url}/api`,
+  };
+  return { shop, server };
 }

@@ -12,6 +12,7 @@ const textOf = (taken: readonly number[], forMs: number | null = null): string =
 it("names the addresses so that they can be clicked, the speed-up, and what is shortened", () => {
   const text = textOf([]);
   expect(text).toMatch(/^Discord: http:\/\/127\.0\.0\.1:8090 /);
+  expect(text).toContain("Bot: choose #monitoring there: say status");
   expect(text).toContain("http://127.0.0.1:8000/openapi.json ");
   expect(text).toContain("http://127.0.0.1:8000/health ");
   expect(text).toContain("1 s = 1 day of measurements");

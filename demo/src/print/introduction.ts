@@ -15,6 +15,10 @@ export function introduce(addresses: Addresses, plan: Plan): (readonly [name: st
   const { measuredMsPerSecond, offlineAfterMs, offlineCheckMs, cooldownMs, forMs } = plan;
   return [
     ["Discord", `${emulator}  the emulated channels, live: open this one`],
+    [
+      "Bot",
+      "choose #monitoring there: say status, press the buttons under an alert, or use /status, /alerts, /ack and /silence",
+    ],
     ["Server", `${http}/openapi.json  its HTTP interface`],
     ["", `${http}/health  how it is`],
     ["MQTT", mqtt],
