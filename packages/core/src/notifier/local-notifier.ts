@@ -3,33 +3,18 @@
 import { createHttpTransport, type HttpTransport } from "../channel/http/transport.ts";
 import { redactSecrets } from "../channel/redact-secrets.ts";
 import { createReleasableClock, type ReleasableClock } from "../clock/releasable.ts";
-import type { ChannelCheck } from "../delivery/channel.ts";
 import type { DeliveryEngine } from "../delivery/engine.ts";
 import type { DeliveryEvent } from "../delivery/events.ts";
 import { createForgetfulMemory, createMemoryOutbox } from "../delivery/outbox.ts";
 import type { PauseOrder, PauseOutcome } from "../delivery/pause.ts";
-import type { DeliveryResult } from "../delivery/result.ts";
 import { createSteadfastStore } from "../delivery/steadfast-store.ts";
-import type { HealthTracker } from "../health/health-tracker.ts";
-import type { HealthOptions } from "../health/options.ts";
 import { createHealthTrackers, type HealthTrackers } from "../health/trackers.ts";
 import type { DeadLetterSelection } from "../history/dead-letters.ts";
 import type { NotificationInput } from "../notification/notification.ts";
-import type { RouteDecision } from "../notification/routing.ts";
 import type { QuietHoursChange } from "../withhold/held-changes.ts";
-import type { Maintenance } from "../withhold/maintenance.ts";
 import type { Silence, SilenceInput } from "../withhold/silence.ts";
-import type {
-  ExplainOptions,
-  FlushOptions,
-  FlushReport,
-  Notifier,
-  NotifierStatus,
-  PreparedNotification,
-  ReplayReport,
-} from "./api.ts";
-import type { ConfigurationReport } from "./configuration.ts";
-import { checkDestinations, type HealthReport } from "./destination-health.ts";
+import type { FlushOptions, FlushReport, Notifier, PreparedNotification, ReplayReport } from "./api.ts";
+import { checkDestinations } from "./destination-health.ts";
 import { type Destination, type ResolvedDestinations, resolveDestinations } from "./destinations.ts";
 import { Inspection } from "./inspection.ts";
 import {
@@ -41,17 +26,15 @@ import {
 } from "./live-destinations.ts";
 import { installLocalExitFlush } from "./local-exit-flush.ts";
 import { logEvent } from "./logging.ts";
+import { DEFAULT_FLUSH_TIMEOUT_MS, NotifierBase } from "./notifier-base.ts";
 import { type EngineParts, openEngine } from "./open-engine.ts";
-import type { RateLimitInfo, RateLimitStatus } from "./rate-limits.ts";
 import type { Receipt } from "./receipt.ts";
 import { Reception } from "./reception.ts";
 import { createRouting, type Routing, type RoutingParts } from "./routing.ts";
 import type { NotifierSettings } from "./settings.ts";
 import { createVerdicts, type Verdicts } from "./verdicts.ts";
 
-const DEFAULT_FLUSH_TIMEOUT_MS = 5_000;
-
-export class LocalNotifier implements Notifier {
+export class LocalNotifier extends NotifierBase implements Notifier {
   readonly problems: readonly string[];
   readonly #settings: NotifierSettings;
   readonly #engine: DeliveryEngine;
@@ -60,15 +43,15 @@ export class LocalNotifier implements Notifier {
   readonly #transport: HttpTransport;
   readonly #reception: Reception;
   readonly #verdicts: Verdicts;
-  readonly #inspection: Inspection;
-  readonly #trackers: HealthTrackers;
+  protected readonly inspection: Inspection;
+  protected readonly trackers: HealthTrackers;
   readonly #routing: Routing;
   readonly #waits: ReleasableClock;
   readonly #forgetProcess: () => void;
   #storeError: Error | null = null;
-  #closing: Promise<FlushReport> | null = null;
 
   constructor(settings: NotifierSettings) {
+    super();
     this.#settings = settings;
     // What waits in the engine and for the store; somebody waits for the rest.
     this.#waits = createReleasableClock(settings.clock);
@@ -100,7 +83,7 @@ export class LocalNotifier implements Notifier {
     const about = { ...common, engine: this.#engine, memory };
     this.#routing = createRouting({ ...about, post, onEvent });
     this.#reception = new Reception({ ...about, ...this.#routing, verdicts: this.#verdicts });
-    this.#inspection = new Inspection({
+    this.inspection = new Inspection({
       ...{ ...about, ...this.#routing },
       problems: this.problems,
       ask: (only) => checkDestinations({ ...settings, ...about, ...this.#destinations }, only),
@@ -111,7 +94,7 @@ export class LocalNotifier implements Notifier {
         troubles: [],
       }),
     });
-    this.#trackers = createHealthTrackers(this, { ...settings, memory: settings.store && memory });
+    this.trackers = createHealthTrackers(this, { ...settings, memory: settings.store && memory });
     if (settings.storeError !== null) this.#onStoreHealth(settings.storeError);
     this.#goOn();
     this.#forgetProcess = installLocalExitFlush(settings, {
@@ -154,10 +137,6 @@ export class LocalNotifier implements Notifier {
     return this.#reception.take(input);
   }
 
-  send(input: NotificationInput): Promise<DeliveryResult> {
-    return this.notify(input).settled;
-  }
-
   async flush({ timeoutMs = DEFAULT_FLUSH_TIMEOUT_MS }: FlushOptions = {}): Promise<FlushReport> {
     this.#reception.handOver();
     const done = new AbortController();
@@ -168,13 +147,8 @@ export class LocalNotifier implements Notifier {
     return { drained: this.#engine.book.open === 0, open: this.#engine.book.open };
   }
 
-  close(options: FlushOptions = {}): Promise<FlushReport> {
-    this.#closing ??= this.#end(options);
-    return this.#closing;
-  }
-
-  async #end(options: FlushOptions): Promise<FlushReport> {
-    this.#trackers.end();
+  protected async end(options: FlushOptions): Promise<FlushReport> {
+    this.trackers.end();
     this.#reception.close();
     this.#routing.held.close();
     const report = await this.flush(options);
@@ -203,44 +177,8 @@ export class LocalNotifier implements Notifier {
     return this.#live.remove(name, options);
   }
 
-  trackHealth(options: HealthOptions = {}): HealthTracker {
-    return this.#trackers.open(options);
-  }
-
-  check(only?: { readonly destination: string }): Promise<ReadonlyMap<string, ChannelCheck>> {
-    return this.#inspection.check(only);
-  }
-
-  healthCheck(): Promise<HealthReport> {
-    return this.#inspection.healthCheck();
-  }
-
-  isHealthy(): boolean {
-    return this.#inspection.isHealthy();
-  }
-
-  validateConfiguration(): ConfigurationReport {
-    return this.#inspection.validateConfiguration();
-  }
-
-  status(): NotifierStatus {
-    return this.#inspection.status();
-  }
-
   getQueueSize(): number {
     return this.#engine.book.open + this.#reception.waiting;
-  }
-
-  getRateLimitStatus(): RateLimitStatus {
-    return this.#inspection.rateLimitStatus();
-  }
-
-  getRateLimitInfo(): RateLimitInfo {
-    return this.#inspection.rateLimitInfo();
-  }
-
-  explain(input: NotificationInput, options?: ExplainOptions): RouteDecision {
-    return this.#inspection.explain(input, options);
   }
 
   silence(input: SilenceInput): Promise<Silence> {
@@ -257,10 +195,6 @@ export class LocalNotifier implements Notifier {
 
   silences(): readonly Silence[] {
     return this.#routing.silences.list();
-  }
-
-  maintenance(): readonly Maintenance[] {
-    return this.#inspection.maintenance();
   }
 
   unref(): void {

@@ -8,40 +8,24 @@
 
 import { createHttpTransport } from "../channel/http/transport.ts";
 import { redactSecrets } from "../channel/redact-secrets.ts";
-import type { ChannelCheck } from "../delivery/channel.ts";
 import type { PauseOrder, PauseOutcome } from "../delivery/pause.ts";
-import type { DeliveryResult } from "../delivery/result.ts";
 import { ConfigError } from "../errors/config-error.ts";
-import type { HealthTracker } from "../health/health-tracker.ts";
-import type { HealthOptions } from "../health/options.ts";
 import { createHealthTrackers, type HealthTrackers } from "../health/trackers.ts";
 import type { DeadLetterSelection } from "../history/dead-letters.ts";
 import type { NotificationInput } from "../notification/notification.ts";
-import type { RouteDecision } from "../notification/routing.ts";
-import type {
-  ExplainOptions,
-  FlushOptions,
-  FlushReport,
-  Notifier,
-  NotifierStatus,
-  PreparedNotification,
-  ReplayReport,
-} from "../notifier/api.ts";
-import type { ConfigurationReport } from "../notifier/configuration.ts";
-import type { HealthReport } from "../notifier/destination-health.ts";
+import type { FlushOptions, FlushReport, Notifier, PreparedNotification, ReplayReport } from "../notifier/api.ts";
 import { resolveDestinations } from "../notifier/destinations.ts";
 import { type ExitingProcess, installExitFlush } from "../notifier/exit-flush.ts";
 import { Inspection } from "../notifier/inspection.ts";
 import type { DestinationOutcome } from "../notifier/live-destinations.ts";
 import { LocalNotifier } from "../notifier/local-notifier.ts";
+import { DEFAULT_FLUSH_TIMEOUT_MS, NotifierBase } from "../notifier/notifier-base.ts";
 import type { NotifierOptions } from "../notifier/options.ts";
-import type { RateLimitInfo, RateLimitStatus } from "../notifier/rate-limits.ts";
 import type { Receipt } from "../notifier/receipt.ts";
 import { createRouter, NO_MATTERS } from "../notifier/router.ts";
 import { defineNotifierOptions, type NotifierSettings } from "../notifier/settings.ts";
 import { createQuietTimes } from "../route/quiet-times.ts";
 import type { QuietHoursChange } from "../withhold/held-changes.ts";
-import type { Maintenance } from "../withhold/maintenance.ts";
 import type { Silence, SilenceInput } from "../withhold/silence.ts";
 import { crossing } from "./crossing.ts";
 import { ThreadExitFlusher } from "./exit-flusher.ts";
@@ -52,7 +36,6 @@ import { type StartThread, startThread } from "./thread.ts";
 
 /** A thread that does not answer at all is not waited for longer than this beyond the time that was asked for. */
 const GRACE_MS = 1_000;
-const DEFAULT_FLUSH_TIMEOUT_MS = 5_000;
 
 /**
  * Where nothing is to be sent, no thread is needed.
@@ -83,18 +66,18 @@ export interface ThreadNotifierParts {
   readonly process: ExitingProcess;
 }
 
-export class ThreadNotifier implements Notifier {
+export class ThreadNotifier extends NotifierBase implements Notifier {
   readonly problems: readonly string[];
   readonly #settings: NotifierSettings;
   readonly #posting: Posting;
   readonly #link: Link;
   readonly #mirror: Mirror;
-  readonly #inspection: Inspection;
-  readonly #trackers: HealthTrackers;
+  protected readonly inspection: Inspection;
+  protected readonly trackers: HealthTrackers;
   readonly #forgetProcess: () => void;
-  #closing: Promise<FlushReport> | null = null;
 
   constructor({ settings, hasStore, start, process }: ThreadNotifierParts) {
+    super();
     this.#settings = settings;
     // Nothing is ever sent through these: they say where notifications go, and what is wrong with where they should.
     const transport = createHttpTransport(settings);
@@ -108,7 +91,7 @@ export class ThreadNotifier implements Notifier {
     });
     // The thread gives each destination a second beyond the time for a request.
     const checkMs = settings.timeoutMs + 2 * GRACE_MS;
-    this.#inspection = new Inspection({
+    this.inspection = new Inspection({
       settings,
       destinations,
       problems: this.problems,
@@ -129,7 +112,7 @@ export class ThreadNotifier implements Notifier {
         troubles: this.#link.troubles,
       }),
     });
-    this.#trackers = createHealthTrackers(this, { ...settings, memory: null });
+    this.trackers = createHealthTrackers(this, { ...settings, memory: null });
     this.#link.start();
     this.#forgetProcess = this.#installExitFlush(process, hasStore);
   }
@@ -157,10 +140,6 @@ export class ThreadNotifier implements Notifier {
     return this.#posting.take(input);
   }
 
-  send(input: NotificationInput): Promise<DeliveryResult> {
-    return this.notify(input).settled;
-  }
-
   /** @throws ConfigError `CONFIG_THREAD` always: the transaction is here, and the store is there. */
   prepare(): PreparedNotification {
     throw new ConfigError("CONFIG_THREAD", [
@@ -176,13 +155,8 @@ export class ThreadNotifier implements Notifier {
     return this.#drain("flush", timeoutMs);
   }
 
-  close(options: FlushOptions = {}): Promise<FlushReport> {
-    this.#closing ??= this.#end(options);
-    return this.#closing;
-  }
-
-  async #end({ timeoutMs = DEFAULT_FLUSH_TIMEOUT_MS }: FlushOptions): Promise<FlushReport> {
-    this.#trackers.end();
+  protected async end({ timeoutMs = DEFAULT_FLUSH_TIMEOUT_MS }: FlushOptions): Promise<FlushReport> {
+    this.trackers.end();
     this.#posting.end("closed");
     const report = await this.#drain("close", timeoutMs);
     this.#forgetProcess();
@@ -224,44 +198,8 @@ export class ThreadNotifier implements Notifier {
     throw fixedDestinations("removeDestination()");
   }
 
-  trackHealth(options: HealthOptions = {}): HealthTracker {
-    return this.#trackers.open(options);
-  }
-
-  check(only?: { readonly destination: string }): Promise<ReadonlyMap<string, ChannelCheck>> {
-    return this.#inspection.check(only);
-  }
-
-  healthCheck(): Promise<HealthReport> {
-    return this.#inspection.healthCheck();
-  }
-
-  isHealthy(): boolean {
-    return this.#inspection.isHealthy();
-  }
-
-  validateConfiguration(): ConfigurationReport {
-    return this.#inspection.validateConfiguration();
-  }
-
-  status(): NotifierStatus {
-    return this.#inspection.status();
-  }
-
   getQueueSize(): number {
     return this.#mirror.open + this.#posting.ledger.unaccepted;
-  }
-
-  getRateLimitStatus(): RateLimitStatus {
-    return this.#inspection.rateLimitStatus();
-  }
-
-  getRateLimitInfo(): RateLimitInfo {
-    return this.#inspection.rateLimitInfo();
-  }
-
-  explain(input: NotificationInput, options?: ExplainOptions): RouteDecision {
-    return this.#inspection.explain(input, options);
   }
 
   silence(input: SilenceInput): Promise<Silence> {
@@ -278,10 +216,6 @@ export class ThreadNotifier implements Notifier {
 
   silences(): readonly Silence[] {
     return this.#mirror.list();
-  }
-
-  maintenance(): readonly Maintenance[] {
-    return this.#inspection.maintenance();
   }
 
   unref(): void {
