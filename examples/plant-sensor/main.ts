@@ -20,7 +20,10 @@ const discord = await openDiscord();
 const app = createApp({
   env: {
     ...discord.env,
-    ...{ PORT: "0", MQTT_PORT: "0", LOG_LEVEL: "warn", DATABASE_URL: `sqlite:${join(folder, "tocsin.db")}` },
+    PORT: "0",
+    MQTT_PORT: "0",
+    LOG_LEVEL: "warn",
+    DATABASE_URL: `sqlite:${join(folder, "tocsin.db")}`,
     // A greenhouse waits for three minutes.
     DEVICE_OFFLINE_AFTER_SECONDS: String(OFFLINE_AFTER_SECONDS),
     OFFLINE_CHECK_INTERVAL_SECONDS: "0.2",

@@ -126,7 +126,11 @@ function work({ call, work, waits, webhook }: Job, circumstances: Circumstances,
   const struck =
     fault &&
     strikeFault(fault, {
-      ...{ version: circumstances.version, now, isPost: method === "POST", waits, webhook },
+      version: circumstances.version,
+      now,
+      isPost: method === "POST",
+      waits,
+      webhook,
       work: () => {
         const answer = work();
         return { reply: say(answer), succeeded: answers.isSuccess(answer) };

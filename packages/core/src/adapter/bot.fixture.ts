@@ -29,7 +29,14 @@ export async function setUpBot(options: BotOptions & { onlyRole?: string } = {},
   const logger = { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() };
   const bot = createBot({ env, notifier, health, logger, ...roles, ...given });
   return {
-    ...{ emulator, channel, account, env, notifier, health, logger, bot },
+    emulator,
+    channel,
+    account,
+    env,
+    notifier,
+    health,
+    logger,
+    bot,
     ada: emulator.user("ada"),
     ready: () => vi.waitFor(() => expect(bot.state).toBe("ready"), 5_000),
     /** The ids of the buttons of a message, in order. */

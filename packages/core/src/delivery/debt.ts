@@ -114,16 +114,14 @@ function bareResult(result: Settlement["result"]): Settlement["result"] {
 function bare(notification: Notification): Notification {
   return {
     ...notification,
-    ...{
-      title: null,
-      message: null,
-      fields: [],
-      blocks: null,
-      labels: null,
-      content: null,
-      author: null,
-      routing: null,
-    },
+    title: null,
+    message: null,
+    fields: [],
+    blocks: null,
+    labels: null,
+    content: null,
+    author: null,
+    routing: null,
     files: notification.files.map((file) => ({ ...file, data: NO_BYTES })),
   };
 }

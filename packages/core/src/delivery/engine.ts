@@ -70,7 +70,8 @@ export class DeliveryEngine {
     this.#paging = createPaging({ outbox: options.outbox, book: this.#book, ...options.paging });
     const putOff = createPutOff({ ...options, book: this.#book });
     this.#front = createFront({
-      ...{ paging: this.#paging, putOff },
+      paging: this.#paging,
+      putOff,
       drop: (delivery, reason, error) => this.#drop(delivery, reason, error),
       lookLater: (lane) => this.#schedule.wakeAt(this.#clock.now() + STORE_RETRY_MS, lane),
     });
@@ -81,7 +82,8 @@ export class DeliveryEngine {
     const admit = (record: DeliveryRecord): void => this.#intake.admit(record);
     this.#fallbacks = new Fallbacks({ clock, book: this.#book, lanes: this.#lanes, nextId, admit });
     this.#intake = new Intake({
-      ...{ ...options, putOff },
+      ...options,
+      putOff,
       book: this.#book,
       lanes: this.#lanes,
       fallbacks: this.#fallbacks,
@@ -95,7 +97,10 @@ export class DeliveryEngine {
     const look = (lane: Lane): void => this.#step(lane, this.#clock.now());
     this.#restore = createRestore({ ...shared, look, isClosed: () => this.#closed });
     this.#changes = createLaneChanges({
-      ...{ ...shared, pauses: this.#pauses, front: this.#front, restore: this.#restore },
+      ...shared,
+      pauses: this.#pauses,
+      front: this.#front,
+      restore: this.#restore,
       disable: (lane, error) => this.#disable(lane, error, this.#clock.now()),
       look,
     });

@@ -57,8 +57,13 @@ export interface Telling {
 
 export function newComponent(name: string, rules: ComponentRules): Component {
   return {
-    ...{ name, rules, state: NEW_ALERT },
-    ...{ consecutiveFailures: 0, firstFailureAt: null, lastSuccessAt: null, failure: null },
+    name,
+    rules,
+    state: NEW_ALERT,
+    consecutiveFailures: 0,
+    firstFailureAt: null,
+    lastSuccessAt: null,
+    failure: null,
     acknowledgedBy: null,
   };
 }
@@ -99,7 +104,11 @@ export function statusOf(component: Component): ComponentStatus {
     phase: state.phase,
     alerting: (state.phase === "firing" || state.phase === "flapping") && state.knownAs !== null,
     since: state.phase === "ok" ? null : state.since,
-    ...{ acknowledgedBy, silencedUntil: state.silencedUntil, consecutiveFailures, firstFailureAt, lastSuccessAt },
+    acknowledgedBy,
+    silencedUntil: state.silencedUntil,
+    consecutiveFailures,
+    firstFailureAt,
+    lastSuccessAt,
     lastAlertAt: state.toldAt,
   };
 }

@@ -73,8 +73,13 @@ function openAlert(component: Component, keyOf: TrackerDeskParts["keyOf"]): Open
   if (state.phase !== "firing" && state.phase !== "flapping") return null;
   const { phase, since, acknowledgedAt, silencedUntil } = state;
   return {
-    ...{ key: keyOf(component), name: redactText(name), phase, since },
-    ...{ acknowledgedAt, acknowledgedBy: acknowledgedAt === null ? null : acknowledgedBy, silencedUntil },
+    key: keyOf(component),
+    name: redactText(name),
+    phase,
+    since,
+    acknowledgedAt,
+    acknowledgedBy: acknowledgedAt === null ? null : acknowledgedBy,
+    silencedUntil,
   };
 }
 

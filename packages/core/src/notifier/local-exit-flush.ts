@@ -25,6 +25,8 @@ export function installLocalExitFlush(
       flush: () => flush({ timeoutMs }),
       loss: () => lossMessage(isDurable ? unaccepted() : open(), isDurable),
     },
-    ...{ process, flushesAtExit: false, write: (line) => console.error(`tocsin: ${line}`) },
+    process,
+    flushesAtExit: false,
+    write: (line) => console.error(`tocsin: ${line}`),
   });
 }

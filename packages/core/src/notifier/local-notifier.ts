@@ -74,7 +74,10 @@ export class LocalNotifier extends NotifierBase implements Notifier {
     const holdBack: EngineParts["holdBack"] = (...one) => this.#routing.held.takeOver(...one);
     this.#engine = openEngine({ ...common, clock, memory, onEvent, holdBack });
     this.#live = createLiveDestinations({
-      ...{ ...common, ...settings, engine: this.#engine, parts: channelParts },
+      ...common,
+      ...settings,
+      engine: this.#engine,
+      parts: channelParts,
       held: () => this.#routing.heldChanges,
       check: (destination) => void (settings.enabled && settings.validateOnStart && this.check({ destination })),
       isClosed: () => this.#reception.isClosed,
@@ -84,7 +87,8 @@ export class LocalNotifier extends NotifierBase implements Notifier {
     this.#routing = createRouting({ ...about, post, onEvent });
     this.#reception = new Reception({ ...about, ...this.#routing, verdicts: this.#verdicts });
     this.inspection = new Inspection({
-      ...{ ...about, ...this.#routing },
+      ...about,
+      ...this.#routing,
       problems: this.problems,
       ask: (only) => checkDestinations({ ...settings, ...about, ...this.#destinations }, only),
       current: () => ({

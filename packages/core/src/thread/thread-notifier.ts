@@ -86,7 +86,11 @@ export class ThreadNotifier extends NotifierBase implements Notifier {
     this.#mirror = new Mirror({ ...settings, refresh: () => this.#link.post({ kind: "publish" }) });
     this.#posting = new Posting({ settings, post: (message) => this.#link.post(message) });
     this.#link = new Link({
-      ...{ settings, start, hasStore, ledger: this.#posting.ledger, mirror: this.#mirror },
+      settings,
+      start,
+      hasStore,
+      ledger: this.#posting.ledger,
+      mirror: this.#mirror,
       onEnd: () => this.#onLinkEnd(),
     });
     // The thread gives each destination a second beyond the time for a request.
@@ -121,7 +125,9 @@ export class ThreadNotifier extends NotifierBase implements Notifier {
     const { flushOnExitMs } = this.#settings;
     if (flushOnExitMs === null) return () => {};
     return installExitFlush({
-      ...{ process, flushesAtExit: true, write: (line) => console.error(`tocsin: ${line}`) },
+      process,
+      flushesAtExit: true,
+      write: (line) => console.error(`tocsin: ${line}`),
       flusher: new ThreadExitFlusher({ link: this.#link, posting: this.#posting, timeoutMs: flushOnExitMs, hasStore }),
     });
   }

@@ -32,8 +32,14 @@ export async function discord(): Promise<Discord> {
   return {
     emulator,
     options: {
-      ...{ env: { LOG_LEVEL: "silent" }, webhookUrl: url, allowedHosts: [host], limits: lifted, batching: false },
-      ...{ rateLimit: { limit: 10_000 }, queueSize: 10_000, validateOnStart: false },
+      env: { LOG_LEVEL: "silent" },
+      webhookUrl: url,
+      allowedHosts: [host],
+      limits: lifted,
+      batching: false,
+      rateLimit: { limit: 10_000 },
+      queueSize: 10_000,
+      validateOnStart: false,
     },
     titles: () => emulator.messages().flatMap(({ embeds }) => embeds.map(({ title = "" }) => title)),
     arrived: (count) => emulator.waitForMessages({ count, timeoutMs: PATIENCE_MS }),

@@ -113,9 +113,17 @@ function findCommand(call: BotCall, { world }: Workshop): Command | answers.Answ
 function toApiCommand(command: Command) {
   const { id, applicationId, guildId, version, type, name, description, options, defaultMemberPermissions } = command;
   return {
-    ...{ id, application_id: applicationId, version, type, name, description, options, nsfw: false },
+    id,
+    application_id: applicationId,
+    version,
+    type,
+    name,
+    description,
+    options,
+    nsfw: false,
     default_member_permissions: defaultMemberPermissions,
     ...(guildId === null ? { dm_permission: true, contexts: null, integration_types: [0] } : { guild_id: guildId }),
-    ...{ name_localizations: null, description_localizations: null },
+    name_localizations: null,
+    description_localizations: null,
   };
 }

@@ -63,7 +63,9 @@ export function passCallbackGates(path: CallbackPath, visit: Visit, workshop: Wo
   const { bytes } = visit;
   if (bytes === null) return refused(answers.TOO_LARGE);
   return {
-    ...{ kind: "pass", verdict: UNLIMITED, bytes },
+    kind: "pass",
+    verdict: UNLIMITED,
+    bytes,
     work: () => takeCallback(path, { ...visit, bytes }, workshop),
   };
 }

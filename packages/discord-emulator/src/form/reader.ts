@@ -107,8 +107,12 @@ export const snowflake: Reader<string> = (input, report) => {
 };
 
 const SPELLED: Readonly<Record<string, boolean>> = Object.freeze({
-  ...{ True: true, true: true, "1": true },
-  ...{ False: false, false: false, "0": false },
+  True: true,
+  true: true,
+  "1": true,
+  False: false,
+  false: false,
+  "0": false,
 });
 
 /** A boolean, or one of the spellings that Discord takes in forms and queries. */

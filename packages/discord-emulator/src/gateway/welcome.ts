@@ -26,7 +26,11 @@ export function welcome(session: Session, application: Application, { world, gui
       resume_gateway_url: publicUrl().replace(/^http/, "ws"),
       shard: [0, 1],
       application: { id, flags: applicationFlags(application) },
-      ...{ private_channels: [], relationships: [], presences: [], user_settings: {}, _trace: [] },
+      private_channels: [],
+      relationships: [],
+      presences: [],
+      user_settings: {},
+      _trace: [],
     },
   });
   if ((session.intents & INTENT.GUILDS) === 0) return;

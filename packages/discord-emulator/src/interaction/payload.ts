@@ -16,9 +16,18 @@ export function toApiInteraction(interaction: Interaction, world: World) {
   const { id, token, type, applicationId, channelId, userId, messageId, data } = interaction;
   const message = messageId === null ? undefined : world.log(channelId)?.get(messageId);
   return {
-    ...{ version: 1, id, token, type, application_id: applicationId, data, channel_id: channelId },
+    version: 1,
+    id,
+    token,
+    type,
+    application_id: applicationId,
+    data,
+    channel_id: channelId,
     ...surroundings(interaction, world.users.get(userId)!, world),
-    ...{ locale: "en-US", entitlements: [], entitlement_sku_ids: [], attachment_size_limit: FILE_BYTES_MAX },
+    locale: "en-US",
+    entitlements: [],
+    entitlement_sku_ids: [],
+    attachment_size_limit: FILE_BYTES_MAX,
     ...(message === undefined ? {} : { message: toApiMessage(message, world, applicationId) }),
   };
 }
@@ -29,12 +38,10 @@ function surroundings({ channelId, applicationId }: Interaction, user: User, wor
   const direct = directs.get(channelId);
   if (direct !== undefined) {
     return {
-      ...{
-        channel: toApiDirect(direct, world),
-        user: toApiUser(user),
-        context: IN_DIRECT,
-        app_permissions: EVERYTHING,
-      },
+      channel: toApiDirect(direct, world),
+      user: toApiUser(user),
+      context: IN_DIRECT,
+      app_permissions: EVERYTHING,
       authorizing_integration_owners: { "0": "0" },
     };
   }
@@ -42,7 +49,9 @@ function surroundings({ channelId, applicationId }: Interaction, user: User, wor
   const parent = world.channels.get(thread?.parentId ?? channelId)!;
   const place = thread === undefined ? toApiChannel(parent, world) : toApiThread(thread, world);
   return {
-    ...{ guild_id: guildId, guild_locale: "en-US", guild: { id: guildId, locale: "en-US", features: [] } },
+    guild_id: guildId,
+    guild_locale: "en-US",
+    guild: { id: guildId, locale: "en-US", features: [] },
     channel: { ...place, permissions: EVERYTHING },
     member: { ...memberOf(user), user: toApiUser(user), permissions: EVERYTHING },
     app_permissions: toBits(permissionsIn(parent.id, world.applications.get(applicationId)!)).toString(),

@@ -63,7 +63,10 @@ function keep(interaction: Interaction, { form, files, now, flags }: Kept, works
   const { applicationId, channelId, id, type, name, userId, messageId } = interaction;
   const isEphemeral = ((form.flags ?? 0) & EPHEMERAL) !== 0;
   const message = composeMessage(form, {
-    ...{ id: world.nextId(), channelId, now, apiVersion: 10 },
+    id: world.nextId(),
+    channelId,
+    now,
+    apiVersion: 10,
     attachments: storeFiles({ files, form, channelId }, workshop),
     author: { kind: "bot", id: applicationId },
     webhookId: applicationId,

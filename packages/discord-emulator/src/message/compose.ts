@@ -46,7 +46,14 @@ export function composeMessage(form: ExecuteForm, origin: Origin): StoredMessage
   const named = pingsOf(content, components, form.allowed_mentions ?? origin.mentionsByDefault);
   const pings = withUser(named, origin.rings ?? null);
   return Object.freeze({
-    ...{ id, channelId, attachments, author, webhookId, username, avatarUrl, apiVersion },
+    id,
+    channelId,
+    attachments,
+    author,
+    webhookId,
+    username,
+    avatarUrl,
+    apiVersion,
     createdAt: now,
     editedAt: null,
     type: origin.type ?? 0,

@@ -32,8 +32,15 @@ export function say({ user, where, text, replyTo, now }: Speech, workshop: Works
   const message = composeMessage(
     { content: text.trim() },
     {
-      ...{ id: workshop.world.nextId(), channelId, attachments: [], now, apiVersion: 10 },
-      ...{ author: { kind: "user", id: user.id }, webhookId: null, username: user.name, avatarUrl: null },
+      id: workshop.world.nextId(),
+      channelId,
+      attachments: [],
+      now,
+      apiVersion: 10,
+      author: { kind: "user", id: user.id },
+      webhookId: null,
+      username: user.name,
+      avatarUrl: null,
       type: answered === undefined ? 0 : REPLY,
       replyTo: answered?.id ?? null,
       rings: answered === undefined || answered.author.kind === "webhook" ? null : answered.author.id,

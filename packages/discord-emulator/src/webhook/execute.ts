@@ -51,7 +51,11 @@ export function createMessage({ form, files, wait, threadId }: Order, call: Call
   const id = firstId ?? workshop.world.nextId();
   const attachments = storeFiles({ files, form, channelId }, workshop);
   const message = composeMessage(form, {
-    ...{ id, channelId, attachments, now: call.now, apiVersion: call.route.version },
+    id,
+    channelId,
+    attachments,
+    now: call.now,
+    apiVersion: call.route.version,
     author: { kind: "webhook", id: webhook.id },
     webhookId: webhook.id,
     username: form.username ?? webhook.name,

@@ -90,9 +90,18 @@ export function toApiThread(thread: Thread, world: World) {
 
 export function toApiRole({ id, name }: Role, permissions: readonly Permission[] = []) {
   return {
-    ...{ id, name, permissions: bits(permissions), position: 1, mentionable: true },
-    ...{ color: 0, colors: { primary_color: 0, secondary_color: null, tertiary_color: null } },
-    ...{ hoist: false, managed: false, icon: null, unicode_emoji: null, flags: 0 },
+    id,
+    name,
+    permissions: bits(permissions),
+    position: 1,
+    mentionable: true,
+    color: 0,
+    colors: { primary_color: 0, secondary_color: null, tertiary_color: null },
+    hoist: false,
+    managed: false,
+    icon: null,
+    unicode_emoji: null,
+    flags: 0,
   };
 }
 
@@ -103,8 +112,17 @@ export function toApiMember(user: User) {
 /** A member without the user: that stands beside it, in a message. */
 export function memberOf({ id, roleIds }: User) {
   return {
-    ...{ nick: null, avatar: null, banner: null, roles: roleIds, joined_at: madeAt(id), premium_since: null },
-    ...{ deaf: false, mute: false, flags: 0, pending: false, communication_disabled_until: null },
+    nick: null,
+    avatar: null,
+    banner: null,
+    roles: roleIds,
+    joined_at: madeAt(id),
+    premium_since: null,
+    deaf: false,
+    mute: false,
+    flags: 0,
+    pending: false,
+    communication_disabled_until: null,
   };
 }
 
@@ -130,19 +148,41 @@ export function toApiGuild(name: string, world: World, { viewer, hearsOfMembers 
   const threads = [...world.threads.values()].filter(({ archived, parentId }) => !archived && visible(parentId));
   const members = [...world.users.values()].filter(({ id }) => hearsOfMembers || id === viewer.id);
   return {
-    ...{ id: world.guildId, name, owner_id: world.guildId, icon: null, splash: null, banner: null, description: null },
-    ...{ afk_channel_id: null, afk_timeout: 300, verification_level: 0, default_message_notifications: 0 },
-    ...{ explicit_content_filter: 0, mfa_level: 0, nsfw_level: 0, premium_tier: 0, premium_subscription_count: 0 },
-    ...{ system_channel_id: null, system_channel_flags: 0, rules_channel_id: null, public_updates_channel_id: null },
-    ...{ preferred_locale: "en-US", vanity_url_code: null, application_id: null, discovery_splash: null },
-    ...{ features: [], emojis: [], stickers: [], voice_states: [], presences: [], stage_instances: [] },
-    ...{
-      guild_scheduled_events: [],
-      soundboard_sounds: [],
-      large: false,
-      unavailable: false,
-      safety_alerts_channel_id: null,
-    },
+    id: world.guildId,
+    name,
+    owner_id: world.guildId,
+    icon: null,
+    splash: null,
+    banner: null,
+    description: null,
+    afk_channel_id: null,
+    afk_timeout: 300,
+    verification_level: 0,
+    default_message_notifications: 0,
+    explicit_content_filter: 0,
+    mfa_level: 0,
+    nsfw_level: 0,
+    premium_tier: 0,
+    premium_subscription_count: 0,
+    system_channel_id: null,
+    system_channel_flags: 0,
+    rules_channel_id: null,
+    public_updates_channel_id: null,
+    preferred_locale: "en-US",
+    vanity_url_code: null,
+    application_id: null,
+    discovery_splash: null,
+    features: [],
+    emojis: [],
+    stickers: [],
+    voice_states: [],
+    presences: [],
+    stage_instances: [],
+    guild_scheduled_events: [],
+    soundboard_sounds: [],
+    large: false,
+    unavailable: false,
+    safety_alerts_channel_id: null,
     joined_at: madeAt(viewer.id),
     member_count: world.users.size,
     roles: rolesOf(world),
@@ -155,7 +195,13 @@ export function toApiGuild(name: string, world: World, { viewer, hearsOfMembers 
 export function toApiApplication(application: Application, world: World) {
   const { id, name, publicKey, interactionsUrl } = application;
   return {
-    ...{ id, name, icon: null, description: "", summary: "", bot_public: true, bot_require_code_grant: false },
+    id,
+    name,
+    icon: null,
+    description: "",
+    summary: "",
+    bot_public: true,
+    bot_require_code_grant: false,
     verify_key: publicKey,
     flags: applicationFlags(application),
     interactions_endpoint_url: interactionsUrl,

@@ -38,8 +38,14 @@ export type CheckSettings = Pick<Check, "name" | "periodMs" | "graceMs" | "remin
 export function newCheck(settings: CheckSettings, id: string, createdAt: number): Check {
   return {
     ...settings,
-    ...{ id, createdAt, isMissed: false },
-    ...{ lastPingAt: null, lastResult: null, exitStatus: null, startedAt: null, lastDurationMs: null },
+    id,
+    createdAt,
+    isMissed: false,
+    lastPingAt: null,
+    lastResult: null,
+    exitStatus: null,
+    startedAt: null,
+    lastDurationMs: null,
   };
 }
 

@@ -155,7 +155,9 @@ function mqttOf(values: z.infer<typeof SCHEMA>): MqttConfig {
   const { MQTT_URL: url, MQTT_HOST, HOST, MQTT_PORT, MQTT_PASSWD_FILE, MQTT_ACL_FILE, MQTT_BACKEND_PASSWORD } = values;
   if (url !== undefined) {
     return {
-      ...{ kind: "external", url, username: userIn(url) ?? BACKEND_USER },
+      kind: "external",
+      url,
+      username: userIn(url) ?? BACKEND_USER,
       password: MQTT_BACKEND_PASSWORD ?? null,
       passwordFile: MQTT_PASSWD_FILE ?? null,
       accessFile: MQTT_ACL_FILE ?? null,

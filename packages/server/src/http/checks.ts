@@ -76,7 +76,9 @@ function settingsOf(body: z.infer<typeof checkChange>): Partial<CheckSettings> {
 function checkToJson(found: Check, now: number): z.infer<typeof check> {
   const { id, name, periodMs, graceMs, remindAfterMs, severity, lastDurationMs } = found;
   return {
-    ...{ id, name, severity },
+    id,
+    name,
+    severity,
     period_seconds: periodMs / 1_000,
     grace_seconds: graceMs / 1_000,
     remind_after_seconds: remindAfterMs.map((ms) => ms / 1_000),

@@ -23,7 +23,9 @@ export function createAlertDesk({ alerts, orders, notifier }: AlertDeskParts): A
   function shown(life: AlertLife): OpenAlert {
     const acknowledged = acknowledgementOf(life);
     return {
-      ...{ key: life.id, name: nameOf(life), since: life.startedAt },
+      key: life.id,
+      name: nameOf(life),
+      since: life.startedAt,
       phase: present(life).phase === "flapping" ? "flapping" : "firing",
       acknowledgedAt: acknowledged?.at ?? null,
       acknowledgedBy: acknowledged?.by ?? null,

@@ -52,7 +52,10 @@ export function openBot(settings: BotSettings): LiveBot {
   const connection =
     client === null
       ? openConnection({
-          ...{ token: settings.token ?? "", clock, logger, listener: hear },
+          token: settings.token ?? "",
+          clock,
+          logger,
+          listener: hear,
           makeClient: (options) => makeDiscordClient(settings.api, options),
           cutterOf: (own) => {
             const sockets = socketsOf(own);
@@ -108,7 +111,8 @@ function createHearing({ settings, caller, answerer, secret }: HearingParts) {
         embeds: await answerer.status(),
         message_reference: { message_id: messageId, fail_if_not_exists: false },
         allowed_mentions: { parse: [], replied_user: false },
-        ...{ nonce, enforce_nonce: true },
+        nonce,
+        enforce_nonce: true,
       },
     });
     warn("the status could not be told", told);

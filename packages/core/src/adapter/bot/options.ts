@@ -109,7 +109,13 @@ export function readBotOptions(options: BotOptions): BotReading {
     return { settings: null, logger, problems };
   const subjects = [options.health ?? []].flat();
   const settings: BotSettings = {
-    ...{ client: options.client ?? null, token, channelId, roles, publicKey, subjects, logger },
+    client: options.client ?? null,
+    token,
+    channelId,
+    roles,
+    publicKey,
+    subjects,
+    logger,
     program: textOf(options.program) ?? subjects[0]?.program ?? DEFAULT_PROGRAM,
     registersCommands: options.commands ?? true,
     desks: [...subjects.flatMap((subject) => subject.desk?.() ?? []), ...(options.desks ?? [])],

@@ -51,7 +51,11 @@ export async function setUp(options: SettingOptions = {}): Promise<Setting> {
     });
   };
   return {
-    ...{ emulator, webhook, clock, transport, open },
+    emulator,
+    webhook,
+    clock,
+    transport,
+    open,
     channel: open(webhook.url),
     nextRequest: () =>
       new Promise((resolve) => {

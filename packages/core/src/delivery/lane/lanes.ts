@@ -63,7 +63,12 @@ export function createLanes({ clock, localLimit, banGuard, facts, start }: Lanes
   function equipment(channel: Channel, { fallback = null, recovery = null }: LaneOptions) {
     const { pool, bucket } = channel.limits;
     return {
-      ...{ channel, fallback, recovery, breaker: CLOSED, isRemoved: false, isProven: false },
+      channel,
+      fallback,
+      recovery,
+      breaker: CLOSED,
+      isRemoved: false,
+      isProven: false,
       bucket: bucket === null ? null : gates.get(bucket.key, bucket.spec),
       pool: pool === null ? null : { gate: gates.get(pool.key, pool.spec), spec: pool.spec },
       egressKey: egressFor(channel),

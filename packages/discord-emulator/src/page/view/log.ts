@@ -24,7 +24,12 @@ export function renderLog(state: PageState, surroundings: Surroundings, tell: Te
   const messages = (state.messages.get(place.id) ?? []).filter(({ id }) => !state.own.dismissed.has(id));
   const { people, threads } = surroundings;
   const context: MessageContext = {
-    ...{ ownUrl: surroundings.url, names: namesOf(surroundings), people, threads, tell, own: state.own },
+    ownUrl: surroundings.url,
+    names: namesOf(surroundings),
+    people,
+    threads,
+    tell,
+    own: state.own,
     countOf: (placeId) => state.messages.get(placeId)?.length ?? 0,
     messageOf: (id) => messages.find((message) => message.id === id),
   };
@@ -49,7 +54,9 @@ export function renderLog(state: PageState, surroundings: Surroundings, tell: Te
         placeId: place.id,
         placeName: `${place.look === "text" ? "#" : ""}${place.name}`,
         isForum: place.look === "forum",
-        ...{ own: state.own, surroundings, tell },
+        own: state.own,
+        surroundings,
+        tell,
       })}
     </main>
   `;
