@@ -77,8 +77,10 @@ export class DeliveryEngine {
     });
     this.#lanes = createLanes({ ...options, facts: this.#facts, start: (lane, now) => this.#start(lane, now) });
     this.#pauses = createPauses({ ...options, lanes: this.#lanes, look: (lanes) => this.#lookAt(lanes) });
-    const nextId = createIdSource<DeliveryId>("dlv", options.clock);
     const { clock } = options;
+    const nextId = createIdSource<DeliveryId>("dlv", clock);
+    const look = (lane: Lane): void => this.#step(lane, clock.now());
+    const disable = (lane: Lane, error: AttemptError): void => this.#disable(lane, error, clock.now());
     const admit = (record: DeliveryRecord): void => this.#intake.admit(record);
     this.#fallbacks = new Fallbacks({ clock, book: this.#book, lanes: this.#lanes, nextId, admit });
     this.#intake = new Intake({
@@ -91,17 +93,16 @@ export class DeliveryEngine {
       nextId,
       nextNotificationId: createIdSource<NotificationId>("ntf", clock),
       isClosed: () => this.#closed,
-      look: (lane) => this.#step(lane, this.#clock.now()),
+      look,
     });
     const shared = { ...options, lanes: this.#lanes, intake: this.#intake, paging: this.#paging, facts: this.#facts };
-    const look = (lane: Lane): void => this.#step(lane, this.#clock.now());
     this.#restore = createRestore({ ...shared, look, isClosed: () => this.#closed });
     this.#changes = createLaneChanges({
       ...shared,
       pauses: this.#pauses,
       front: this.#front,
       restore: this.#restore,
-      disable: (lane, error) => this.#disable(lane, error, this.#clock.now()),
+      disable,
       look,
     });
     this.#aftermath = new Aftermath({
@@ -115,7 +116,7 @@ export class DeliveryEngine {
         land(lane);
         this.#step(lane, now);
       },
-      disable: (lane, error) => this.#disable(lane, error, this.#clock.now()),
+      disable,
     });
   }
 
