@@ -70,22 +70,18 @@ export class DeliveryEngine {
     this.#paging = createPaging({ outbox: options.outbox, book: this.#book, ...options.paging });
     const putOff = createPutOff({ ...options, book: this.#book });
     this.#front = createFront({
-      paging: this.#paging,
-      putOff,
+      ...{ paging: this.#paging, putOff },
       drop: (delivery, reason, error) => this.#drop(delivery, reason, error),
       lookLater: (lane) => this.#schedule.wakeAt(this.#clock.now() + STORE_RETRY_MS, lane),
     });
     this.#lanes = createLanes({ ...options, facts: this.#facts, start: (lane, now) => this.#start(lane, now) });
     this.#pauses = createPauses({ ...options, lanes: this.#lanes, look: (lanes) => this.#lookAt(lanes) });
+    const nextId = createIdSource<DeliveryId>("dlv", options.clock);
     const { clock } = options;
-    const nextId = createIdSource<DeliveryId>("dlv", clock);
-    const look = (lane: Lane): void => this.#step(lane, clock.now());
-    const disable = (lane: Lane, error: AttemptError): void => this.#disable(lane, error, clock.now());
     const admit = (record: DeliveryRecord): void => this.#intake.admit(record);
     this.#fallbacks = new Fallbacks({ clock, book: this.#book, lanes: this.#lanes, nextId, admit });
     this.#intake = new Intake({
-      ...options,
-      putOff,
+      ...{ ...options, putOff },
       book: this.#book,
       lanes: this.#lanes,
       fallbacks: this.#fallbacks,
@@ -93,16 +89,14 @@ export class DeliveryEngine {
       nextId,
       nextNotificationId: createIdSource<NotificationId>("ntf", clock),
       isClosed: () => this.#closed,
-      look,
+      look: (lane) => this.#step(lane, this.#clock.now()),
     });
     const shared = { ...options, lanes: this.#lanes, intake: this.#intake, paging: this.#paging, facts: this.#facts };
+    const look = (lane: Lane): void => this.#step(lane, this.#clock.now());
     this.#restore = createRestore({ ...shared, look, isClosed: () => this.#closed });
     this.#changes = createLaneChanges({
-      ...shared,
-      pauses: this.#pauses,
-      front: this.#front,
-      restore: this.#restore,
-      disable,
+      ...{ ...shared, pauses: this.#pauses, front: this.#front, restore: this.#restore },
+      disable: (lane, error) => this.#disable(lane, error, this.#clock.now()),
       look,
     });
     this.#aftermath = new Aftermath({
@@ -116,7 +110,7 @@ export class DeliveryEngine {
         land(lane);
         this.#step(lane, now);
       },
-      disable,
+      disable: (lane, error) => this.#disable(lane, error, this.#clock.now()),
     });
   }
 

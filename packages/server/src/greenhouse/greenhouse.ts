@@ -71,6 +71,7 @@ export async function createGreenhouse(options: GreenhouseOptions): Promise<Gree
     write: storage.writeBatch,
     onAlertsCommitted: (alerts) => alertWorker.committed(alerts),
   });
+  const { alertCooldownMs: cooldownMs, alertRemindAfterMs: remindAfterMs, offlineAfterMs } = config;
   const { alerts: store, notifications } = storage;
   const sending = { notifier, store, history: notifications.history, tellsEnds: config.tellsRecoveries };
   const alertWorker = createAlertWorker({ clock, logger, journal, ...sending });
@@ -81,7 +82,6 @@ export async function createGreenhouse(options: GreenhouseOptions): Promise<Gree
   };
   const newId = createIdSource<AlertId>("alr", clock);
   const book = createAlertBook({ journal, states, open, newId, onEnd });
-  const { alertRemindAfterMs: remindAfterMs } = config;
   const telling = createAlertTelling({
     journal,
     book,
@@ -90,10 +90,10 @@ export async function createGreenhouse(options: GreenhouseOptions): Promise<Gree
     prepare: alertWorker.prepare,
     withheldBy: (record, manner) => notifier.explain(composeAlert(record, manner)).withheld?.by ?? null,
   });
-  const { alertCooldownMs: cooldownMs, offlineAfterMs } = config;
   const alerting = createAlerting({ book, telling, cooldownMs, remindAfterMs, offlineAfterMs });
   const shared = { clock, register, journal, alerting };
   const webhooks = createPlantWebhooks({ ...options, vault: createVault(config.keys), store: storage.plants });
+  const plantParts = { ...shared, webhooks, store: storage.plants, newId: createIdSource<PlantId>("plt", clock) };
   return {
     register,
     journal,
@@ -103,7 +103,7 @@ export async function createGreenhouse(options: GreenhouseOptions): Promise<Gree
     alertOrders: createAlertOrders({ clock, book, journal, store: storage.alerts }),
     intake: createIntake({ ...shared, rateLimit: rateLimitOf(config) }),
     plants: createPlants({
-      ...{ ...shared, webhooks, store: storage.plants, newId: createIdSource<PlantId>("plt", clock) },
+      ...plantParts,
       quietHoursChanged: ({ id, preferences }) =>
         notifier.changeQuietHours({ matchers: alertsOf(id), quietHours: preferences.quietHours }),
     }),
