@@ -90,6 +90,23 @@ describe("the page", () => {
     expect(at.troubles).toEqual([]);
   });
 
+  it("shows the messages in a narrow window too, with the channels above and the panel on request", async () => {
+    await using at = await open();
+    await at.page.setViewportSize({ width: 420, height: 900 });
+    await at.page.reload();
+    await post(at.url, { content: "readable", ...quiet });
+    await at.page.locator("discord-message").getByText("readable").waitFor();
+    const widthOf = async (selector: string) => (await at.page.locator(selector).boundingBox())?.width;
+    expect(await widthOf(".main")).toBe(420);
+    expect(await at.page.locator(".panel").count()).toBe(0);
+    await at.page.getByTitle("Show or hide the emulator's panel").click();
+    expect(await widthOf(".panel")).toBe(420);
+    expect(await at.page.evaluate("document.documentElement.scrollWidth")).toBe(420);
+    await at.page.setViewportSize({ width: 1000, height: 900 });
+    expect(await widthOf(".sidebar")).toBe(208);
+    expect(at.troubles).toEqual([]);
+  });
+
   it("counts what is unread elsewhere, and shows it when one goes there", async () => {
     await using at = await open();
     const other = v10(at.emulator.createWebhook({ channel: at.emulator.createChannel({ name: "general" }) }));

@@ -8,7 +8,10 @@ import { renderApp } from "./view/app.ts";
 import { followLog } from "./view/follow.ts";
 
 function start(root: HTMLElement): void {
-  let state = step(INITIAL_STATE, { kind: "select", placeId: location.hash.slice(1) });
+  // As in style/narrow.css: where there is no room beside the messages, the panel waits until it is asked for.
+  const isNarrow = matchMedia("(width < 720px)").matches;
+  const first = isNarrow ? step(INITIAL_STATE, { kind: "toggle-panel" }) : INITIAL_STATE;
+  let state = step(first, { kind: "select", placeId: location.hash.slice(1) });
   let isDrawn = false;
 
   function tell(event: PageEvent | LocalEvent): void {

@@ -50,6 +50,7 @@ describe("renderMarkdown", () => {
     for (const source of ["[x](javascript:alert(1))", "<javascript:/alert(1)>", "[x](data:text/html,hi)"]) {
       expect(show(source)).not.toContain("href");
     }
+    expect(show("[x](javascript:alert(1))")).toBe("[«x»](«javascript:alert(1)»)");
   });
 
   it("never puts text from outside into markup, whatever the text", () => {

@@ -94,9 +94,10 @@ function renderNode(node: Node, names: Names): Piece {
     case "listItem":
       return html`<span class="md-item ${node["isNested"] ? "nested" : ""}"><b>${node["marker"]}</b><span>${inner()}</span></span>`;
     case "link":
+      return renderLink(String(node["target"]), inner(), (target) => html`[${inner()}](${target})`);
     case "url":
     case "autolink":
-      return renderLink(String(node["target"]), inner());
+      return renderLink(String(node["target"]), inner(), () => html`${inner()}`);
     default:
       return renderDiscord(node, names);
   }
@@ -128,8 +129,9 @@ function renderDiscord(node: Node, names: Names): Piece {
   }
 }
 
-function renderLink(target: string, inner: Piece[]): Piece {
-  if (!isWebUrl(target)) return html`${inner}`;
+/** A link to anything but the web is none: as at Discord, it is shown as it was written. */
+function renderLink(target: string, inner: Piece[], asWritten: (target: string) => TemplateResult): Piece {
+  if (!isWebUrl(target)) return asWritten(target);
   return html`<a class="md" href=${target} target="_blank" rel="noopener noreferrer" title=${target}>${inner}</a>`;
 }
 
