@@ -124,7 +124,7 @@ describe("B9: mistakes in the environment", () => {
     expect(notifier.problems).toEqual([
       expect.stringMatching(/^DISCORD_TIMEOUT_SECONDS is "0": write a number/),
       expect.stringMatching(/^DISCORD_RATE_LIMIT is "lots": write a whole number/),
-      expect.stringMatching(/^The destination for error points to example\.com.*DISCORD_ALLOWED_HOSTS/),
+      expect.stringMatching(/^DISCORD_WEBHOOK_ERRORS points to example\.com.*DISCORD_ALLOWED_HOSTS/),
     ]);
     expect(await notifier.send({ type: "error", title: "Hello" })).toMatchObject({ success: true });
   });

@@ -35,6 +35,7 @@ export {
   plantRecoveredNotification,
   plantThresholdNotification,
 } from "./notification/plant.ts";
+export { toMention } from "./notification/values.ts";
 export { redactText } from "./preset/secrets.ts";
 export { type CompiledMatchers, compileMatchers, isSelective, type Matched } from "./route/matcher.ts";
 export { readQuietHours } from "./route/quiet-times.ts";

@@ -23,6 +23,8 @@ export interface EnvironmentSettings {
   readonly webhooks: ReadonlyMap<string, string>;
   /** `DISCORD_WEBHOOK_SEVERITY_<SEVERITY>`. */
   readonly severities: ReadonlyMap<Severity, string>;
+  /** The variable that each of these webhooks stands in, by the webhook's URL; the first of several. */
+  readonly variableOf: ReadonlyMap<string, string>;
   /** `DISCORD_BOT_TOKEN`. */
   readonly botToken: string | null;
   /** `DISCORD_MONITOR_CHANNEL_ID`: where the bot posts and answers. */
@@ -86,21 +88,26 @@ export function readEnvironment(env: Environment): EnvironmentReading {
   return { settings, problems };
 }
 
-function readWebhooks(env: Environment, problems: string[]): Pick<EnvironmentSettings, "webhooks" | "severities"> {
+function readWebhooks(
+  env: Environment,
+  problems: string[],
+): Pick<EnvironmentSettings, "webhooks" | "severities" | "variableOf"> {
   const webhooks = new Map<string, string>();
   const severities = new Map<Severity, string>();
+  const variableOf = new Map<string, string>();
   for (const [name, value] of Object.entries(env)) {
     const url = textOf(value);
-    if (url === null || !name.startsWith(TYPE_PREFIX) || NOT_A_TYPE.includes(name)) continue;
-    if (!name.startsWith(SEVERITY_PREFIX)) {
-      webhooks.set(typeOf(name.slice(TYPE_PREFIX.length)), url);
+    if (url === null || !name.startsWith(TYPE_PREFIX)) continue;
+    const severity = name.startsWith(SEVERITY_PREFIX) ? name.slice(SEVERITY_PREFIX.length).toLowerCase() : null;
+    if (severity !== null && !isSeverity(severity)) {
+      problems.push(`${name} names no severity: use one of ${SEVERITIES.join(", ").toUpperCase()}`);
       continue;
     }
-    const severity = name.slice(SEVERITY_PREFIX.length).toLowerCase();
-    if (isSeverity(severity)) severities.set(severity, url);
-    else problems.push(`${name} names no severity: use one of ${SEVERITIES.join(", ").toUpperCase()}`);
+    if (severity !== null) severities.set(severity, url);
+    else if (!NOT_A_TYPE.includes(name)) webhooks.set(typeOf(name.slice(TYPE_PREFIX.length)), url);
+    if (!variableOf.has(url)) variableOf.set(url, name);
   }
-  return { webhooks, severities };
+  return { webhooks, severities, variableOf };
 }
 
 /** `ERRORS` → `error`; a known type in the plural is that type, any other name stays as it is. */

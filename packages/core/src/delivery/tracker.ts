@@ -71,7 +71,7 @@ export const FAILURE_SENTENCES = {
   "dropped-for-newer": "It gave way to newer notifications because the queue was full.",
   "nothing-to-resolve": "It resolves something that was never told.",
   "dropped-for-higher-priority": "It gave way to more important notifications because the queue was full.",
-  "no-destination": "No destination is configured for it.",
+  "no-destination": "No destination is configured for it: set DISCORD_WEBHOOK_URL, or name one for its type.",
   silenced: "A silence covers it.",
   maintenance: "A maintenance window covers it.",
   inhibited: "It is folded under the alert that it belongs to.",

@@ -60,7 +60,7 @@ describe("validateConfiguration", () => {
       ok: false,
       problems: [
         expect.stringMatching(/^DISCORD_RATE_LIMIT is "many"/),
-        expect.stringMatching(/^The destination for error .*evil\.example/),
+        expect.stringMatching(/^DISCORD_WEBHOOK_ERRORS .*evil\.example/),
       ],
       destinations: [{ destination: "default", kind: "discord-webhook", label: "Discord webhook 123456789012345678" }],
     });

@@ -52,7 +52,7 @@ export type ReadDestination =
       /** What was left out, one sentence each without a full stop. */
       readonly notes: readonly string[];
     }
-  /** Each goes on after "The destination for <name>", without a full stop. */
+  /** Each goes on after the name of a variable or "The destination for <name>", without a full stop. */
   | { readonly ok: false; readonly problems: readonly string[] };
 
 type Form = (text: string, parts: ChannelParts) => ReadDestination;

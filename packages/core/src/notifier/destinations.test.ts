@@ -28,6 +28,7 @@ function resolve(byType: Readonly<Record<string, Destination>>, about: Partial<W
     bySeverity: new Map(),
     fallback: null,
     fallbacks: new Map(),
+    variableOf: new Map(),
   };
   const wanted = { ...none, byType: new Map(Object.entries(byType)), ...about };
   return resolveDestinations(wanted, { clock, transport, style, allowedHosts: ["relay:8080"], limits: {}, bot });
@@ -223,11 +224,11 @@ describe("the bot", () => {
   it.each([
     [
       { DISCORD_WEBHOOK_URL: "discord-bot:123456789012345678" },
-      /default goes through the bot, .*set DISCORD_BOT_TOKEN/,
+      /^DISCORD_WEBHOOK_URL goes through the bot, .*set DISCORD_BOT_TOKEN/,
     ],
     [
       { DISCORD_WEBHOOK_URL: "discord-bot:", DISCORD_BOT_TOKEN: BOT_TOKEN },
-      /default names no channel: write discord-bot:/,
+      /^DISCORD_WEBHOOK_URL names no channel: write discord-bot:/,
     ],
     [{ ...env, DISCORD_API_URL: "http://10.0.0.1/api" }, /DISCORD_API_URL names 10\.0\.0\.1, which is not Discord/],
   ])("says what is missing %#", async (settings, problem) => {

@@ -39,6 +39,8 @@ export interface Wanted {
   readonly fallback: Destination | null;
   /** Own fallbacks, by the name of the destination: a type, or `default`. */
   readonly fallbacks: ReadonlyMap<string, Destination>;
+  /** Environment variables by the text in them: whoever is told of a mistake knows then where to mend it. */
+  readonly variableOf: ReadonlyMap<string, string>;
 }
 
 export interface Destinations {
@@ -72,7 +74,7 @@ export interface ResolvedDestinations extends Destinations {
 }
 
 export function resolveDestinations(wanted: Wanted, parts: ChannelParts): ResolvedDestinations {
-  const resolver = createResolver(parts);
+  const resolver = createResolver(parts, wanted.variableOf);
   const lanesOf = <Key extends string>(destinations: ReadonlyMap<Key, Destination>, prefix = "") =>
     new Map(
       [...destinations].flatMap(([key, destination]): [Key, string][] => {
@@ -115,7 +117,7 @@ function resolveRoute(
 
 type Resolver = ReturnType<typeof createResolver>;
 
-function createResolver(parts: ChannelParts) {
+function createResolver(parts: ChannelParts, variableOf: Wanted["variableOf"]) {
   const channels = new Map<string, Channel>();
   const laneOf = new Map<Channel | string, string>();
   /** What a name leads to, which is another lane's where the same destination has several names. */
@@ -144,11 +146,12 @@ function createResolver(parts: ChannelParts) {
   function laneOrNull(name: string, destination: Destination): string | null {
     if (typeof destination !== "string") return laneUnder(name, destination, () => destination);
     const read = readDestination(destination, parts);
+    const subject = variableOf.get(destination) ?? `The destination for ${name}`;
     if (!read.ok) {
-      problems.push(...read.problems.map((problem) => `The destination for ${name} ${problem}.`));
+      problems.push(...read.problems.map((problem) => `${subject} ${problem}.`));
       return null;
     }
-    if (!laneOf.has(read.key)) notes.push(...read.notes.map((note) => `The destination for ${name}: ${note}.`));
+    if (!laneOf.has(read.key)) notes.push(...read.notes.map((note) => `${subject}: ${note}.`));
     const own = laneUnder(name, read.key, read.make);
     // Of several that are one lane, the first that says something.
     if (read.recovery !== null && !recoveryOf.has(own)) recoveryOf.set(own, read.recovery);

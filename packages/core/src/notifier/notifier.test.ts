@@ -81,7 +81,7 @@ describe("without a destination", () => {
       },
     });
     expect(notifier.status().destinations.map(({ destination }) => destination)).toEqual(["general"]);
-    expect(notifier.problems).toEqual([expect.stringMatching(/^The destination for error .*evil\.example/)]);
+    expect(notifier.problems).toEqual([expect.stringMatching(/^DISCORD_WEBHOOK_ERRORS .*evil\.example/)]);
     expect(JSON.stringify([notifier.problems, notifier.status(), logger.warn.mock.calls])).not.toContain(token);
   });
 });

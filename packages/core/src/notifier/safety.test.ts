@@ -67,7 +67,7 @@ describe("what is wrong with the set-up", () => {
     for (let i = 0; i < 100; i++) expect(await notifier.send({ title: "one" })).toMatchObject({ success: false });
     const lines = warn.mock.calls.map(([line]) => String(line));
     expect(lines).toEqual([
-      expect.stringMatching(/^tocsin: The destination for default .*discord/),
+      expect.stringMatching(/^tocsin: DISCORD_WEBHOOK_URL .*discord/),
       "tocsin: Discord webhook not configured, skipping alert",
     ]);
     expect(lines.join()).not.toContain("topsecret");

@@ -217,6 +217,7 @@ function wantedDestinations(options: NotifierOptions, env: EnvironmentSettings):
     fallbacks: new Map<string, Destination>(given(options.fallbacks ?? {})),
     byType: new Map<string, Destination>([...monitorOf(env), ...env.webhooks, ...given(options.webhooks ?? {})]),
     bySeverity: new Map<Severity, Destination>([...env.severities, ...given(options.severities ?? {})]),
+    variableOf: env.variableOf,
   };
 }
 

@@ -3,7 +3,7 @@ import { createNotifier } from "@tocsin/core";
 import { ConfigError } from "@tocsin/core/stages";
 import { z } from "zod";
 import { type Environment, readEnvironment } from "../config/environment.ts";
-import { readConfigFile } from "../config/file.ts";
+import { type FileOptions, readConfigFile } from "../config/file.ts";
 import { fileSchema } from "../config/file-schema.ts";
 import { readKeys } from "../secrets/keys.ts";
 import { ASKED_EXIT, type ExitCode } from "./exit-code.ts";
@@ -13,7 +13,7 @@ const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {
 
 /** Lists every mistake; nothing is sent, and no server is needed. */
 export async function checkConfig({ env, out, err }: Io): Promise<ExitCode> {
-  const problems = [...problemsOf(() => readEnvironment(env)), ...keyProblems(env), ...(await routingProblems(env))];
+  const problems = await configurationProblems(env);
   if (problems.length === 0) {
     const file = fileOf(env);
     out(
@@ -25,6 +25,11 @@ export async function checkConfig({ env, out, err }: Io): Promise<ExitCode> {
   }
   for (const problem of problems) err(`- ${problem.replace(/\.$/, "")}.\n`);
   return ASKED_EXIT.usage;
+}
+
+/** Every mistake in the environment and the file; no secret is in them. */
+export async function configurationProblems(env: Environment): Promise<readonly string[]> {
+  return [...problemsOf(() => readEnvironment(env)), ...keyProblems(env), ...(await routingProblems(env))];
 }
 
 /** JSON Schema of `tocsin.yaml`, for editors. */
@@ -56,17 +61,21 @@ function fileOf(env: Environment): string | null {
 
 /** Those of the file, of routes taken together, and of addresses that are of no use. */
 async function routingProblems(env: Environment): Promise<readonly string[]> {
+  let file: FileOptions = {};
+  const ofFile = problemsOf(() => {
+    file = readConfigFile(fileOf(env), env);
+  });
   try {
-    const notifier = createNotifier({
-      ...readConfigFile(fileOf(env), env),
-      env,
-      logger: SILENT,
-      validateOnStart: false,
-    });
-    await notifier.close();
-    return notifier.problems;
+    return [...ofFile, ...(await notifierProblems(env, file))];
   } catch (error) {
-    if (error instanceof ConfigError) return error.problems;
-    throw error;
+    if (!(error instanceof ConfigError)) throw error;
+    // Routes that cannot be: what the variables say is still to be told.
+    return [...ofFile, ...error.problems, ...(await notifierProblems(env, {}))];
   }
+}
+
+async function notifierProblems(env: Environment, file: FileOptions): Promise<readonly string[]> {
+  const notifier = createNotifier({ ...file, env, logger: SILENT, validateOnStart: false });
+  await notifier.close();
+  return notifier.problems;
 }

@@ -106,6 +106,7 @@ describe("tocsin send", () => {
   it.each([
     { args: [], says: /There is nothing to send/ },
     { args: ["--field", "x"], says: /--field x is no pair/ },
+    { args: ["--title", "x", "--mention", "bob"], says: /--mention bob is no mention: write @here, .* or role:<id>/ },
     { args: ["--title", "x", "--color", "red"], says: /--color red is no colour/ },
     { args: ["--title", "x", "--file", "/nowhere/a"], says: /--file \/nowhere\/a cannot be read/ },
     { args: ["--title", "x", "--severity", "bad"], says: /Allowed choices are info, warning, error, critical/ },
@@ -128,6 +129,14 @@ describe("tocsin send", () => {
   it("exits with 3 when no webhook is configured", async () => {
     const { code, err } = await tocsin(["send", "--title", "x"], { env: {} });
     expect([code, err]).toEqual([3, expect.stringMatching(/not sent: No destination is configured/)]);
+  });
+
+  it("exits with 2 when the webhook that is configured is of no use, and names the variable", async () => {
+    const { code, err } = await tocsin(["send", "--title", "x"], { env: { DISCORD_WEBHOOK_URL: "rubbish" } });
+    expect([code, err]).toEqual([
+      2,
+      expect.stringMatching(/^tocsin: DISCORD_WEBHOOK_URL is not a URL: it should look/),
+    ]);
   });
 
   it("exits with 0 when notifications are turned off", async () => {
@@ -168,6 +177,20 @@ describe("tocsin serve", () => {
     const { code, err } = await tocsin(["serve"], { env: { PORT: "x", MQTT_PORT: "y" } });
     expect(code).toBe(2);
     expect(err).toMatch(/- PORT must be .*\n {2}- MQTT_PORT must be /);
+  });
+
+  it("lists all of it at once: numbers, hosts, Discord's variables and the file", async () => {
+    const own = {
+      PORT: "x",
+      HOST: "0.0.0.0",
+      MQTT_ACL_FILE: "a",
+      DISCORD_RATE_LIMIT: "0",
+      DISCORD_WEBHOOK_ERRORS: "y",
+    };
+    const { code, err } = await tocsin(["serve"], { env: { ...own, TOCSIN_CONFIG: "/nowhere/a.yaml" } });
+    expect(code).toBe(2);
+    const names = ["PORT", "MQTT_ACL_FILE", "HOST", "TOCSIN_CONFIG", "DISCORD_RATE_LIMIT", "DISCORD_WEBHOOK_ERRORS"];
+    expect(Array.from(err.matchAll(/^ {2}- (\w+)/gm), ([, name]) => name)).toEqual(names);
   });
 
   it("says which port is taken and what to do", async () => {

@@ -6,7 +6,8 @@
  */
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
-import type { NotificationInput } from "@tocsin/core/stages";
+import type { Mention } from "@tocsin/core";
+import { type NotificationInput, toMention } from "@tocsin/core/stages";
 import { notificationBody } from "../http/contract/notification.ts";
 import { toNotificationInput } from "../http/notification-input.ts";
 import type { Io } from "./io.ts";
@@ -38,7 +39,7 @@ export async function readSendInput(flags: SendFlags, io: Pick<Io, "input">): Pr
     ...(message !== undefined && message !== FROM_INPUT && { message }),
     ...(field && { fields: field.map((text) => pairOf("--field", text)).map(([name, value]) => ({ name, value })) }),
     ...(label && { labels: Object.fromEntries(label.map((text) => pairOf("--label", text))) }),
-    ...(mention && { mentions: mention as NotificationInput["mentions"] }),
+    ...(mention && { mentions: mention.map(mentionOf) }),
     ...(color !== undefined && { color: colorOf(color) }),
     ...(file && { files: file.map(fileOf) }),
   };
@@ -71,6 +72,12 @@ function parseJson(text: string): unknown {
   } catch {
     return null;
   }
+}
+
+function mentionOf(text: string): Mention {
+  const mention = toMention(text);
+  if (mention !== null) return mention;
+  throw new UsageError(`--mention ${text} is no mention: write @here, @everyone, user:<id> or role:<id>.`);
 }
 
 function pairOf(flag: string, text: string): [name: string, value: string] {

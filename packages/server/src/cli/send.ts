@@ -30,7 +30,8 @@ export async function send(
   const result = await receipt.settled;
   if (json) io.out(`${JSON.stringify(result)}\n`);
   else if (!result.success) io.err(`tocsin: not sent: ${redactSecrets(result.error ?? result.status)}\n`);
-  return exitCodeOf(result);
+  const isMisconfigured = result.reason === "no-destination" && notifier.problems.length > 0;
+  return isMisconfigured ? EXIT.usage : exitCodeOf(result);
 }
 
 /** What would be posted, as Discord would get it. */

@@ -1,13 +1,16 @@
 /** `tocsin serve`: runs the server until it is told to end. */
 import { StoreError } from "@tocsin/core/sqlite";
-import { createApp } from "../app.ts";
+import { ConfigError } from "@tocsin/core/stages";
+import { type App, createApp } from "../app.ts";
+import type { Environment } from "../config/environment.ts";
+import { configurationProblems } from "./config.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** @throws ConfigError, UsageError, or what kept the server from starting */
 export async function serve({ env, err, onTermination }: Io): Promise<ExitCode> {
-  const app = createApp({ env });
+  const app = await configured(env);
   const told = Promise.withResolvers<void>();
   onTermination(told.resolve);
   const addresses = await app.start().catch((error: unknown) => {
@@ -19,6 +22,16 @@ export async function serve({ env, err, onTermination }: Io): Promise<ExitCode> 
   err("tocsin: ending; this takes 10 s at most. A second Ctrl-C ends it at once.\n");
   await app.stop();
   return EXIT.delivered;
+}
+
+/** @throws ConfigError with all that is wrong, not only with what was found first */
+async function configured(env: Environment): Promise<App> {
+  try {
+    return createApp({ env });
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    throw new ConfigError(error.code, await configurationProblems(env));
+  }
 }
 
 /** The usual reasons why a server does not start, with what to do. */

@@ -66,8 +66,10 @@ const flag = z
   .pipe(z.enum(["true", "false"], { error: "must be true or false" }))
   .transform((text) => text === "true");
 
+const LOOPBACK = "127.0.0.1";
+
 const SCHEMA = z.object({
-  HOST: z.string().trim().default("127.0.0.1"),
+  HOST: z.string().trim().default(LOOPBACK),
   PORT: port.default(8_000),
   MQTT_HOST: z.string().trim().optional(),
   MQTT_PORT: port.default(1_883),
@@ -119,15 +121,14 @@ const SCHEMA = z.object({
 export function readEnvironment(env: Environment): Config {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ""));
   const result = SCHEMA.safeParse(set);
-  if (!result.success) {
-    throw new ConfigError(
-      "CONFIG_ENVIRONMENT",
-      // Never the value: it may be a password.
-      result.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`),
-    );
-  }
+  const host = set["HOST"]?.trim() ?? LOOPBACK;
+  const exposed = isLoopback(host) ? [] : [exposedProblem(host)];
+  // Never the value: it may be a password.
+  const ofValues = result.error?.issues.map(({ path, message }) => `${path.join(".")} ${message}`) ?? [];
+  const problems = [...ofValues, ...idleProblems(set)];
+  if (!result.success || problems.length > 0) throw new ConfigError("CONFIG_ENVIRONMENT", [...problems, ...exposed]);
+  if (exposed.length > 0) throw new ConfigError("CONFIG_EXPOSED", exposed);
   const values = result.data;
-  if (!isLoopback(values.HOST)) throw new ConfigError("CONFIG_EXPOSED", [exposedProblem(values.HOST)]);
   return {
     host: values.HOST,
     port: values.PORT,
@@ -150,7 +151,14 @@ export function readEnvironment(env: Environment): Config {
   };
 }
 
-/** @throws ConfigError when something is set that only an external broker needs */
+/** Of what is set although only an external broker needs it. */
+function idleProblems(set: Environment): readonly string[] {
+  if (set["MQTT_URL"] !== undefined) return [];
+  return ["MQTT_PASSWD_FILE", "MQTT_ACL_FILE", "MQTT_BACKEND_PASSWORD"]
+    .filter((name) => set[name] !== undefined)
+    .map((name) => `${name} is for an external Mosquitto: name it in MQTT_URL, or leave ${name} out`);
+}
+
 function mqttOf(values: z.infer<typeof SCHEMA>): MqttConfig {
   const { MQTT_URL: url, MQTT_HOST, HOST, MQTT_PORT, MQTT_PASSWD_FILE, MQTT_ACL_FILE, MQTT_BACKEND_PASSWORD } = values;
   if (url !== undefined) {
@@ -163,13 +171,6 @@ function mqttOf(values: z.infer<typeof SCHEMA>): MqttConfig {
       accessFile: MQTT_ACL_FILE ?? null,
     };
   }
-  const idle = Object.entries({ MQTT_PASSWD_FILE, MQTT_ACL_FILE, MQTT_BACKEND_PASSWORD }).filter(
-    ([, value]) => value !== undefined,
-  );
-  const problems = idle.map(
-    ([name]) => `${name} is for an external Mosquitto: name it in MQTT_URL, or leave ${name} out`,
-  );
-  if (problems.length > 0) throw new ConfigError("CONFIG_ENVIRONMENT", problems);
   return { kind: "embedded", host: MQTT_HOST ?? HOST, port: MQTT_PORT };
 }
 

@@ -12,7 +12,7 @@ export function toNotificationInput(body: z.infer<typeof notificationBody>): Not
     expiresAt,
     atMostOnce,
     quietHours,
-    // Whatever is no mention is left out by the library.
+    // Each is one: the contract has seen to that.
     mentions: mentions as NotificationInput["mentions"],
     footer: typeof footer === "object" && footer !== null ? { text: footer.text, iconUrl: footer.icon_url } : footer,
     files: files?.map(({ name, content_type: contentType, data }) => ({

@@ -59,7 +59,8 @@ export function parseWebhookUrl(input: string, { allowedHosts = [] }: WebhookUrl
   if (text === "") return no(`is empty: ${WHERE_TO_COPY}`);
   if (/\s/.test(text)) return no("contains a space or a line break: paste the URL alone, in one piece");
   const url = URL.parse(/^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `https://${text}`);
-  if (url === null) return no(`is not a URL: it should look like ${EXAMPLE}`);
+  // A single word would be a host, of a URL that nobody meant.
+  if (url === null || /^[^./:]+$/.test(text)) return no(`is not a URL: it should look like ${EXAMPLE}`);
   const pieces = url.protocol === "discord:" ? piecesOfShortForm(url) : piecesOfWebUrl(url, allowedHosts);
   return pieces.ok ? targetOf(pieces.value) : pieces;
 }

@@ -1,5 +1,6 @@
 /** What an application has to tell, and the answer. */
 import { SEVERITIES } from "@tocsin/core";
+import { toMention } from "@tocsin/core/stages";
 import { z } from "zod";
 import { quietHours } from "./preferences.ts";
 
@@ -9,6 +10,10 @@ const MAX_FILES = 10;
 export const MAX_NOTIFICATION_BYTES = 16 * 1_024 * 1_024;
 
 const idempotencyKey = z.string().trim().min(1).max(255);
+
+const mention = z.string().refine((text) => toMention(text) !== null, {
+  error: "is no mention: write @here, @everyone, user:<id> or role:<id>",
+});
 
 const file = z.strictObject({
   name: z.string().min(1).max(255),
@@ -50,7 +55,7 @@ export const notificationBody = z
       ])
       .optional(),
     labels: z.record(z.string(), z.string()).optional(),
-    mentions: z.array(z.string()).optional().meta({ description: "`@here`, `@everyone`, `user:<id>`, `role:<id>`." }),
+    mentions: z.array(mention).optional().meta({ description: "`@here`, `@everyone`, `user:<id>`, `role:<id>`." }),
     content: z.string().optional(),
     url: z.string().optional(),
     color: z.int().min(0).max(0xffffff).optional(),
