@@ -30,7 +30,7 @@ async function configured(env: Environment): Promise<App> {
     return createApp({ env });
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    throw new ConfigError(error.code, await configurationProblems(env));
+    throw new ConfigError("CONFIG_ENVIRONMENT", await configurationProblems(env));
   }
 }
 
