@@ -1,25 +1,33 @@
-/** One request on its way to a channel: the last steps before it leaves. Never throws. */
+/**
+ * One request on its way to a channel: the last steps before it leaves. Never throws.
+ *
+ * What must not be sent twice is marked in the store first, which may take its time; what has been ordered or told meanwhile holds it back.
+ */
 import type { Channel, SendOutcome, SendRequest } from "./channel.ts";
-import { type Batch, requestOf } from "./lane/batch.ts";
+import type { Flight } from "./flight.ts";
+import { requestOf } from "./lane/batch.ts";
 import type { DeliveryRecord, Durable, Outbox } from "./outbox.ts";
 
 export interface DispatchParts {
-  readonly channel: Channel;
   readonly outbox: Outbox;
-  readonly now: number;
-  /** Told once what came of it. */
-  readonly done: (outcome: SendOutcome) => void;
+  /** Asked when it had to wait. */
+  readonly isHeld: (flight: Flight) => boolean;
+  /** Told once what came of it, */
+  readonly done: (flight: Flight, outcome: SendOutcome) => void;
+  /** or that it was held back, and has not left. */
+  readonly stay: (flight: Flight) => void;
 }
 
 /** Sends these deliveries as one message, or changes the one that told their beginning. */
-export function dispatch(batch: Batch, { channel, outbox, now, done }: DispatchParts): void {
-  const { deliveries, tellings } = batch;
-  const request = requestOf(batch, now);
+export function dispatch(flight: Flight, { outbox, isHeld, done, stay }: DispatchParts): void {
+  const { channel, deliveries, tellings, startedAt } = flight;
+  const request = requestOf(flight, startedAt);
+  const leave = (): void => send(channel, request, (outcome) => done(flight, outcome));
   // A change may be repeated: the message is the same afterwards.
   const isOnce = deliveries[0].notification.atMostOnce && tellings[0].how !== "edit";
   const marked = isOnce ? markStarted(deliveries, outbox) : undefined;
-  if (marked === undefined) send(channel, request, done);
-  else void marked.then(() => send(channel, request, done));
+  if (marked === undefined) leave();
+  else void marked.then(() => (isHeld(flight) ? stay(flight) : leave()));
 }
 
 /** What must not be sent twice is known to have been started before it leaves, even by the process that comes after a crash. */
@@ -29,7 +37,7 @@ function markStarted(deliveries: readonly DeliveryRecord[], outbox: Outbox): Dur
   return pending.length === 0 ? undefined : Promise.all(pending).then(() => {});
 }
 
-function send(channel: Channel, request: SendRequest, done: DispatchParts["done"]): void {
+function send(channel: Channel, request: SendRequest, done: (outcome: SendOutcome) => void): void {
   const fail = (cause: unknown): void => done(broken(cause));
   try {
     void channel.send(request).then(done, fail);

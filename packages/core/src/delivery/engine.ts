@@ -14,15 +14,14 @@ import type { NotificationId } from "../notification/notification.ts";
 import { Aftermath } from "./aftermath.ts";
 import { type Book, createBook, droppedNow } from "./book.ts";
 import { breakerOpensAt } from "./breaker/breaker.ts";
-import type { AttemptError, Channel, SendOutcome } from "./channel.ts";
-import { dispatch } from "./dispatch.ts";
+import type { AttemptError, Channel } from "./channel.ts";
 import { createFacts, type Facts } from "./facts.ts";
 import { divertAt, Fallbacks } from "./fallback.ts";
-import { type Flight, land, takeOff } from "./flight.ts";
+import { land } from "./flight.ts";
+import { createFlights, type Flights } from "./flights.ts";
 import { createFront, type Front } from "./front.ts";
 import { createPutOff } from "./in-place/put-off.ts";
 import { type Enqueued, Intake } from "./intake.ts";
-import { takeBatch } from "./lane/batch.ts";
 import { decideTurn, type Lane, whyNotTold } from "./lane/lane.ts";
 import { createLanes, type LaneOptions, type Lanes } from "./lane/lanes.ts";
 import { createSchedule, type Schedule } from "./lane/schedule.ts";
@@ -48,14 +47,12 @@ export class DeliveryEngine {
   readonly #paging: Paging;
   readonly #front: Front;
   readonly #schedule: Schedule<Lane>;
-  readonly #aftermath: Aftermath;
   readonly #intake: Intake;
   readonly #fallbacks: Fallbacks;
   readonly #pauses: Pauses;
   readonly #restore: Restore;
   readonly #changes: LaneChanges;
-  /** Lanes that only the end of another lane's request can free. */
-  readonly #starved = new Set<Lane>();
+  readonly #flights: Flights;
   #isBeginning = false;
   #closed = false;
 
@@ -99,18 +96,26 @@ export class DeliveryEngine {
       disable: (lane, error) => this.#disable(lane, error, this.#clock.now()),
       look,
     });
-    this.#aftermath = new Aftermath({
+    const resume = (lane: Lane, now: number): void => {
+      const error = land(lane);
+      if (error === null) this.#step(lane, now);
+      else this.#disable(lane, error, now);
+    };
+    const aftermath = new Aftermath({
       ...options,
       book: this.#book,
       gates: this.#lanes.gates,
       facts: this.#facts,
       fallbacks: this.#fallbacks,
       isClosed: () => this.#closed,
-      resume: (lane, now) => {
-        land(lane);
-        this.#step(lane, now);
-      },
+      resume,
       disable: (lane, error) => this.#disable(lane, error, this.#clock.now()),
+    });
+    this.#flights = createFlights({
+      ...{ ...options, lanes: this.#lanes, resume },
+      isClosed: () => this.#closed,
+      handle: (flight, outcome, now) => aftermath.handle(flight, outcome, now),
+      look: (lane, now) => this.#step(lane, now),
     });
   }
 
@@ -233,11 +238,11 @@ export class DeliveryEngine {
         return;
       case "wait":
         lane.mode = { mode: "waiting", until: turn.until, because: turn.because };
-        if (turn.until === Number.POSITIVE_INFINITY && turn.because !== "paused") this.#starved.add(lane);
+        if (turn.until === Number.POSITIVE_INFINITY && turn.because !== "paused") this.#flights.starve(lane);
         return this.#schedule.wakeAt(turn.until, lane);
       case "go": {
         const egress = this.#lanes.egressOf(lane);
-        if (egress === null || egress.isFree(now)) return this.#send(lane, now);
+        if (egress === null || egress.isFree(now)) return this.#flights.send(lane, now);
         lane.mode = { mode: "ready" };
         return egress.request(lane, now);
       }
@@ -258,28 +263,7 @@ export class DeliveryEngine {
     // Since its ticket was drawn another lane may have used up what they share, or its head may have expired.
     const turn = decideTurn(lane, now);
     if (turn.kind !== "go" || whyNotTold(lane, turn.delivery, now) !== null) return this.#step(lane, now);
-    this.#send(lane, now);
-  }
-
-  /** To be called in the turn in which it was decided that the lane may go. */
-  #send(lane: Lane, now: number): void {
-    const batch = takeBatch(lane, { batching: this.#options.batching, now });
-    const flight = takeOff(batch, lane, { egress: this.#lanes.egressOf(lane), now });
-    const done = (outcome: SendOutcome): void => this.#finish(flight, outcome);
-    dispatch(batch, { channel: lane.channel, outbox: this.#options.outbox, now, done });
-  }
-
-  #finish(flight: Flight, outcome: SendOutcome): void {
-    const now = this.#clock.now();
-    this.#aftermath.handle(flight, outcome, now);
-    if (flight.lane.landed.length > 0) for (const tell of flight.lane.landed.splice(0)) tell();
-    flight.egress?.admit(now);
-    // A ban concerns every lane that leaves by the same way.
-    if (outcome.kind === "banned") this.#lookAt(this.#lanes.all());
-    if (this.#starved.size === 0) return;
-    const starved = [...this.#starved];
-    this.#starved.clear();
-    for (const lane of starved) this.#step(lane, now);
+    this.#flights.send(lane, now);
   }
 
   #disable(lane: Lane, error: AttemptError, now: number): void {

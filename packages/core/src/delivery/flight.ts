@@ -1,11 +1,12 @@
 /** One request under way: what it carries, and what counts it until it ends. */
 import { onStart } from "./breaker/breaker.ts";
-import type { Channel } from "./channel.ts";
+import type { AttemptError, Channel } from "./channel.ts";
 import type { Egress } from "./egress.ts";
 import type { Batch } from "./lane/batch.ts";
-import type { Lane } from "./lane/lane.ts";
+import { type Lane, whyNotTold } from "./lane/lane.ts";
 import { limitersOf } from "./lane/limits.ts";
 import type { Limiter } from "./pacing/limiter.ts";
+import { pausedUntil } from "./pause.ts";
 
 export interface Flight extends Batch {
   readonly lane: Lane;
@@ -30,9 +31,29 @@ export function takeOff(batch: Batch, lane: Lane, { egress, now }: { egress: Egr
   return { ...batch, lane, channel: lane.channel, egress, held, wasProbe, startedAt: now };
 }
 
-/** Its request has ended and is written down. */
-export function land(lane: Lane): void {
+/** Whether it must not leave any more, by what has become known since it took off. */
+export function isHeld({ lane, channel, egress, deliveries }: Flight, now: number): boolean {
+  const { mode, bucket, pool } = lane;
+  if (lane.isRemoved || lane.channel !== channel || pausedUntil(lane) > now) return true;
+  if ((mode.mode === "sending" && mode.before !== undefined) || (egress?.guard.bannedUntil ?? 0) > now) return true;
+  if ([bucket, pool?.gate, egress?.gate].some((gate) => gate != null && gate.blockedUntil > now)) return true;
+  return deliveries.some((delivery) => whyNotTold(lane, delivery, now) !== null);
+}
+
+/** It has not left after all: everything is as before, in order and before all others. The lane is still to land. */
+export function stay({ lane, held, deliveries, wasProbe }: Flight, now: number): void {
+  for (const limiter of held) limiter.finish(now);
+  for (const delivery of deliveries.toReversed()) {
+    delivery.attempts--;
+    lane.queue.putBack(delivery);
+  }
+  if (wasProbe && lane.breaker.mode === "half-open")
+    lane.breaker = { mode: "open", since: lane.breaker.since, until: now };
+}
+
+/** Nothing is under way any more. @returns why the lane is to be disabled now, if it is */
+export function land(lane: Lane): AttemptError | null {
   const { mode, isProven } = lane;
-  const before = mode.mode === "sending" && !isProven ? mode.before : undefined;
-  lane.mode = before ?? { mode: "idle" };
+  lane.mode = { mode: "idle" };
+  return (mode.mode === "sending" && !isProven && mode.before?.error) || null;
 }

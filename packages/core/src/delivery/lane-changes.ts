@@ -113,7 +113,11 @@ export function createLaneChanges(parts: LaneChangesParts): LaneChanges {
     emptied: (name, withinMs) => rested(lanes.get(name), clock, withinMs),
     disable(name, error) {
       const lane = lanes.get(name);
-      if (lane !== undefined && lane.mode.mode !== "sending") parts.disable(lane, error);
+      if (lane === undefined) return;
+      if (lane.mode.mode !== "sending") return parts.disable(lane, error);
+      // The request that is under way has the last word.
+      lane.isProven = false;
+      lane.mode = { ...lane.mode, before: { mode: "disabled", since: clock.now(), error } };
     },
     enable(name) {
       const lane = lanes.get(name);

@@ -73,8 +73,6 @@ const DELETED = 0.03;
 const BAN = "the ban";
 /** What had been sent before the answer came is still arriving. */
 const ON_THE_WAY_MS = 200;
-/** What must be marked in the store before it leaves is on its way from then on, and the store may be slow. */
-const MARKED_AND_ON_THE_WAY_MS = 8_000;
 /** `errors` and `news` are two webhooks of one channel. */
 const CHANNEL_OF: Readonly<Record<LaneName, string>> = { errors: "ops", news: "ops", pager: "night" };
 
@@ -121,7 +119,7 @@ class World implements DiscordWorld {
     clock.schedule(later(), () => {
       if (this.#active("outage").length > 0)
         return void clock.schedule(later(), () => answer(unavailable({ code: "refused" })));
-      this.#noteDefiance(lane, request);
+      this.#noteDefiance(lane);
       const { outcome, stored } = this.#decide(lane, request, { number, chance: draw() });
       const at = this.#now();
       if (stored) this.messages.set(request.edit?.id ?? `m${number}`, told);
@@ -147,13 +145,11 @@ class World implements DiscordWorld {
     if (outcome.kind === "banned") until(BAN, at + (outcome.retryAfterMs ?? 0));
   }
 
-  #noteDefiance(lane: LaneName, { notifications }: SendRequest): void {
+  #noteDefiance(lane: LaneName): void {
     const at = this.#now();
-    const isMarked = notifications.some(({ atMostOnce }) => atMostOnce);
-    const onTheWayMs = isMarked ? MARKED_AND_ON_THE_WAY_MS : ON_THE_WAY_MS;
     for (const what of [BAN, lane]) {
       const told = this.#told.get(what);
-      if (told !== undefined && told.at + onTheWayMs < at && at < told.until)
+      if (told !== undefined && told.at + ON_THE_WAY_MS < at && at < told.until)
         this.defiances.push({ at, lane, what, toldAt: told.at });
     }
   }

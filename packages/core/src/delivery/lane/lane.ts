@@ -42,7 +42,7 @@ export type LaneMode =
   | { readonly mode: "idle" }
   | { readonly mode: "waiting"; readonly until: number; readonly because: WaitReason }
   | { readonly mode: "ready" }
-  /** `before`: it turns out that it had been disabled before the restart. */
+  /** `before`: it is known to be misconfigured from elsewhere, so it is disabled unless it takes what is under way. */
   | { readonly mode: "sending"; readonly since: number; readonly before?: DisabledMode }
   | DisabledMode;
 
