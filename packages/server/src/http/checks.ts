@@ -4,7 +4,7 @@ import { z } from "zod";
 import { type Check, type CheckSettings, phaseOf } from "../checks/check.ts";
 import type { Checks } from "../checks/checks.ts";
 import { check, checkBody, checkChange } from "./contract/check.ts";
-import { failures, iso, isoOrNull } from "./contract/shared.ts";
+import { failures, iso, isoOrNull, toMs, toSeconds } from "./contract/shared.ts";
 import { cutPage, pageOf, pageQuery, readCursor } from "./page.ts";
 import { ProblemError } from "./problems.ts";
 import type { Http } from "./server.ts";
@@ -66,9 +66,9 @@ function settingsOf(body: z.infer<typeof checkChange>): Partial<CheckSettings> {
   const { name, period_seconds: period, grace_seconds: grace, remind_after_seconds: remind, severity } = body;
   return {
     ...(name !== undefined && { name }),
-    ...(period !== undefined && { periodMs: period * 1_000 }),
-    ...(grace !== undefined && { graceMs: grace * 1_000 }),
-    ...(remind !== undefined && { remindAfterMs: remind.map((seconds) => seconds * 1_000) }),
+    ...(period !== undefined && { periodMs: toMs(period) }),
+    ...(grace !== undefined && { graceMs: toMs(grace) }),
+    ...(remind !== undefined && { remindAfterMs: remind.map(toMs) }),
     ...(severity !== undefined && { severity }),
   };
 }
@@ -79,16 +79,16 @@ function checkToJson(found: Check, now: number): z.infer<typeof check> {
     id,
     name,
     severity,
-    period_seconds: periodMs / 1_000,
-    grace_seconds: graceMs / 1_000,
-    remind_after_seconds: remindAfterMs.map((ms) => ms / 1_000),
+    period_seconds: toSeconds(periodMs),
+    grace_seconds: toSeconds(graceMs),
+    remind_after_seconds: remindAfterMs.map(toSeconds),
     ping_path: `/ping/${id}`,
     phase: phaseOf(found, now),
     last_ping_at: isoOrNull(found.lastPingAt),
     last_result: found.lastResult,
     exit_status: found.exitStatus,
     started_at: isoOrNull(found.startedAt),
-    last_duration_seconds: lastDurationMs === null ? null : lastDurationMs / 1_000,
+    last_duration_seconds: toSeconds(lastDurationMs),
     created_at: iso(found.createdAt),
   };
 }

@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Components } from "../checks/components.ts";
 import { namedError } from "../checks/named-error.ts";
 import { component, componentParams, componentSettings, failureBody } from "./contract/check.ts";
-import { failures, isoOrNull } from "./contract/shared.ts";
+import { failures, isoOrNull, toMs, toSeconds } from "./contract/shared.ts";
 import { cutPage, pageOf, pageQuery, readCursor } from "./page.ts";
 import { ProblemError } from "./problems.ts";
 import type { Http } from "./server.ts";
@@ -59,25 +59,23 @@ function errorOf(given: NonNullable<z.infer<typeof failureBody>>["error"]): unkn
 }
 
 function optionsOf(body: z.infer<typeof componentSettings>): ComponentOptions {
-  const ms = (seconds: number | undefined) => (seconds === undefined ? undefined : seconds * 1_000);
   return {
     failuresBeforeAlert: body.failures_before_alert,
-    minFailingMs: ms(body.min_failing_seconds),
+    minFailingMs: toMs(body.min_failing_seconds),
     successesBeforeResolve: body.successes_before_resolve,
-    cooldownMs: ms(body.cooldown_seconds),
-    remindAfterMs: body.remind_after_seconds?.map((seconds) => seconds * 1_000),
+    cooldownMs: toMs(body.cooldown_seconds),
+    remindAfterMs: body.remind_after_seconds?.map(toMs),
     severity: body.severity,
   };
 }
 
 function settingsToJson(options: ComponentOptions): z.infer<typeof componentSettings> {
-  const seconds = (ms: number | undefined) => (ms === undefined ? undefined : ms / 1_000);
   return {
     failures_before_alert: options.failuresBeforeAlert,
-    min_failing_seconds: seconds(options.minFailingMs),
+    min_failing_seconds: toSeconds(options.minFailingMs),
     successes_before_resolve: options.successesBeforeResolve,
-    cooldown_seconds: seconds(options.cooldownMs),
-    remind_after_seconds: options.remindAfterMs?.map((ms) => ms / 1_000),
+    cooldown_seconds: toSeconds(options.cooldownMs),
+    remind_after_seconds: options.remindAfterMs?.map(toSeconds),
     severity: options.severity,
   };
 }

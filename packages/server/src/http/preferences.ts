@@ -7,7 +7,7 @@ import type { Plants } from "../greenhouse/plants.ts";
 import { type PlantPause, type PlantPreferences, pauseAt } from "../greenhouse/preferences.ts";
 import { untilOf } from "./contract/order.ts";
 import { pauseOrder, preferences, preferencesBody } from "./contract/preferences.ts";
-import { failures, iso, isoOrNull } from "./contract/shared.ts";
+import { failures, iso, isoOrNull, toMs, toSeconds } from "./contract/shared.ts";
 import { ProblemError } from "./problems.ts";
 import type { Http } from "./server.ts";
 
@@ -56,7 +56,7 @@ function fromJson(body: z.infer<typeof preferencesBody>, now: number): PlantPref
         ([
           name,
           { muted, cooldown_seconds: seconds = null, readings_before_alert: readingsBeforeAlert, severity = null },
-        ]) => [name, { muted, cooldownMs: seconds === null ? null : seconds * 1_000, readingsBeforeAlert, severity }],
+        ]) => [name, { muted, cooldownMs: toMs(seconds), readingsBeforeAlert, severity }],
       ),
     ),
     severities,
@@ -85,7 +85,7 @@ function toJson(wanted: PlantPreferences, now: number): Omit<z.infer<typeof pref
         name,
         {
           muted,
-          cooldown_seconds: cooldownMs === null ? null : cooldownMs / 1_000,
+          cooldown_seconds: toSeconds(cooldownMs),
           readings_before_alert: readingsBeforeAlert,
           severity,
         },

@@ -1,6 +1,6 @@
 /** What people order: for how long, who says so, and why. Shared by pauses, silences and acknowledgements. */
 import { z } from "zod";
-import { instant } from "./shared.ts";
+import { instant, toMs } from "./shared.ts";
 
 /** Ten years: longer means for ever. */
 const LONGEST_SECONDS = 315_360_000;
@@ -38,6 +38,6 @@ export function hasOneExpiry({ until, for_seconds }: Expiry): boolean {
 
 /** Epoch milliseconds; `null` for no end. */
 export function untilOf({ until, for_seconds }: Expiry, now: number): number | null {
-  if (for_seconds != null) return now + for_seconds * 1_000;
+  if (for_seconds != null) return now + toMs(for_seconds);
   return until == null ? null : Date.parse(until);
 }

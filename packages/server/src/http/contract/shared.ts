@@ -1,6 +1,6 @@
 /**
  * What HTTP takes and answers, as schemas: validation, types, and OpenAPI come from here. JSON is snake_case, instants are
- * ISO 8601 in UTC. This file has what all the others of this folder share.
+ * ISO 8601 in UTC, durations are seconds. This file has what all the others of this folder share.
  */
 import { z } from "zod";
 
@@ -66,6 +66,19 @@ export function iso(at: number): string {
 
 export function isoOrNull(at: number | null): string | null {
   return at === null ? null : iso(at);
+}
+
+/** A number, where there is one: `null` and `undefined` stay what they are. */
+type Converted<Value> = Value extends number ? number : Value;
+
+/** A duration out of JSON, where durations are seconds. */
+export function toMs<Seconds extends number | null | undefined>(seconds: Seconds): Converted<Seconds> {
+  return (typeof seconds === "number" ? seconds * 1_000 : seconds) as Converted<Seconds>;
+}
+
+/** A duration as JSON tells it. */
+export function toSeconds<Ms extends number | null | undefined>(ms: Ms): Converted<Ms> {
+  return (typeof ms === "number" ? ms / 1_000 : ms) as Converted<Ms>;
 }
 
 export function toInstant(text: string | undefined): number | undefined {
