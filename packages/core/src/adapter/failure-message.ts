@@ -3,8 +3,9 @@
  *
  * Upstream the reporter. Downstream notification. Pure.
  */
+import { errorName } from "../notification/error-name.ts";
 import type { NotificationInput } from "../notification/notification.ts";
-import { nameOf, storyOf } from "../preset/failure.ts";
+import { summariseError } from "../preset/error-summary.ts";
 import { OTHERS, type Repeats, shapeOf, sinceWhen, timesOf, type Wording } from "./reporter.ts";
 
 /** One request that was answered with 5xx, or whose handler threw. */
@@ -23,15 +24,15 @@ function matterOf({ method, route, status, error }: RequestFailure): string {
   if (error === undefined) return `${method} ${route} ${status}`;
   const message = error instanceof Error ? error.message : error;
   const shape = typeof message === "string" ? shapeOf(message) : "";
-  return `${method} ${route} ${status} ${nameOf(error)} ${shape}`;
+  return `${method} ${route} ${status} ${errorName(error)} ${shape}`;
 }
 
 function failureNotification(failure: RequestFailure, matter: string, repeats: Repeats | null): NotificationInput {
   const { method, route, status, requestId, error } = failure;
-  const story = error === undefined ? null : storyOf(error);
+  const summary = error === undefined ? null : summariseError(error);
   const times = timesOf(repeats);
-  const what = story === null ? `was answered with ${status}` : `failed: ${story.name}`;
-  const lines = [repeats && sinceWhen(repeats), story?.message].filter(Boolean);
+  const what = summary === null ? `was answered with ${status}` : `failed: ${summary.name}`;
+  const lines = [repeats && sinceWhen(repeats), summary?.message].filter(Boolean);
   return {
     type: "error",
     severity: "error",
@@ -46,7 +47,7 @@ function failureNotification(failure: RequestFailure, matter: string, repeats: R
       Status: status,
       ...(requestId === null ? {} : { "Request ID": requestId }),
     },
-    blocks: story?.stack ? [{ kind: "code", text: story.stack }] : [],
+    blocks: summary?.stack ? [{ kind: "code", text: summary.stack }] : [],
     key: `request-failure ${matter}`,
     labels: { method, status: String(status), ...(route === null ? {} : { route }) },
   };

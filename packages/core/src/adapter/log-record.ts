@@ -4,9 +4,10 @@
  *
  * Upstream the transports of pino and winston, and the console. Downstream the reporter. Pure.
  */
+import { errorName } from "../notification/error-name.ts";
 import { type AlertType, type NotificationInput, SEVERITIES, type Severity } from "../notification/notification.ts";
 import { readable } from "../notification/readable.ts";
-import { nameOf, storyOf } from "../preset/failure.ts";
+import { summariseError } from "../preset/error-summary.ts";
 import { redactDetails, redactText } from "../preset/secrets.ts";
 import { OTHERS, type Repeats, shapeOf, sinceWhen, timesOf, type Wording } from "./reporter.ts";
 
@@ -42,7 +43,7 @@ export function createLogFilter({ severity = "error" }: LogSettings): (asked: Se
 export function createLogWording({ type }: LogSettings): Wording<LogRecord> {
   return {
     matterOf: ({ severity, source, text, error }) =>
-      `${severity} ${source} ${error === undefined ? "" : nameOf(error)} ${shapeOf(text)}`,
+      `${severity} ${source} ${error === undefined ? "" : errorName(error)} ${shapeOf(text)}`,
     notificationOf: (record, matter, repeats) => notificationOf({ record, type, matter }, repeats),
   };
 }
@@ -55,16 +56,16 @@ interface Wanted {
 
 function notificationOf({ record, type, matter }: Wanted, repeats: Repeats | null): NotificationInput {
   const { severity, source, error, details } = record;
-  const story = error === undefined ? null : storyOf(error);
+  const summary = error === undefined ? null : summariseError(error);
   const text = redactText(record.text.slice(0, MAX_TEXT_CHARS)).trim();
   const [line = ""] = text.split("\n", 1);
   const isWhole = line === text && line.length <= MAX_TITLE_CHARS;
   const told = [
     repeats && sinceWhen(repeats),
     isWhole ? null : text,
-    story !== null && !text.includes(story.message) ? `${story.name}: ${story.message}` : null,
+    summary !== null && !text.includes(summary.message) ? `${summary.name}: ${summary.message}` : null,
   ].filter(Boolean);
-  const title = matter === OTHERS ? "Many other lines are logged" : line.slice(0, MAX_TITLE_CHARS) || story?.name;
+  const title = matter === OTHERS ? "Many other lines are logged" : line.slice(0, MAX_TITLE_CHARS) || summary?.name;
   return {
     type: type ?? typeOf(severity),
     severity,
@@ -74,7 +75,7 @@ function notificationOf({ record, type, matter }: Wanted, repeats: Repeats | nul
       ...(source === null ? {} : { Source: source }),
       ...redactDetails(Object.fromEntries(Object.entries(details).slice(0, MAX_DETAILS))),
     },
-    blocks: story?.stack ? [{ kind: "code", text: story.stack }] : [],
+    blocks: summary?.stack ? [{ kind: "code", text: summary.stack }] : [],
     key: `log ${matter}`,
     ...(source === null ? {} : { labels: { source } }),
   };

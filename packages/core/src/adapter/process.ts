@@ -10,7 +10,7 @@ import { createSystemClock } from "../clock/system-clock.ts";
 import type { HealthTracker } from "../health/health-tracker.ts";
 import type { HealthOptions } from "../health/options.ts";
 import type { NotificationInput } from "../notification/notification.ts";
-import { storyOf } from "../preset/failure.ts";
+import { summariseError } from "../preset/error-summary.ts";
 import { createGauges, type Gauge } from "./gauges.ts";
 import { raiseAgain } from "./raise-again.ts";
 
@@ -133,7 +133,7 @@ interface Circumstances {
 }
 
 function uncaughtNotification(error: unknown, { origin, program }: Circumstances): NotificationInput {
-  const { name, message, stack } = storyOf(error);
+  const { name, message, stack } = summariseError(error);
   return {
     type: "critical",
     severity: "critical",

@@ -1,5 +1,6 @@
 /** What a failure says for itself: its type and its detail, bounded, whatever was thrown. Never throws. */
 import { bounded } from "../notification/bounds.ts";
+import { errorName } from "../notification/error-name.ts";
 import { guardedGet, readable } from "../notification/readable.ts";
 
 export interface Failure {
@@ -10,24 +11,13 @@ export interface Failure {
 
 /** Enough to understand it, and little enough to keep for every component. */
 const MAX_DETAIL_CHARS = 2_000;
-const MAX_TYPE_CHARS = 100;
 
 export function describeFailure(error: unknown): Failure {
   try {
-    return { type: bounded(typeOf(error), MAX_TYPE_CHARS), detail: bounded(detailOf(error), MAX_DETAIL_CHARS) };
+    return { type: errorName(error), detail: bounded(detailOf(error), MAX_DETAIL_CHARS) };
   } catch {
     return { type: "Error", detail: "The error cannot be read." };
   }
-}
-
-function typeOf(error: unknown): string {
-  if (typeof error !== "object" || error === null) return "Error";
-  const name = textAt(error, "name");
-  if (name !== "" && name !== "Error") return name;
-  // A class of its own that sets no name.
-  const maker = guardedGet(error, "constructor");
-  const own = typeof maker === "function" ? textAt(maker, "name") : "";
-  return own === "" || own === "Object" ? "Error" : own;
 }
 
 function detailOf(error: unknown): string {

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { summariseConfiguration } from "../health/redact-configuration.ts";
-import { storyOf } from "../preset/failure.ts";
+import { summariseError } from "../preset/error-summary.ts";
 import { redactDetails, redactText } from "../preset/secrets.ts";
 
 const LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
@@ -62,7 +62,7 @@ const WAYS: Readonly<Record<string, (text: string) => string>> = {
   "a stack": (text) => {
     const error = new Error(text);
     error.stack = `Error: ${text}\n    at connect (/app/db.js:1:1)\n    at ${text}`;
-    return JSON.stringify(storyOf(error));
+    return JSON.stringify(summariseError(error));
   },
   "a detail": (text) => JSON.stringify(redactDetails({ reason: text, nested: { list: [text] } })),
   "a setting": (text) => JSON.stringify(summariseConfiguration({ note: text, nested: { list: [text] } })),

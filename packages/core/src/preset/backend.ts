@@ -5,7 +5,7 @@
  */
 import type { NotificationInput, Severity } from "../notification/notification.ts";
 import { type Embed, embedNotification } from "./embed.ts";
-import { storyOf } from "./failure.ts";
+import { summariseError } from "./error-summary.ts";
 import { redactDetails, redactText } from "./secrets.ts";
 import { type Sender, sent } from "./sender.ts";
 
@@ -80,7 +80,7 @@ export function startupNotification(name: string, version: string | undefined): 
 }
 
 function errorNotification(service: string, error: unknown, context: Details = {}): NotificationInput {
-  const { name, message, stack } = storyOf(error);
+  const { name, message, stack } = summariseError(error);
   return {
     type: "error",
     severity: "error",

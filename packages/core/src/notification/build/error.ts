@@ -1,4 +1,5 @@
 /** The notification about something that failed (D2). Pure. */
+import { errorName } from "../error-name.ts";
 import type { NotificationInput } from "../notification.ts";
 import { guardedGet, readable } from "../readable.ts";
 import { fieldsOf } from "./fields.ts";
@@ -44,7 +45,7 @@ function unsaid({ title, details, error }: ErrorReport): string | undefined {
 }
 
 function nameOf(error: unknown): string | undefined {
-  return isError(error) ? readable(guardedGet(error, "name")) || undefined : undefined;
+  return isError(error) ? errorName(error) : undefined;
 }
 
 function messageOf(error: unknown): string | undefined {

@@ -4,6 +4,7 @@
  * Upstream whatever a program has thrown. Downstream presets and adapters. Pure, as far as the error's getters are.
  */
 import { isError } from "../notification/build/trace.ts";
+import { errorName } from "../notification/error-name.ts";
 import { readable } from "../notification/readable.ts";
 import { redactText } from "./secrets.ts";
 
@@ -16,7 +17,7 @@ const FRAME = /^\s+at /;
 /** Frames inside Node.js tell nothing about the program. */
 const INTERNAL = /\(?node:[\w/]+/;
 
-export interface FailureStory {
+export interface ErrorSummary {
   /** `TypeError` */
   readonly name: string;
   readonly message: string;
@@ -25,22 +26,12 @@ export interface FailureStory {
 }
 
 /** Never throws: what cannot be read is left out. */
-export function storyOf(error: unknown): FailureStory {
+export function summariseError(error: unknown): ErrorSummary {
   if (!isError(error)) {
     return { name: "Error", message: redactText(readable(error, MAX_MESSAGE_CHARS)), stack: null };
   }
   const message = redactText(attempt(() => readable(error.message, MAX_MESSAGE_CHARS)) ?? "");
-  return { name: redactText(nameOf(error)), message, stack: attempt(() => trimmed(error.stack)) };
-}
-
-/** The class that threw it, even where a subclass has set no name. */
-export function nameOf(error: unknown): string {
-  const name = attempt(() => {
-    // To ask whether it is one of another realm makes its stack, which costs more than all else.
-    if (!(error instanceof Error) && !isError(error)) return null;
-    return error.name === "Error" ? error.constructor.name : error.name;
-  });
-  return typeof name === "string" && name !== "" ? name.slice(0, 100) : "Error";
+  return { name: redactText(errorName(error)), message, stack: attempt(() => trimmed(error.stack)) };
 }
 
 function trimmed(stack: string | undefined): string | null {
