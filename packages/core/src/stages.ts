@@ -25,7 +25,6 @@ export {
   type ThresholdLimits,
 } from "./detector/threshold.ts";
 export { ConfigError } from "./errors/config-error.ts";
-export { inWords } from "./health/words.ts";
 export { renderDiscord } from "./message/discord/render.ts";
 export { normaliseNotification } from "./notification/normalise.ts";
 export { type NotificationId, type NotificationInput, SEVERITIES, type Severity } from "./notification/notification.ts";
@@ -35,6 +34,7 @@ export {
   plantRecoveredNotification,
   plantThresholdNotification,
 } from "./notification/plant.ts";
+export { durationInWords } from "./notification/times.ts";
 export { toMention } from "./notification/values.ts";
 export { redactText } from "./preset/secrets.ts";
 export { type CompiledMatchers, compileMatchers, isSelective, type Matched } from "./route/matcher.ts";

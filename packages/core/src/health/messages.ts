@@ -7,11 +7,11 @@
 import type { AlertAction } from "../alert/desk.ts";
 import { bounded } from "../notification/bounds.ts";
 import type { FieldInput, NotificationInput } from "../notification/notification.ts";
+import { durationInSeconds, durationInWords, utcTime } from "../notification/times.ts";
 import { redactText } from "../preset/secrets.ts";
 import type { Component, Telling } from "./component.ts";
 import type { HealthSettings } from "./options.ts";
 import { summariseConfiguration } from "./redact-configuration.ts";
-import { inSeconds, inWords, utcTime } from "./words.ts";
 
 const RED = 0xff_00_00;
 const GREEN = 0x00_ff_00;
@@ -47,7 +47,10 @@ export function componentMessage(about: Watched, telling: Telling): Notification
         ...failing(telling, `No longer flapping after ${changes} changes, and down: ${detailOf(component)}`),
       };
     case "resolved":
-      return { ...common, ...recovered(name, `${name} ${howItEnded(resolvedBy)} after ${inWords(now - since)}`) };
+      return {
+        ...common,
+        ...recovered(name, `${name} ${howItEnded(resolvedBy)} after ${durationInWords(now - since)}`),
+      };
     case "calmed-ok":
       return { ...common, ...recovered(name, `${name} recovered, no longer flapping after ${changes} changes`) };
     case "flapping":
@@ -68,7 +71,7 @@ function failing({ component, now }: Telling, detail: string): Partial<Notificat
     fields: [
       inline("Component", name),
       inline("Error Type", redactText(component.failure?.type ?? "Error")),
-      inline("Failing For", inSeconds(now - since)),
+      inline("Failing For", durationInSeconds(now - since)),
       inline("Last Success", lastSuccessOf(component)),
     ],
   };

@@ -4,8 +4,8 @@
  *
  * Upstream   destinations and routes, which choose. Downstream delivery, which carries it out.
  */
-import { inWords } from "./duration.ts";
 import type { Notification, Over } from "./notification.ts";
+import { durationInUnits } from "./times.ts";
 
 /**
  * `new`: in a message of its own, as anything else. `edit`: the first message is changed to its resolved form, which notifies
@@ -49,11 +49,11 @@ export function resolvedForm(firing: Notification, resolved: Notification, since
 }
 
 /** `Was down 12 min, back since 14:05 UTC.` `time` says the instant in the channel's own way. */
-export function overText({ since, until }: Over, time: (at: number) => string = utcTime): string {
-  return `Was down ${inWords(until - since)}, back since ${time(until)}.`;
+export function overText({ since, until }: Over, time: (at: number) => string = utcTimeOfDay): string {
+  return `Was down ${durationInUnits(until - since)}, back since ${time(until)}.`;
 }
 
 /** `14:05 UTC`: of the day in question, which the message's own timestamp tells. */
-function utcTime(at: number): string {
+function utcTimeOfDay(at: number): string {
   return `${new Date(at).toISOString().slice(11, 16)} UTC`;
 }

@@ -4,7 +4,7 @@
  * Upstream the pings of jobs, and time. Downstream the health tracker, which says when that is worth an alert.
  * Pure. Instants are epoch milliseconds.
  */
-import { inWords, type Severity } from "@tocsin/core/stages";
+import { durationInWords, type Severity } from "@tocsin/core/stages";
 
 export interface Check {
   /** A UUID: whoever knows it may report, so it is handed out like a password of little worth. */
@@ -101,9 +101,9 @@ export function phaseOf(check: Check, now: number): CheckPhase {
 /** What is told of a check whose time has passed. */
 export function missedWords({ startedAt, lastPingAt, periodMs, graceMs }: Check, now: number): string {
   if (startedAt !== null)
-    return `It began ${inWords(now - startedAt)} ago and has not ended; it may take ${inWords(graceMs)}.`;
-  const since = lastPingAt === null ? "yet" : `for ${inWords(now - lastPingAt)}`;
-  return `No ping ${since}; one is expected every ${inWords(periodMs)}, and may be ${inWords(graceMs)} late.`;
+    return `It began ${durationInWords(now - startedAt)} ago and has not ended; it may take ${durationInWords(graceMs)}.`;
+  const since = lastPingAt === null ? "yet" : `for ${durationInWords(now - lastPingAt)}`;
+  return `No ping ${since}; one is expected every ${durationInWords(periodMs)}, and may be ${durationInWords(graceMs)} late.`;
 }
 
 /** What is told of a job that says it has failed. */

@@ -9,13 +9,14 @@ import type { Clock } from "../../clock/clock.ts";
 import { escapeDiscord } from "../../message/discord/escape.ts";
 import { renderDiscord } from "../../message/discord/render.ts";
 import { normaliseNotification } from "../../notification/normalise.ts";
+import { compactDuration } from "../../notification/times.ts";
 import { ALERT_OPTION, DURATION_OPTION } from "./commands.ts";
 import { alertMeant, alertOfMatter } from "./desks.ts";
 import type { Asker, Interaction } from "./incoming.ts";
 import { mayAct } from "./permission.ts";
 import { pong, type Reply, say, show, suggest, update, whisper } from "./reply.ts";
 import { type ShownComponent, statusMessage } from "./status.ts";
-import { clockTime, parseDuration, relativeTime, shortDuration } from "./words.ts";
+import { clockTime, parseDuration, relativeTime } from "./words.ts";
 
 export interface AnswerParts {
   readonly clock: Clock;
@@ -199,7 +200,7 @@ function describe(
   now: number,
 ): string {
   const parts = [
-    `**${escapeDiscord(name)}** ${phase === "flapping" ? "is flapping" : "is down"} since ${relativeTime(since)} (${shortDuration(now - since)})`,
+    `**${escapeDiscord(name)}** ${phase === "flapping" ? "is flapping" : "is down"} since ${relativeTime(since)} (${compactDuration(now - since)})`,
     acknowledgedAt === null
       ? null
       : `acknowledged${acknowledgedBy === null ? "" : ` by ${escapeDiscord(acknowledgedBy)}`}`,

@@ -4,9 +4,8 @@
  * Upstream health trackers. Downstream the message stage, which keeps it within Discord's limits. Pure.
  */
 import type { ComponentStatus } from "../../health/component.ts";
-import { inSeconds } from "../../health/words.ts";
 import type { FieldInput, NotificationInput } from "../../notification/notification.ts";
-import { shortDuration } from "./words.ts";
+import { compactDuration, durationInSeconds } from "../../notification/times.ts";
 
 export type ShownComponent = Pick<
   ComponentStatus,
@@ -25,7 +24,7 @@ const BLUE = 0x34_98_db;
 const MAX_COMPONENTS = 24;
 
 export function statusMessage({ program, startedAt, components }: ProgramStatus, now: number): NotificationInput {
-  const uptime = inline("Uptime", shortDuration(now - startedAt));
+  const uptime = inline("Uptime", compactDuration(now - startedAt));
   return {
     title: `${program} Status`,
     color: BLUE,
@@ -49,9 +48,9 @@ function fieldsOf(components: readonly ShownComponent[], now: number): FieldInpu
 function howItIs({ phase, since, acknowledgedBy, silencedUntil }: ShownComponent, now: number): string {
   if (phase === "ok") return "OK";
   const parts = [
-    `${phase === "flapping" ? "FLAPPING" : "DOWN"}${since === null ? "" : ` (${inSeconds(now - since)})`}`,
+    `${phase === "flapping" ? "FLAPPING" : "DOWN"}${since === null ? "" : ` (${durationInSeconds(now - since)})`}`,
     acknowledgedBy === null ? null : `acknowledged by ${acknowledgedBy}`,
-    silencedUntil === null || silencedUntil <= now ? null : `silenced for ${shortDuration(silencedUntil - now)}`,
+    silencedUntil === null || silencedUntil <= now ? null : `silenced for ${compactDuration(silencedUntil - now)}`,
   ];
   return parts.filter((part) => part !== null).join(", ");
 }

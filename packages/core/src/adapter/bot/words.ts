@@ -7,15 +7,6 @@ const DAY_MS = 24 * HOUR_MS;
 const UNITS: Readonly<Record<string, number>> = { s: SECOND_MS, m: MINUTE_MS, h: HOUR_MS, d: DAY_MS };
 const DURATION = /^\s*(\d{1,6})\s*(s|m|h|d)[a-z]*\s*/i;
 
-/** `3h 12m`; below an hour `12m`, below a minute `45s`, from a day on `2d 3h`. */
-export function shortDuration(durationMs: number): string {
-  const ms = Math.max(0, durationMs);
-  if (ms < MINUTE_MS) return `${Math.floor(ms / SECOND_MS)}s`;
-  if (ms < HOUR_MS) return `${Math.floor(ms / MINUTE_MS)}m`;
-  if (ms < DAY_MS) return `${Math.floor(ms / HOUR_MS)}h ${Math.floor((ms % HOUR_MS) / MINUTE_MS)}m`;
-  return `${Math.floor(ms / DAY_MS)}d ${Math.floor((ms % DAY_MS) / HOUR_MS)}h`;
-}
-
 /** Milliseconds of `30m`, `2 h`, `1h 30m`, `2 days`; `null` when it is none of these or nothing at all. */
 export function parseDuration(text: string): number | null {
   let rest = text;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { inSeconds, inWords, utcTime } from "./words.ts";
+import { compactDuration, durationInSeconds, durationInWords, utcTime } from "./times.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -16,13 +16,26 @@ it.each([
   [24 * HOUR, "1 day"],
   [50 * HOUR + 30 * MINUTE, "2 days 2 hours"],
 ])("%i ms are %s", (ms, words) => {
-  expect(inWords(ms)).toBe(words);
+  expect(durationInWords(ms)).toBe(words);
 });
 
 it("counts whole seconds, and none before the beginning", () => {
-  expect([132_999, 0, -1].map(inSeconds)).toEqual(["132s", "0s", "0s"]);
+  expect([132_999, 0, -1].map(durationInSeconds)).toEqual(["132s", "0s", "0s"]);
 });
 
 it("names instants in UTC", () => {
   expect(utcTime(Date.UTC(2026, 0, 1, 14, 5, 9, 999))).toBe("2026-01-01 14:05:09 UTC");
+});
+
+it.each([
+  [-5, "0s"],
+  [45_999, "45s"],
+  [MINUTE, "1m"],
+  [59 * MINUTE, "59m"],
+  [HOUR, "1h 0m"],
+  [3 * HOUR + 12 * MINUTE, "3h 12m"],
+  [24 * HOUR, "1d 0h"],
+  [51 * HOUR, "2d 3h"],
+])("%d ms are shown as %s", (ms, text) => {
+  expect(compactDuration(ms)).toBe(text);
 });
