@@ -1,5 +1,5 @@
 /** `GET /api/notifications` and `/api/stats`: what was told, where, and what came of it. */
-import { type History, QueryError, type SqliteStore } from "@tocsin/core/sqlite";
+import { type History, QueryError, type SqliteStore, StoreError } from "@tocsin/core/sqlite";
 import type { Clock, NotificationId } from "@tocsin/core/stages";
 import { z } from "zod";
 import { notification, notificationDetail, notificationFilter, sweepResult } from "./contract/history.ts";
@@ -71,7 +71,13 @@ export function historyRoutes(http: Http, { clock, history, sweep }: HistoryRout
     description: "Archives and removes what is older than it is kept now; it happens by itself about every hour.",
     response: { 200: sweepResult, ...failures },
   };
-  http.post("/api/notifications/archive", { schema: archiving }, () => sweep());
+  http.post("/api/notifications/archive", { schema: archiving }, () =>
+    sweep().catch((error: unknown) => {
+      // It may be the archive's folder that is in trouble, and not the database.
+      if (error instanceof StoreError) throw new ProblemError("storage-unavailable", error.message);
+      throw error;
+    }),
+  );
 }
 
 /** @throws ProblemError for a range that is none */

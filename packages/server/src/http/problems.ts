@@ -82,7 +82,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, { readonly status: number; r
   "too-frequent": { status: 429, title: "The device reports too often" },
   "internal-error": { status: 500, title: "Something went wrong in the server" },
   ending: { status: 503, title: "The server is ending" },
-  "storage-unavailable": { status: 503, title: "The database cannot be written" },
+  "storage-unavailable": { status: 503, title: "The database or its archive cannot be written" },
 };
 
 export class ProblemError extends Error {

@@ -1,7 +1,17 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { delivered, delivery, rejected, waitingIn } from "../../../testing/store-conformance/scenes.ts";
 import { createVirtualClock } from "../../../testing/virtual-clock.ts";
 import type { HistoryDetail } from "../../history/history.ts";
@@ -34,6 +44,23 @@ function setUp(options: Partial<SqliteStoreOptions> = {}) {
     return record;
   };
   return { clock, path, store, folder, archived, titles, put, problems };
+}
+
+/** As a disk does: takes a part and calls that a success, and refuses only the next write. */
+function leaveRoomFor(bytes: number, sample: FileHandle) {
+  onTestFinished(() => sample.close());
+  type Write = (
+    ...what: [data: Uint8Array, from: number, length: number, at: number]
+  ) => Promise<{ bytesWritten: number }>;
+  const handles = Object.getPrototypeOf(sample) as { write: Write };
+  const { write } = handles;
+  let left = bytes;
+  return vi.spyOn(handles, "write").mockImplementation(function (this: unknown, ...[data, from, , at]) {
+    const taken = left;
+    left = 0;
+    if (taken > 0) return write.call(this, data, from, taken, at);
+    return Promise.reject(Object.assign(new Error("no space left on device"), { code: "ENOSPC" }));
+  });
 }
 
 describe("retention", () => {
@@ -259,12 +286,46 @@ describe("an archive", () => {
     expect(archived("2026-01-01.ndjson.gz")).toEqual(["b"]);
   });
 
+  it("of which somebody has cut off a part is begun anew, and what is there of it is kept", async () => {
+    const { clock, store, folder, archived, put } = setUp();
+    await put("a", 0);
+    await clock.advance(7 * DAY_MS + 1_000);
+    await store.sweep();
+    const file = join(folder, "2026-01-01.ndjson.gz");
+    truncateSync(file, 100);
+    const rest = readFileSync(file);
+    await put("b", 1);
+    await clock.advance(DAY_MS);
+    await store.sweep();
+    expect(archived("2026-01-01.ndjson.gz")).toEqual(["b"]);
+    expect(readFileSync(`${file}.short-100`)).toEqual(rest);
+  });
+
+  it("on a disk that is nearly full keeps what it had, and what did not fit stays in the database", async () => {
+    const { clock, store, folder, archived, titles, put } = setUp();
+    await put("a", 0);
+    await clock.advance(7 * DAY_MS + 1_000);
+    await store.sweep();
+    await put("b", 1);
+    await clock.advance(DAY_MS);
+    const room = leaveRoomFor(10, await open(join(folder, "2026-01-01.ndjson.gz")));
+    await expect(store.sweep()).rejects.toThrow(
+      /^STORE_FULL: .*cannot be written \(ENOSPC\).* Make room, or name another/,
+    );
+    room.mockRestore();
+    expect([await titles(), archived("2026-01-01.ndjson.gz")]).toEqual([["b"], ["a"]]);
+    expect(await store.sweep()).toEqual({ deleted: 1, archived: 1 });
+    expect([await titles(), archived("2026-01-01.ndjson.gz")]).toEqual([[], ["a", "b"]]);
+  });
+
   it("that cannot be written keeps everything in the database, and says so", async () => {
     const { clock, store, folder, titles, put, problems } = setUp();
     writeFileSync(folder, "a file where the folder should be");
     await put("a", 0);
     await clock.advance(8 * DAY_MS);
-    await expect(store.sweep()).rejects.toThrow("EEXIST");
+    await expect(store.sweep()).rejects.toThrow(
+      /^STORE_UNREACHABLE: .*2026-01-01.ndjson.gz cannot be written \(EEXIST\), so what was to go there stays in the history\. Give .*, or name another archive folder\.$/,
+    );
     await put("b", 8 * 24);
     await clock.advance(1_000);
     await expect.poll(() => problems.length).toBe(1);
