@@ -114,7 +114,7 @@ export const PLANTS: readonly Plant[] = [
   {
     name: "an end is told whether or not its beginning was",
     file: "delivery/lane/lane.ts",
-    from: 'phase === "resolved" && key !== null && !lane.told.has(key)',
+    from: 'phase === "resolved" && key !== null && lane.told.isStrangeTo(key)',
     to: "false",
     found: "no end without its beginning",
   },
