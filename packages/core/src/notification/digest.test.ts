@@ -12,13 +12,13 @@ const alert = (n: number, more = {}) =>
 describe("digest", () => {
   it("tells how many of what, the first and the last, and lists them all", () => {
     const digest = startDigest(
-      [alert(1), alert(2, { type: "security" }), alert(3, { message: "disk\nfull" })],
+      [alert(1), alert(2, { type: "security", severity: "warning" }), alert(3, { message: "disk\nfull" })],
       context,
     );
-    expect(digest).toMatchObject({ title: "3 alerts within 4 min", severity: "error", count: 1 });
+    expect(digest).toMatchObject({ title: "3 alerts within 4 min", severity: "error", color: 0xe67e22, count: 1 });
     expect(digest.fields.map(({ name, value }) => `${name} ${value}`)).toEqual([
-      "error ×2",
-      "security ×1",
+      "Severity error ×2, warning ×1",
+      "Type error ×2, security ×1",
       "First 2026-03-01T10:00:01Z  error  Alert 1",
       "Last 2026-03-01T10:00:03Z  error  Alert 3: disk full",
     ]);

@@ -12,11 +12,19 @@ import { type Notification, type NotificationId, SEVERITIES, type Severity } fro
 /** Lines of the attached list; a digest that has as many is full. About 200 KB. */
 export const MAX_LINES = 2_000;
 const TYPE_LABEL = "digest.type.";
+const SEVERITY_LABEL = "digest.severity.";
 const COUNT_LABEL = "digest.count";
 const FIRST_LABEL = "digest.first";
 const LAST_LABEL = "digest.last";
 const LONGEST_LINE_CHARS = 300;
 const FILE_NAME = "alerts.txt";
+/** As bad as the worst of them looks; `null`: as any message. */
+const COLORS: Readonly<Record<Severity, number | null>> = {
+  info: null,
+  warning: 0xf3_9c_12,
+  error: 0xe6_7e_22,
+  critical: 0xe7_4c_3c,
+};
 
 export interface DigestContext {
   readonly id: NotificationId;
@@ -83,28 +91,38 @@ export function extendDigest(digest: Notification, more: readonly Notification[]
   for (const one of more) {
     add(COUNT_LABEL, one.count);
     add(`${TYPE_LABEL}${one.type}`, one.count);
+    add(`${SEVERITY_LABEL}${one.severity}`, one.count);
     labels[LAST_LABEL] = lineOf(one);
     priority = Math.max(priority, one.priority);
     severity = worse(severity, one.severity);
     for (const mention of one.mentions) mentions.add(mention);
   }
-  const told = { labels, priority, severity, mentions: [...mentions], timestamp: now };
+  const told = { labels, priority, severity, mentions: [...mentions], timestamp: now, color: COLORS[severity] };
   return { ...digest, ...told, ...wording(labels, now - (digest.firstAt ?? now)), files: [listOf(digest, more)] };
 }
 
 function wording(labels: Readonly<Record<string, string>>, spanMs: number) {
-  const types = Object.entries(labels).filter(([label]) => label.startsWith(TYPE_LABEL));
   const field = (name: string, value: string, inline: boolean) => ({ name, value, inline });
   const count = Number(labels[COUNT_LABEL]);
   return {
     title: `${count.toLocaleString("en")} ${count === 1 ? "alert" : "alerts"} within ${Math.max(1, Math.round(spanMs / 60_000))} min`,
     message: "More came than could be told one by one. The attached list has them all.",
     fields: [
-      ...types.map(([label, number]) => field(label.slice(TYPE_LABEL.length), `×${number}`, true)),
+      field("Severity", countsOf(labels, SEVERITY_LABEL, SEVERITIES.toReversed()), true),
+      field("Type", countsOf(labels, TYPE_LABEL), true),
       field("First", labels[FIRST_LABEL] ?? "", false),
       field("Last", labels[LAST_LABEL] ?? "", false),
     ],
   };
+}
+
+/** `critical ×1, error ×86`: in the order given, or the most frequent first. */
+function countsOf(labels: Readonly<Record<string, string>>, prefix: string, order?: readonly string[]): string {
+  const counts = Object.entries(labels)
+    .filter(([label]) => label.startsWith(prefix))
+    .map(([label, count]) => [label.slice(prefix.length), Number(count)] as const);
+  counts.sort(([a, many], [b, more]) => (order === undefined ? more - many : order.indexOf(a) - order.indexOf(b)));
+  return counts.map(([name, count]) => `${name} ×${count}`).join(", ");
 }
 
 function listOf(digest: Notification, more: readonly Notification[]): Notification["files"][number] {
