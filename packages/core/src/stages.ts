@@ -35,7 +35,7 @@ export {
   plantThresholdNotification,
 } from "./notification/plant.ts";
 export { durationInWords } from "./notification/times.ts";
-export { toMention } from "./notification/values.ts";
+export { toInstant, toMention } from "./notification/values.ts";
 export { redactText } from "./preset/secrets.ts";
 export { type CompiledMatchers, compileMatchers, isSelective, type Matched } from "./route/matcher.ts";
 export { readQuietHours } from "./route/quiet-times.ts";

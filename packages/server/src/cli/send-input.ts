@@ -10,6 +10,7 @@ import type { Mention } from "@tocsin/core";
 import { type NotificationInput, toMention } from "@tocsin/core/stages";
 import { notificationBody } from "../http/contract/notification.ts";
 import { toNotificationInput } from "../http/notification-input.ts";
+import { inPlainWords } from "../http/plain-words.ts";
 import type { Io } from "./io.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -61,7 +62,9 @@ async function readPiped({ input }: Pick<Io, "input">): Promise<NotificationInpu
   if (json === null) return text === "" ? {} : { message: text };
   const parsed = notificationBody.safeParse(json);
   if (parsed.success) return toNotificationInput(parsed.data);
-  const problems = parsed.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`.trim());
+  const problems = parsed.error.issues.map(({ path, ...issue }) =>
+    [path.join("."), inPlainWords(issue)].join(" ").trim(),
+  );
   throw new UsageError(`The JSON on standard input is not a notification: ${problems.join("; ")}.`);
 }
 

@@ -78,6 +78,11 @@ describe("POST /api/notifications", () => {
     { tittle: "x" },
     { title: "x", severity: "terrible" },
     { title: "x", color: -1 },
+    { type: "error", labels: { site: "lab" } },
+    { title: "", message: "", fields: {} },
+    { title: "x", mentions: ["bob"] },
+    { title: "x", timestamp: "yesterday" },
+    { title: "x", expires_at: "soon" },
     { title: "x", files: [{ name: "a", data: "not base64!" }] },
     { title: "x", files: [{ name: "", data: "" }] },
   ])("refuses %j", async (body) => {

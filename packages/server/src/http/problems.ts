@@ -7,6 +7,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
 import { GreenhouseError, type GreenhouseErrorCode, storageUnavailable } from "../greenhouse/errors.ts";
 import type { Refusal } from "../greenhouse/intake.ts";
+import { inPlainWords } from "./plain-words.ts";
 
 export type ProblemCode =
   | GreenhouseErrorCode
@@ -27,6 +28,7 @@ export type ProblemCode =
   | "bad-cursor"
   | "unsupported-media-type"
   | "no-such-route"
+  | "wrong-method"
   | "bad-request"
   | "foreign-host"
   | "foreign-origin"
@@ -69,6 +71,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, { readonly status: number; r
   "component-not-found": { status: 404, title: "No such component" },
   "silence-not-found": { status: 404, title: "No such silence" },
   "dead-letter-not-found": { status: 404, title: "No such dead letter" },
+  "wrong-method": { status: 405, title: "The path does not take this method" },
   "alert-over": { status: 409, title: "The alert is over, or has not fired yet" },
   "silence-over": { status: 409, title: "The silence is over" },
   "device-exists": { status: 409, title: "The device exists already" },
@@ -98,16 +101,19 @@ export class ProblemError extends Error {
 }
 
 export function installProblems(app: FastifyInstance): void {
-  app.setErrorHandler((error: FastifyError, request, reply) => {
-    const problem = toProblem(error);
-    if (PROBLEMS[problem.code].status >= 500)
-      request.log.error({ err: error, method: request.method, url: request.url }, "A request failed");
-    return sendProblem(request, reply, problem);
-  });
+  app.setErrorHandler(answerError);
   app.setNotFoundHandler((request, reply) => {
     const detail = `${request.method} ${request.url.split("?")[0]} does not exist. GET /openapi.json describes what does.`;
     return sendProblem(request, reply, new ProblemError("no-such-route", detail));
   });
+}
+
+/** Whatever goes wrong on the way to a handler or in it. */
+export function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const problem = toProblem(error);
+  if (PROBLEMS[problem.code].status >= 500)
+    request.log.error({ err: error, method: request.method, url: request.url }, "A request failed");
+  return sendProblem(request, reply, problem);
 }
 
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: ProblemError): FastifyReply {
@@ -133,9 +139,9 @@ function toProblem(error: FastifyError): ProblemError {
   if (error instanceof GreenhouseError) return fromGreenhouse(error);
   if (error instanceof StoreError) return fromGreenhouse(storageUnavailable());
   if (hasZodFastifySchemaValidationErrors(error)) {
-    const details = error.validation.map(({ instancePath, message = "" }) => ({
+    const details = error.validation.map(({ instancePath, keyword, message = "", params }) => ({
       path: pointerOf(instancePath),
-      message,
+      message: inPlainWords({ ...params, code: keyword, message }),
     }));
     const where = error.validationContext === "querystring" ? "query" : (error.validationContext ?? "request");
     const said = details.map(({ path, message }) => `${path === "" ? where : path} ${message}`).join("; ");
@@ -161,7 +167,12 @@ function fromFastify({ code, statusCode = 500, message }: FastifyError): Problem
     case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
       return new ProblemError("unsupported-media-type", "Send JSON, with the header Content-Type: application/json.");
     case "FST_ERR_CTP_INVALID_JSON_BODY":
-      return new ProblemError("malformed-json", `The body is not JSON: ${message}.`);
+      return new ProblemError(
+        "malformed-json",
+        "Look for a quote, comma or brace that is missing or too many. NaN, Infinity and a key __proto__ are not taken.",
+      );
+    case "FST_ERR_MAX_PARAM_LENGTH":
+      return new ProblemError("bad-request", "The path is longer than any that exists.");
     default:
       if (statusCode >= 500)
         return new ProblemError("internal-error", "The server's log says more. The request may be repeated.");

@@ -34,6 +34,27 @@ describe("the server at large", () => {
     expect([status, json]).toMatchObject([404, { code: "no-such-route", instance: "/api/plant" }]);
   });
 
+  it.each([
+    ["/api/plants/%ff", "bad-request"],
+    [`/api/plants/${"x".repeat(2_000)}`, "bad-request"],
+  ])("answers a path that cannot be read with a problem as well", async (path, code) => {
+    const { status, json, headers } = await http.call("GET", path);
+    expect([status, json, headers["content-type"]]).toMatchObject([400, { code }, /^application\/problem\+json/]);
+  });
+
+  it.each([
+    ["PUT", "/api/plants", "GET, HEAD, OPTIONS, POST"],
+    ["DELETE", "/health", "GET, HEAD, OPTIONS"],
+    ["GET", "/api/devices/a/telemetry", "OPTIONS, POST"],
+    ["POST", "/api/plants/p", "DELETE, GET, HEAD, OPTIONS, PATCH"],
+  ])("says what a path takes instead of %s %s, whatever the body", async (method, url, allow) => {
+    const refused = await http.server.app.http!.inject({ method: method as "PUT", url, payload: "{" });
+    expect([refused.statusCode, refused.headers["allow"]]).toEqual([405, allow]);
+    expect(refused.json()).toMatchObject({ code: "wrong-method", detail: `${url} takes ${allow}, and not ${method}.` });
+    const asked = await http.server.app.http!.inject({ method: "OPTIONS", url });
+    expect([asked.statusCode, asked.headers["allow"], asked.body]).toEqual([204, allow, ""]);
+  });
+
   it("sends the headers that browsers need to be careful", async () => {
     const { headers } = await http.call("GET", "/health");
     expect(headers).toMatchObject({ "x-content-type-options": "nosniff", "x-frame-options": "SAMEORIGIN" });

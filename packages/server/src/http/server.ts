@@ -11,8 +11,9 @@ import {
   type ZodTypeProvider,
 } from "fastify-type-provider-zod";
 import { installHostGuard } from "./host-guard.ts";
+import { watchMethods } from "./methods.ts";
 import { describeInterface } from "./openapi.ts";
-import { installProblems } from "./problems.ts";
+import { answerError, installProblems } from "./problems.ts";
 
 export type Http = FastifyInstance<
   RawServerDefault,
@@ -38,6 +39,8 @@ export async function createHttp({ logger, version, routes }: HttpOptions): Prom
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    // Paths that cannot be read do not come as far as the error handler.
+    frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
   }).withTypeProvider<ZodTypeProvider>();
   http.setValidatorCompiler(validatorCompiler);
   http.setSerializerCompiler(serializerCompiler);
@@ -58,8 +61,10 @@ export async function createHttp({ logger, version, routes }: HttpOptions): Prom
     transformObject: describeInterface,
   });
   http.after(() => {
+    const answerOtherMethods = watchMethods(http);
     routes(http);
     http.get("/openapi.json", { schema: { hide: true } }, async () => http.swagger());
+    answerOtherMethods();
   });
   await http.ready();
   return http;

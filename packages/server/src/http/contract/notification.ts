@@ -1,6 +1,6 @@
 /** What an application has to tell, and the answer. */
 import { SEVERITIES } from "@tocsin/core";
-import { toMention } from "@tocsin/core/stages";
+import { toMention, toInstant as toTime } from "@tocsin/core/stages";
 import { z } from "zod";
 import { quietHours } from "./preferences.ts";
 
@@ -13,6 +13,10 @@ const idempotencyKey = z.string().trim().min(1).max(255);
 
 const mention = z.string().refine((text) => toMention(text) !== null, {
   error: "is no mention: write @here, @everyone, user:<id> or role:<id>",
+});
+
+const time = z.union([z.string(), z.number()]).refine((value) => toTime(value) !== null, {
+  error: "is no time: write 2026-01-31T12:00:00Z, or milliseconds since 1970",
 });
 
 const file = z.strictObject({
@@ -65,7 +69,7 @@ export const notificationBody = z
       .optional(),
     thumbnail: z.string().optional(),
     image: z.string().optional(),
-    timestamp: z.union([z.string(), z.number()]).nullish(),
+    timestamp: time.nullish(),
     key: z
       .string()
       .optional()
@@ -76,12 +80,21 @@ export const notificationBody = z
     quiet_hours: quietHours
       .optional()
       .meta({ description: "When it waits, to be told in a summary at their end; critical goes at once." }),
-    expires_at: z.union([z.string(), z.number()]).optional(),
+    expires_at: time.optional(),
     at_most_once: z.boolean().optional(),
     format: z.enum(["text", "markdown"]).optional(),
     files: z.array(file).max(MAX_FILES).optional(),
   })
-  .refine((body) => Object.keys(body).length > 0, { error: "says nothing; give at least a title or a message" });
+  .refine(saysSomething, { error: "says nothing; give at least a title or a message" });
+
+/** What only describes a notification is none. The end of a matter may be told by its key alone. */
+function saysSomething(body: Readonly<Record<string, unknown>>): boolean {
+  return ["title", "message", "content", "fields", "files", "image", "thumbnail", "key"].some((name) => {
+    const part = body[name] ?? "";
+    if (typeof part === "string" || Array.isArray(part)) return part.length > 0;
+    return Object.keys(part).length > 0;
+  });
+}
 
 export const acceptedNotification = z
   .object({ id: z.string().meta({ description: "GET /api/notifications/{id} tells what becomes of it." }) })
