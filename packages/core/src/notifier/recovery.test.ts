@@ -177,4 +177,19 @@ describe("in a forum", () => {
       ["Other", ["Other"]],
     ]);
   });
+
+  it("the alert and its reminders turn green in their post, and the answer stands there as well", async () => {
+    await using discord = await setUp("forum");
+    const notifier = discord.start("both");
+    await notifier.send(down);
+    await notifier.send({ ...down, title: "Still no pressure" });
+    expect(await notifier.send(up)).toMatchObject({
+      status: "delivered",
+      destinations: [{ inPlace: { how: "both" } }],
+    });
+    const posts = discord.emulator
+      .threads()
+      .map(({ name, id }) => [name, discord.emulator.messages(id).map(({ embeds }) => embeds[0]?.title)]);
+    expect(posts).toEqual([["Pump", ["Resolved: Pump", "Resolved: Still no pressure", "Pump"]]]);
+  });
 });

@@ -79,8 +79,9 @@ function classifySuccess({ status, headers, body }: Answer, { target, voice, inP
   // In a thread the answer names the thread, while the limit is that of the channel around it.
   const isPooled = (voice ?? WEBHOOK_VOICE).sharesPool && target.threadId === null && inPlace === undefined;
   const poolKey = channelId !== null && isPooled ? channelPoolKey(channelId) : null;
-  // A post is named by its first message.
-  const address = id === null ? null : { id, channelId, threadId: inPlace === "post" ? channelId : null };
+  // What stands in a thread is found there only; a post is one, named by its first message.
+  const isInThread = inPlace === "post" || inPlace === "thread";
+  const address = id === null ? null : { id, channelId, threadId: isInThread ? channelId : null };
   return { kind: "delivered", messageId: id, address, status, limits: limitReport(headers, poolKey) };
 }
 

@@ -14,7 +14,7 @@ export function renderEmbed(embed: APIEmbed, context: MessageContext): TemplateR
     <discord-embed
       slot="embeds"
       color=${ifDefined(color === undefined ? undefined : `#${color.toString(16).padStart(6, "0")}`)}
-      embed-title=${ifDefined(withoutEmoji(title))}
+      embed-title=${ifDefined(headingOf(title))}
       url=${ifDefined(url)}
       author-name=${ifDefined(withoutEmoji(author?.name))}
       author-url=${ifDefined(author?.url)}
@@ -40,7 +40,7 @@ function renderFields(fields: readonly APIEmbedField[], context: MessageContext)
     <discord-embed-fields slot="fields">
       ${fields.map(
         ({ name, value }, at) => html`
-          <discord-embed-field style="grid-column: ${columns[at]}" field-title=${withoutEmoji(name) ?? ""}>
+          <discord-embed-field style="grid-column: ${columns[at]}" field-title=${headingOf(name) ?? ""}>
             <span class="content">${renderMarkdown(value, context.names)}</span>
           </discord-embed-field>
         `,
@@ -76,4 +76,9 @@ function renderFooter({ footer, timestamp }: APIEmbed, picture: string | undefin
 /** The component would fetch the pictures of custom emoji from Discord; their names must do. */
 function withoutEmoji(text: string | undefined): string | undefined {
   return text?.replace(/<a?(:\w{2,32}:)\d{17,21}>/g, "$1");
+}
+
+/** Titles and names of fields are markdown, which the component shows as it stands: what was escaped reads as it was meant. */
+export function headingOf(text: string | undefined): string | undefined {
+  return withoutEmoji(text)?.replace(/\\([!-/:-@[-`{-~])/g, "$1");
 }
