@@ -1,5 +1,5 @@
 /**
- * Builds every published package: TypeScript from `src` to JavaScript, declarations and source maps in `dist`.
+ * Builds every published package: TypeScript from `src` to JavaScript and declarations in `dist`.
  * Why the compiler alone does it: docs/decisions/0001-build-with-tsc.md.
  */
 import { spawnSync } from "node:child_process";

@@ -37,7 +37,7 @@ async function install(): Promise<void> {
   // npm 9 to 11 answer with a list; a later one with an object by name.
   const archives = Object.values(answer as Record<string, Archive>);
   for (const archive of archives) {
-    refuseStrangers(archive);
+    checkContents(archive);
     const complaints = await judgeArchive(join(project, archive.filename));
     if (complaints.length > 0) fail(`${archive.name} is not fit to publish:\n${complaints.join("\n")}`);
   }
@@ -67,12 +67,13 @@ interface Archive {
   readonly files: readonly { readonly path: string }[];
 }
 
-/** Tests and sources are not published. */
-function refuseStrangers({ name, files }: Archive): void {
-  const strangers = files
-    .map(({ path }) => path)
-    .filter((path) => /\.test\.|\.fixture\.|(^|\/)src\/.*(?<!\.d)\.tsx?$/.test(path));
+/** Tests and sources are not published; what says how to use it, and on which terms, is. */
+function checkContents({ name, files }: Archive): void {
+  const paths = files.map(({ path }) => path);
+  const strangers = paths.filter((path) => /\.test\.|\.fixture\.|(^|\/)src\/.*(?<!\.d)\.tsx?$/.test(path));
   if (strangers.length > 0) fail(`${name} would publish ${strangers.join(", ")}`);
+  const missing = ["LICENSE", "README.md"].filter((path) => !paths.includes(path));
+  if (missing.length > 0) fail(`${name} would be published without ${missing.join(", ")}`);
 }
 
 function importAll(entries: readonly string[]): void {
