@@ -4,6 +4,12 @@
  */
 import type { Author, Block, Field, Footer, Over } from "../notification/notification.ts";
 
+/** How often it was reported, and since when (epoch milliseconds). */
+export interface Repeats {
+  readonly count: number;
+  readonly since: number;
+}
+
 export interface Card {
   /** One line. */
   readonly title: string | null;
@@ -11,6 +17,8 @@ export interface Card {
   readonly url: string | null;
   /** The matter is over, and how long it lasted: said before the text. */
   readonly over: Over | null;
+  /** It stands for several; said before the text, so that no cut loses it. */
+  readonly repeats: Repeats | null;
   readonly text: string | null;
   /** Code and links below the text; never markdown. */
   readonly blocks: readonly Block[];

@@ -7,7 +7,7 @@
 import type { AttachedFile, Notification } from "../notification/notification.ts";
 import { overText } from "../notification/recovery.ts";
 import { plainBlock } from "./blocks.ts";
-import { emptyText, repeatsText } from "./template/to-card.ts";
+import { emptyText, repeatsOf, repeatsText } from "./template/to-card.ts";
 import { visibleLine, visibleLineTrimmed, visibleTrimmed } from "./visible.ts";
 
 /** Characters that reverse the order in which what follows is shown. */
@@ -16,10 +16,11 @@ export const BIDI_CONTROLS = /[\u202a-\u202e\u2066-\u2069]/g;
 /** The text, without a line break at its end. Shows everything, in full. Never throws. */
 export function renderText(notification: Notification): string {
   const { severity, type, title, message, fields, blocks, content, url, author, files, timestamp, over } = notification;
+  const repeats = repeatsOf(notification);
   const rest = [
     author && visibleLine(author.name),
     over && overText(over),
-    repeatsText(notification),
+    repeats && repeatsText(repeats),
     content,
     message,
     ...(blocks ?? []).map(plainBlock),

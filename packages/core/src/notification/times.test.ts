@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { compactDuration, durationInSeconds, durationInWords, utcTime } from "./times.ts";
+import { compactDuration, durationInSeconds, durationInUnits, durationInWords, utcTime } from "./times.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -17,6 +17,20 @@ it.each([
   [50 * HOUR + 30 * MINUTE, "2 days 2 hours"],
 ])("%i ms are %s", (ms, words) => {
   expect(durationInWords(ms)).toBe(words);
+});
+
+it.each([
+  [-5, "0 s"],
+  [59_499, "59 s"],
+  [59_500, "1 min"],
+  [12 * MINUTE + 20_000, "12 min"],
+  [59 * MINUTE + 29_000, "59 min"],
+  [59 * MINUTE + 30_000, "1 h"],
+  [HOUR + 5 * MINUTE, "1 h 5 min"],
+  [24 * HOUR, "1 d"],
+  [51 * HOUR, "2 d 3 h"],
+])("%i ms are %s, in the nearest unit", (ms, text) => {
+  expect(durationInUnits(ms)).toBe(text);
 });
 
 it("counts whole seconds, and none before the beginning", () => {

@@ -28,9 +28,12 @@ function amount(ms: number, { name, ms: unitMs }: (typeof UNITS)[number]): strin
 
 /** `12 min`, `1 h 5 min`: the nearest unit, from hours on two of them. */
 export function durationInUnits(durationMs: number): string {
-  const ms = Math.max(0, durationMs);
-  if (ms < MINUTE_MS) return `${Math.round(ms / SECOND_MS)} s`;
-  if (ms < HOUR_MS) return `${Math.round(ms / MINUTE_MS)} min`;
+  // Rounded first, as what rounds up to 60 s is a minute.
+  const seconds = Math.round(Math.max(0, durationMs) / SECOND_MS);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const ms = Math.max(HOUR_MS, durationMs);
   if (ms < DAY_MS) return join(Math.floor(ms / HOUR_MS), "h", `${Math.floor((ms % HOUR_MS) / MINUTE_MS)} min`);
   return join(Math.floor(ms / DAY_MS), "d", `${Math.floor((ms % DAY_MS) / HOUR_MS)} h`);
 }

@@ -23,7 +23,7 @@ const HEADLINE: Partial<Record<FailureReason, string>> = {
   "destination-disabled": "is disabled",
   "destination-silent": "does not answer",
   rejected: "refuses messages",
-  "attempts-exhausted": "fails messages",
+  "attempts-exhausted": "does not take messages",
 };
 
 /** @param titleOf how people know a destination */

@@ -19,8 +19,12 @@ export function classOfStatus(status: number): StatusClass {
   return status < 500 ? "rejected" : "ambiguous";
 }
 
+const ELSEWHERE = "this address redirects to another one, which is not followed: check the URL if that goes on";
 const SENTENCES: ReadonlyMap<number, string> = new Map([
   [301, "this address has moved: use the one it redirects to"],
+  [302, ELSEWHERE],
+  [303, ELSEWHERE],
+  [307, ELSEWHERE],
   [308, "this address has moved: use the one it redirects to"],
   [401, "the credentials are not accepted"],
   [403, "access is denied"],

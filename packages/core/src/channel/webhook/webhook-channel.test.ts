@@ -179,6 +179,13 @@ describe("check", () => {
     server.answerWith({ status });
     expect(await channel.check()).toMatchObject({ ok: false, kind, error: { code: `http-${status}` } });
   });
+
+  it("says of a redirect that it is one", async () => {
+    server.answerWith({ status: 302 });
+    expect(await channel.check()).toMatchObject({
+      error: { message: expect.stringMatching(/HTTP 302: this address redirects to another one, .*: check the URL/) },
+    });
+  });
 });
 
 describe("createWebhookChannel", () => {

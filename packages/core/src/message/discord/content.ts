@@ -2,12 +2,14 @@
  * The text above the embeds: pings, what notifications want to be read first, and in `text-only` the cards themselves.
  * Pure but for the notes it takes.
  */
+
 import type { AttachedFile, Notification } from "../../notification/notification.ts";
 import { overText } from "../../notification/recovery.ts";
 import { plainBlock } from "../blocks.ts";
 import type { Card } from "../card.ts";
 import { countChars } from "../chars.ts";
 import { type Write, writeWithin } from "../shorten.ts";
+import { repeatsText } from "../template/to-card.ts";
 import { fileText } from "../text.ts";
 import { visibleLine, visibleTrimmed } from "../visible.ts";
 import { defusePings, escapeDiscord } from "./escape.ts";
@@ -36,13 +38,14 @@ export function contentPart({ content, format }: Notification): ContentPart {
 /** Everything that a card says, as one text. */
 export function cardPart(card: Card | null): ContentPart {
   if (card === null) return { text: "", write: escapeContent };
-  const { author, title, over, text, blocks, fields, url, footer, emptyText, isMarkdown } = card;
+  const { author, title, over, repeats, text, blocks, fields, url, footer, emptyText, isMarkdown } = card;
   // Blocks are never markdown, whatever the rest is.
   const writeBlock = isMarkdown ? escapeContent : asIs;
   const lines = [
     author?.name,
     title,
     over && overText(over),
+    repeats && repeatsText(repeats),
     text,
     ...blocks.map((block) => writeBlock(plainBlock(block))),
     ...fields.map(({ name, value }) => (name === "" ? value : `${name}: ${value}`)),

@@ -4,12 +4,14 @@
  * Upstream   the template's card. Downstream total.ts, which sees to the limit over all embeds of a message.
  * Pure but for the notes it takes.
  */
+
 import type { APIEmbed, APIEmbedField } from "discord-api-types/v10";
 import type { Field } from "../../notification/notification.ts";
 import { overText } from "../../notification/recovery.ts";
 import type { Card } from "../card.ts";
 import { countChars } from "../chars.ts";
 import { type Shortened, type Write, writeWithin } from "../shorten.ts";
+import { repeatsText } from "../template/to-card.ts";
 import { visibleLine } from "../visible.ts";
 import { writeBlocks } from "./blocks.ts";
 import { escapeDiscord } from "./escape.ts";
@@ -98,19 +100,20 @@ interface Writing {
 
 /** The description, with code and links below it, and the card's own link where it belongs. */
 function addText(embed: APIEmbed, card: Card, { context, write }: Writing): void {
-  if (card.url === null && card.over === null && card.blocks.length === 0) {
+  if (card.url === null && card.over === null && card.repeats === null && card.blocks.length === 0) {
     if (card.text === null) return;
     embed.description = limited(card.text, write, { context, part: "message", max: "descriptionChars" });
     return;
   }
   const link = card.url === null ? NO_LINK : linkOf(card.url, card.title !== null, context);
   const over = card.over === null ? "" : overText(card.over, readersTime);
-  const beside = [over, link.inText ?? ""].filter((part) => part !== "");
+  const repeats = card.repeats === null ? "" : repeatsText(card.repeats, readersDay);
+  const beside = [over, repeats, link.inText ?? ""].filter((part) => part !== "");
   const room = DISCORD_LIMITS.descriptionChars - beside.reduce((sum, part) => sum + part.length + 1, 0);
   const [text, blocks] = textAndBlocks(card, { context, write }, room);
   if (!text.isWhole) context.note("shortened", `${context.path}.message`);
   if (!blocks.isWhole) context.note("shortened", `${context.path}.blocks`);
-  const parts = [over, text.text, blocks.text, link.inText ?? ""].filter((part) => part !== "");
+  const parts = [over, repeats, text.text, blocks.text, link.inText ?? ""].filter((part) => part !== "");
   if (parts.length > 0) embed.description = parts.join("\n");
   if (link.ofTitle !== null) embed.url = link.ofTitle;
 }
@@ -118,6 +121,11 @@ function addText(embed: APIEmbed, card: Card, { context, write }: Writing): void
 /** Shown in the time zone of whoever reads it: https://docs.discord.com/developers/reference, "Timestamp Styles". */
 function readersTime(at: number): string {
   return `<t:${Math.floor(at / 1_000)}:t>`;
+}
+
+/** With the day. */
+function readersDay(at: number): string {
+  return `<t:${Math.floor(at / 1_000)}:f>`;
 }
 
 /** What is too long together is shortened so that neither leaves the other less than half. */

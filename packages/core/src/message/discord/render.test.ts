@@ -113,12 +113,12 @@ describe("templates (B6)", () => {
     expect(embedOf({ title: "x", footer: null, timestamp: null })).toEqual({ title: "x", color: 0x3498db });
   });
 
-  it("tell how many notifications one stands for", () => {
+  it("tell how many notifications one stands for, since when in the time zone of whoever reads it", () => {
     const one = { ...accept({ title: "Import failed", message: "disk full" }), count: 37, firstAt: NOW - 60_000 };
     const { body } = renderDiscord({ notifications: [one], degrade: [] }, STYLE);
     expect(body.embeds![0]).toMatchObject({
       title: "Import failed (×37)",
-      description: "37 times since 2026-01-02 03:03 UTC\ndisk full",
+      description: `37 times since <t:${(NOW - 60_000) / 1_000}:f>\ndisk full`,
     });
     const text = { ...accept({ content: "disk full" }), count: 2 };
     expect(renderDiscord({ notifications: [text], degrade: [] }, STYLE).body).toMatchObject({

@@ -108,6 +108,8 @@ function foldOverflow(cards: readonly Omit<Draft, "embed">[], note: NoteTaker): 
     title: `… ${folded.length} more`,
     text,
     url: null,
+    over: null,
+    repeats: null,
     blocks: [],
     fields: [],
     author: null,

@@ -2,10 +2,11 @@
  * Notifications as HTML for mail programs: inline styles, no pictures and nothing that is loaded from elsewhere. Every text is
  * escaped, markdown is shown as it is written. Pure.
  */
+
 import type { Block, Field, Notification } from "../../notification/notification.ts";
 import { overText } from "../../notification/recovery.ts";
 import type { Card } from "../card.ts";
-import { toCard } from "../template/to-card.ts";
+import { repeatsText, toCard } from "../template/to-card.ts";
 import { BIDI_CONTROLS, fileText } from "../text.ts";
 import { visible } from "../visible.ts";
 
@@ -41,13 +42,15 @@ function blockOf(notification: Notification, service: string): string {
   return `<div style="border-left:4px solid ${color};padding:1px 12px;margin:12px 0">\n${parts.join("\n")}\n</div>`;
 }
 
-function partsOf({ author, title, url, over, text, blocks, fields, emptyText }: Card): string[] {
-  const says = title !== null || over !== null || text !== null || blocks.length > 0 || fields.length > 0;
+function partsOf({ author, title, url, over, repeats, text, blocks, fields, emptyText }: Card): string[] {
+  const says =
+    title !== null || over !== null || repeats !== null || text !== null || blocks.length > 0 || fields.length > 0;
   return [
     author === null ? "" : `<p style="${QUIET}">${linked(author.name, author.url)}</p>`,
     title === null ? "" : `<p style="font-size:16px;font-weight:bold">${linked(title, url)}</p>`,
     title === null && url !== null ? `<p>${linked(url, url)}</p>` : "",
     over === null ? "" : `<p>${line(overText(over))}</p>`,
+    repeats === null ? "" : `<p>${line(repeatsText(repeats))}</p>`,
     text === null ? "" : `<p>${block(text)}</p>`,
     ...blocks.map(htmlOf),
     fields.length === 0 ? "" : `<table style="border-spacing:0">\n${fields.map(rowOf).join("\n")}\n</table>`,

@@ -4,7 +4,7 @@
  * Upstream notification. Downstream the renderers of the channels. Pure.
  */
 import type { Block, Field, Footer, Notification } from "../../notification/notification.ts";
-import type { Card } from "../card.ts";
+import type { Card, Repeats } from "../card.ts";
 import { visible, visibleLine, visibleLineTrimmed, visibleTrimmed } from "../visible.ts";
 import { RESOLVED_COLOR, type Template, templateFor } from "./registry.ts";
 
@@ -22,7 +22,8 @@ export function toCard(notification: Notification, service: string): Card | null
     title: titleOf(notification),
     url: notification.url,
     over: notification.over,
-    text: textOf(notification),
+    repeats: repeatsOf(notification),
+    text: visibleTrimmed(notification.message ?? "") || null,
     blocks: notification.blocks?.map(toBlock) ?? NO_BLOCKS,
     fields: notification.fields.map(toField),
     color: notification.color ?? (isOver(notification) ? RESOLVED_COLOR : template.color),
@@ -45,11 +46,19 @@ export function emptyText({ type }: Notification): string {
   return `This alert (${visibleLine(type)}) came without any text.`;
 }
 
-/** How often it was reported and since when, where one notification stands for several; first in a text, so that no cut loses it. */
-export function repeatsText({ count, firstAt, createdAt }: Notification): string | null {
-  if (count <= 1) return null;
-  const since = new Date(firstAt ?? createdAt).toISOString();
-  return `${count} times since ${since.slice(0, 10)} ${since.slice(11, 16)} UTC`;
+/** Where one notification stands for several. */
+export function repeatsOf({ count, firstAt, createdAt }: Notification): Repeats | null {
+  return count <= 1 ? null : { count, since: firstAt ?? createdAt };
+}
+
+/** `37 times since 2026-01-02 03:03 UTC`. `time` says the instant in the channel's own way. */
+export function repeatsText({ count, since }: Repeats, time: (at: number) => string = utcTime): string {
+  return `${count} times since ${time(since)}`;
+}
+
+function utcTime(at: number): string {
+  const iso = new Date(at).toISOString();
+  return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
 }
 
 function showsNoCard(notification: Notification): boolean {
@@ -67,12 +76,6 @@ function showsNoCard(notification: Notification): boolean {
 function titleOf({ title, count }: Notification): string | null {
   const own = line(title);
   return count === 1 ? own : `${own ?? "The same"} (×${count})`;
-}
-
-function textOf(notification: Notification): string | null {
-  const repeats = repeatsText(notification);
-  const message = notification.message ?? "";
-  return visibleTrimmed(repeats === null ? message : `${repeats}\n${message}`) || null;
 }
 
 function line(text: string | null): string | null {
