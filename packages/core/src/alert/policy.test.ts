@@ -7,8 +7,8 @@ import { NEW_ALERT } from "./state.ts";
 const MINUTE = 60_000;
 const FLAPPING = { changes: 4, withinMs: 60 * MINUTE, calmForMs: 2 * MINUTE };
 
-/** A fixed summary of failures and successes, a minute apart, and its reasons. */
-function summariseError(policy: AlertPolicy): readonly unknown[] {
+/** A fixed story of failures and successes, a minute apart, and its reasons. */
+function storyOf(policy: AlertPolicy): readonly unknown[] {
   let state = NEW_ALERT;
   return [..."1110101001100000"].map((met, minute) => {
     const decision = stepAlert(policy, state, { kind: met === "1" ? "met" : "not-met", now: minute * MINUTE });
@@ -25,13 +25,13 @@ describe("defineAlertPolicy", () => {
     { cooldownMs: 10 * MINUTE },
     { remindAfterMs: [MINUTE] },
     { flapping: FLAPPING },
-  ])("no setting is dead: %o changes the summary", (setting) => {
-    expect(summariseError(defineAlertPolicy(setting))).not.toEqual(summariseError(DEFAULT_ALERT_POLICY));
+  ])("no setting is dead: %o changes the story", (setting) => {
+    expect(storyOf(defineAlertPolicy(setting))).not.toEqual(storyOf(DEFAULT_ALERT_POLICY));
   });
 
   it.each([{ changes: 5 }, { withinMs: MINUTE }, { calmForMs: MINUTE }])("nor is one of flapping: %o", (setting) => {
     const other = defineAlertPolicy({ flapping: { ...FLAPPING, ...setting } });
-    expect(summariseError(other)).not.toEqual(summariseError(defineAlertPolicy({ flapping: FLAPPING })));
+    expect(storyOf(other)).not.toEqual(storyOf(defineAlertPolicy({ flapping: FLAPPING })));
   });
 
   it("names every bad setting in one error", () => {

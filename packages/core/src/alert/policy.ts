@@ -5,6 +5,7 @@
  * Downstream the life cycle, which obeys them. Pure.
  */
 import { ConfigError } from "../errors/config-error.ts";
+import { FROM_0, MORE_THAN_0, type Range, rangeProblems, WHOLE_FROM_1 } from "../errors/ranges.ts";
 
 export interface FlapPolicy {
   /** So many firings and recoveries within `withinMs` are flapping. Whole number, 3 or more. */
@@ -55,36 +56,24 @@ export function defineAlertPolicy(overrides: Partial<AlertPolicy> = {}): AlertPo
 export function alertPolicyProblems(policy: AlertPolicy): string[] {
   const { flapping, remindAfterMs } = policy;
   return [
-    wrong("failuresBeforeAlert", policy.failuresBeforeAlert, COUNT),
-    wrong("minFailingMs", policy.minFailingMs, WAIT),
-    wrong("successesBeforeResolve", policy.successesBeforeResolve, COUNT),
-    wrong("cooldownMs", policy.cooldownMs, WAIT),
+    ...rangeProblems(policy, {
+      failuresBeforeAlert: WHOLE_FROM_1,
+      minFailingMs: FROM_0,
+      successesBeforeResolve: WHOLE_FROM_1,
+      cooldownMs: FROM_0,
+    }),
     ...(Array.isArray(remindAfterMs)
-      ? remindAfterMs.map((waitMs, n) => wrong(`remindAfterMs[${n}]`, waitMs, WAIT))
+      ? remindAfterMs.flatMap((waitMs, n) =>
+          rangeProblems({ [`remindAfterMs[${n}]`]: waitMs }, { [`remindAfterMs[${n}]`]: FROM_0 }),
+        )
       : [`remindAfterMs must be a list of milliseconds, got ${typeof remindAfterMs}`]),
-    ...(flapping === null ? [] : flapProblems(flapping)),
-  ].filter((problem) => problem !== null);
-}
-
-function flapProblems({ changes, withinMs, calmForMs }: FlapPolicy): (string | null)[] {
-  return [
-    wrong("flapping.changes", changes, CHANGES),
-    wrong("flapping.withinMs", withinMs, SPAN),
-    wrong("flapping.calmForMs", calmForMs, SPAN),
+    ...(flapping === null ? [] : rangeProblems(flapping, FLAPPING).map((problem) => `flapping.${problem}`)),
   ];
 }
 
-interface Range {
-  readonly wanted: string;
-  readonly has: (value: number) => boolean;
-}
-
-const COUNT: Range = { wanted: "a whole number from 1", has: (n) => Number.isSafeInteger(n) && n >= 1 };
-/** Two changes are a firing and its recovery, as every alert has them. */
-const CHANGES: Range = { wanted: "a whole number from 3", has: (n) => Number.isSafeInteger(n) && n >= 3 };
-const WAIT: Range = { wanted: "0 or more milliseconds", has: (n) => Number.isFinite(n) && n >= 0 };
-const SPAN: Range = { wanted: "more than 0 milliseconds", has: (n) => Number.isFinite(n) && n > 0 };
-
-function wrong(name: string, value: number, { wanted, has }: Range): string | null {
-  return has(value) ? null : `${name} must be ${wanted}, got ${String(value)}`;
-}
+const FLAPPING: Readonly<Record<keyof FlapPolicy, Range>> = {
+  /** Two changes are a firing and its recovery, as every alert has them. */
+  changes: { wanted: "a whole number from 3", has: (n) => Number.isSafeInteger(n) && n >= 3 },
+  withinMs: MORE_THAN_0,
+  calmForMs: MORE_THAN_0,
+};

@@ -10,14 +10,17 @@
  * stopped  `stopAtCount` reached: nothing until enough of them have left the window.
  * banned   told so: nothing until `bannedUntil`.
  */
+import { ConfigError } from "../errors/config-error.ts";
+import { FROM_0, MORE_THAN_0, rangeProblems, WHOLE_FROM_1 } from "../errors/ranges.ts";
+
 export interface BanGuardPolicy {
-  /** @defaultValue 600_000 */
+  /** How long an invalid answer counts. Milliseconds, more than 0. @defaultValue 600_000 */
   readonly windowMs: number;
-  /** @defaultValue 1_000, a tenth of what Discord allows */
+  /** Invalid answers from which on requests are slowed. Whole number, 1 or more. @defaultValue 1_000, a tenth of what Discord allows */
   readonly slowAtCount: number;
-  /** @defaultValue 5_000, half of what Discord allows: other programs share the address */
+  /** And stopped. `slowAtCount` or more. @defaultValue 5_000, half of what Discord allows: other programs share the address */
   readonly stopAtCount: number;
-  /** Least pause after a ban, whatever the answer said. @defaultValue 900_000 */
+  /** Least pause after a ban, whatever the answer said. Milliseconds, 0 or more. @defaultValue 900_000 */
   readonly minBanMs: number;
 }
 
@@ -27,6 +30,23 @@ export const DEFAULT_BAN_GUARD_POLICY = {
   stopAtCount: 5_000,
   minBanMs: 900_000,
 } as const satisfies BanGuardPolicy;
+
+/**
+ * Fills in defaults, checks every field and freezes the result.
+ *
+ * @throws {@link ConfigError} `CONFIG_BAN_GUARD`, naming each bad field.
+ */
+export function defineBanGuardPolicy(overrides: Partial<BanGuardPolicy> = {}): BanGuardPolicy {
+  const policy = { ...DEFAULT_BAN_GUARD_POLICY, ...overrides };
+  const problems = rangeProblems(policy, {
+    windowMs: MORE_THAN_0,
+    slowAtCount: WHOLE_FROM_1,
+    stopAtCount: { wanted: "slowAtCount or more", has: (count) => count >= policy.slowAtCount },
+    minBanMs: FROM_0,
+  });
+  if (problems.length > 0) throw new ConfigError("CONFIG_BAN_GUARD", problems);
+  return Object.freeze(policy);
+}
 
 export type GuardReason = "free" | "slowed" | "stopped" | "banned";
 

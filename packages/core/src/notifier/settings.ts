@@ -3,7 +3,7 @@ import type { WebhookLimits } from "../channel/discord-webhook/limits.ts";
 import type { Clock } from "../clock/clock.ts";
 import { createSystemClock } from "../clock/system-clock.ts";
 import { type EnvironmentSettings, readEnvironment } from "../config/environment.ts";
-import type { BanGuardPolicy } from "../delivery/ban-guard.ts";
+import { type BanGuardPolicy, defineBanGuardPolicy } from "../delivery/ban-guard.ts";
 import { type BreakerPolicy, defineBreakerPolicy } from "../delivery/breaker/breaker.ts";
 import type { DeliveryEvent } from "../delivery/events.ts";
 import { DEFAULT_FALLBACK_POLICY, type FallbackPolicy } from "../delivery/fallback.ts";
@@ -11,6 +11,7 @@ import { OVERFLOWS, type Overflow } from "../delivery/overflow.ts";
 import { defineLocalLimit, type LocalLimit } from "../delivery/pacing/local-limit.ts";
 import { defineRetryPolicy, type RetryPolicy } from "../delivery/retry/retry-policy.ts";
 import { ConfigError } from "../errors/config-error.ts";
+import { MORE_THAN_0, MORE_THAN_0_OR_INFINITE, rangeProblems, WHOLE_FROM_1 } from "../errors/ranges.ts";
 import { DISCORD_LIMITS } from "../message/discord/limits.ts";
 import { type NormaliseContext, normaliseNotification } from "../notification/normalise.ts";
 import type { Notification, Severity } from "../notification/notification.ts";
@@ -42,7 +43,7 @@ export interface NotifierSettings {
   readonly localLimit: LocalLimit;
   readonly retry: RetryPolicy;
   readonly breaker: BreakerPolicy;
-  readonly banGuard: Partial<BanGuardPolicy> | undefined;
+  readonly banGuard: BanGuardPolicy;
   readonly fallback: FallbackPolicy;
   /** Of destinations that do not say themselves. */
   readonly recovery: Recovery;
@@ -79,7 +80,7 @@ const DEFAULTS = {
 /**
  * Joins options and environment (options win), fills in defaults and checks everything.
  *
- * @throws {@link ConfigError} `CONFIG_NOTIFIER`, `CONFIG_RETRY_POLICY`, `CONFIG_RATE_LIMIT`, `CONFIG_BREAKER` or `CONFIG_ROUTES`, naming each bad option.
+ * @throws {@link ConfigError} `CONFIG_NOTIFIER`, `CONFIG_RETRY_POLICY`, `CONFIG_RATE_LIMIT`, `CONFIG_BREAKER`, `CONFIG_BAN_GUARD` or `CONFIG_ROUTES`, naming each bad option.
  */
 export function defineNotifierOptions(options: NotifierOptions): NotifierSettings {
   const { settings: env, problems } = readEnvironment(options.env ?? process.env);
@@ -92,13 +93,14 @@ export function defineNotifierOptions(options: NotifierOptions): NotifierSetting
     divertAfterMs: options.divertAfterMs ?? DEFAULT_FALLBACK_POLICY.divertAfterMs,
     recovery: options.recovery ?? env.recovery ?? DEFAULT_RECOVERY,
   };
-  checkOptions(given);
+  const digestAfterMs = options.digestAfterMs ?? DEFAULTS.digestAfterMs;
+  checkOptions({ ...given, digestAfterMs });
   const localLimit = defineLocalLimit({ ...present("limit", env.rateLimitPerMinute), ...options.rateLimit });
   const batching = options.batching ?? true;
   const routing = defineRouting(options);
   return {
     ...given,
-    queueSize: boundOf(given, { localLimit, batching, digestAfterMs: options.digestAfterMs ?? DEFAULTS.digestAfterMs }),
+    queueSize: boundOf(given, { localLimit, batching, digestAfterMs }),
     clock: options.clock ?? createSystemClock(),
     logger: options.logger === undefined ? createConsoleLogger(env.logLevel) : createDiscreetLogger(options.logger),
     enabled: options.enabled ?? env.enabled,
@@ -120,7 +122,7 @@ export function defineNotifierOptions(options: NotifierOptions): NotifierSetting
     localLimit,
     retry: defineRetryPolicy({ ...present("maxAttempts", env.maxAttempts), ...options.retry }),
     breaker: defineBreakerPolicy(options.breaker),
-    banGuard: options.banGuard,
+    banGuard: defineBanGuardPolicy(options.banGuard),
     fallback: { divertAfterMs: given.divertAfterMs },
     flushOnExitMs: flushOnExitOf(options),
     normalise: normaliseNotification,
@@ -133,8 +135,9 @@ function flushOnExitOf({ flushOnExit, thread = false }: NotifierOptions): number
   const wanted = flushOnExit ?? thread;
   if (wanted === false) return null;
   const timeoutMs = wanted === true ? DEFAULTS.flushOnExitMs : (wanted.timeoutMs ?? DEFAULTS.flushOnExitMs);
-  if (timeoutMs > 0 && Number.isFinite(timeoutMs)) return timeoutMs;
-  throw new ConfigError("CONFIG_NOTIFIER", [`flushOnExit.timeoutMs must be more than 0, got ${timeoutMs}`]);
+  const problems = rangeProblems({ "flushOnExit.timeoutMs": timeoutMs }, { "flushOnExit.timeoutMs": MORE_THAN_0 });
+  if (problems.length > 0) throw new ConfigError("CONFIG_NOTIFIER", problems);
+  return timeoutMs;
 }
 
 function openStoreOf({ store }: NotifierOptions): Pick<NotifierSettings, "store" | "storeError"> {
@@ -155,24 +158,26 @@ function openedBy(open: () => Store): Pick<NotifierSettings, "store" | "storeErr
   }
 }
 
-function checkOptions({
-  timeoutMs,
-  queueSize,
-  overflow,
-  connections,
-  divertAfterMs,
-  idempotencyWindowMs,
-  recovery,
-}: Pick<NotifierSettings, "timeoutMs" | "queueSize" | "overflow" | "connections" | "idempotencyWindowMs" | "recovery"> &
-  FallbackPolicy): void {
-  const problems: string[] = [];
-  if (!(timeoutMs > 0 && Number.isFinite(timeoutMs))) problems.push(`timeoutMs must be more than 0, got ${timeoutMs}`);
-  if (!(Number.isInteger(queueSize) && queueSize >= 1))
-    problems.push(`queueSize must be a whole number from 1, got ${queueSize}`);
-  if (!(Number.isInteger(connections) && connections >= 1))
-    problems.push(`connections must be a whole number from 1, got ${connections}`);
-  if (!(divertAfterMs > 0)) problems.push(`divertAfterMs must be more than 0, got ${divertAfterMs}`);
-  if (!(idempotencyWindowMs > 0)) problems.push(`idempotencyWindowMs must be more than 0, got ${idempotencyWindowMs}`);
+interface Checked extends FallbackPolicy {
+  readonly timeoutMs: number;
+  readonly queueSize: number;
+  readonly connections: number;
+  readonly idempotencyWindowMs: number;
+  readonly digestAfterMs: number;
+  readonly overflow: Overflow;
+  readonly recovery: Recovery;
+}
+
+function checkOptions(given: Checked): void {
+  const problems = rangeProblems(given, {
+    timeoutMs: MORE_THAN_0,
+    queueSize: WHOLE_FROM_1,
+    connections: WHOLE_FROM_1,
+    divertAfterMs: MORE_THAN_0_OR_INFINITE,
+    idempotencyWindowMs: MORE_THAN_0_OR_INFINITE,
+    digestAfterMs: MORE_THAN_0_OR_INFINITE,
+  });
+  const { overflow, recovery } = given;
   if (!OVERFLOWS.includes(overflow))
     problems.push(`overflow must be one of ${OVERFLOWS.join(", ")}, got ${JSON.stringify(overflow)}`);
   if (!RECOVERIES.includes(recovery))

@@ -10,6 +10,7 @@ import type { FormData } from "undici";
 import { Pool } from "undici";
 import type { Clock } from "../../clock/clock.ts";
 import { ConfigError } from "../../errors/config-error.ts";
+import { MORE_THAN_0, rangeProblems, WHOLE_FROM_1 } from "../../errors/ranges.ts";
 import { createDeadlines } from "./deadlines.ts";
 import { Exchange, type Reply } from "./exchange.ts";
 
@@ -94,10 +95,6 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
 }
 
 function checkOptions({ timeoutMs, connections }: Required<Omit<HttpTransportOptions, "clock">>): void {
-  const problems: string[] = [];
-  if (!(timeoutMs > 0 && Number.isFinite(timeoutMs))) problems.push(`timeoutMs must be more than 0, got ${timeoutMs}`);
-  if (!(Number.isInteger(connections) && connections >= 1)) {
-    problems.push(`connections must be a whole number from 1, got ${connections}`);
-  }
+  const problems = rangeProblems({ timeoutMs, connections }, { timeoutMs: MORE_THAN_0, connections: WHOLE_FROM_1 });
   if (problems.length > 0) throw new ConfigError("CONFIG_HTTP_TRANSPORT", problems);
 }

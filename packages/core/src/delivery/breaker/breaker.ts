@@ -9,6 +9,7 @@
  * Pure: each step returns the next state.
  */
 import { ConfigError } from "../../errors/config-error.ts";
+import { MORE_THAN_0, rangeProblems, WHOLE_FROM_1 } from "../../errors/ranges.ts";
 
 export interface BreakerPolicy {
   /** Failures in a row that open it. Whole number, 1 or more. @defaultValue 5 */
@@ -33,11 +34,7 @@ export const CLOSED: BreakerState = { mode: "closed", failures: 0 };
  */
 export function defineBreakerPolicy(overrides: Partial<BreakerPolicy> = {}): BreakerPolicy {
   const policy = { ...DEFAULT_BREAKER_POLICY, ...overrides };
-  const problems: string[] = [];
-  if (!(Number.isInteger(policy.failureThreshold) && policy.failureThreshold >= 1))
-    problems.push(`failureThreshold must be a whole number from 1, got ${policy.failureThreshold}`);
-  if (!(Number.isFinite(policy.openForMs) && policy.openForMs > 0))
-    problems.push(`openForMs must be more than 0, got ${policy.openForMs}`);
+  const problems = rangeProblems(policy, { failureThreshold: WHOLE_FROM_1, openForMs: MORE_THAN_0 });
   if (problems.length > 0) throw new ConfigError("CONFIG_BREAKER", problems);
   return Object.freeze(policy);
 }

@@ -1,5 +1,6 @@
 /** The operator's own limit per destination (`rateLimit`, `DISCORD_RATE_LIMIT`): checked, defaulted and made here. */
 import { ConfigError } from "../../errors/config-error.ts";
+import { MORE_THAN_0, MORE_THAN_0_OR_INFINITE, type Range, rangeProblems } from "../../errors/ranges.ts";
 import { type Limiter, UNLIMITED } from "./limiter.ts";
 import { createSlidingWindow } from "./sliding-window.ts";
 import { createTokenBucket } from "./token-bucket.ts";
@@ -24,6 +25,9 @@ export const DEFAULT_LOCAL_LIMIT = {
   intervalMs: 60_000,
 } as const satisfies Omit<LocalLimit, "burst">;
 
+/** As many as the limit, which may be `Infinity`. */
+const BURST: Range = { wanted: "1 or more", has: (burst) => burst >= 1 };
+
 /**
  * Fills in defaults, checks every field and freezes the result.
  *
@@ -35,12 +39,15 @@ export function defineLocalLimit(overrides: Partial<LocalLimit> = {}): LocalLimi
   const problems: string[] = [];
   if (limit.algorithm !== "token-bucket" && limit.algorithm !== "sliding-window")
     problems.push(`algorithm must be "token-bucket" or "sliding-window", got ${JSON.stringify(limit.algorithm)}`);
-  if (!(limit.limit > 0)) problems.push(`limit must be more than 0, got ${limit.limit}`);
+  problems.push(
+    ...rangeProblems(limit, {
+      limit: MORE_THAN_0_OR_INFINITE,
+      intervalMs: MORE_THAN_0,
+      burst: BURST,
+    }),
+  );
   if (limit.algorithm === "sliding-window" && Number.isFinite(limit.limit) && !Number.isInteger(limit.limit))
     problems.push(`limit must be a whole number for a sliding window, got ${limit.limit}`);
-  if (!(limit.intervalMs > 0 && Number.isFinite(limit.intervalMs)))
-    problems.push(`intervalMs must be more than 0, got ${limit.intervalMs}`);
-  if (!(limit.burst >= 1)) problems.push(`burst must be 1 or more, got ${limit.burst}`);
   if (problems.length > 0) throw new ConfigError("CONFIG_RATE_LIMIT", problems);
   return Object.freeze(limit);
 }

@@ -4,6 +4,7 @@
  * Pure: nothing here reads a clock, draws a number or waits. Durations are milliseconds and end in `Ms`.
  */
 import { ConfigError } from "../../errors/config-error.ts";
+import { FROM_0_TO_1, FROM_1, MORE_THAN_0, rangeProblems, WHOLE_FROM_1 } from "../../errors/ranges.ts";
 
 export interface RetryPolicy {
   /** Attempts in all, the first included. Whole number, 1 or more. @defaultValue 3, or one more than `delaysMs` lists */
@@ -54,21 +55,22 @@ export function defineRetryPolicy(overrides: Partial<RetryPolicy> = {}): RetryPo
 }
 
 function problemsOfNumbers(policy: RetryPolicy): string[] {
-  const problems: string[] = [];
-  const check = (field: Exclude<keyof RetryPolicy, "delaysMs">, wanted: string, ok: boolean): void => {
-    if (!ok || !Number.isFinite(policy[field])) problems.push(`${field} must be ${wanted}, got ${policy[field]}`);
-  };
-  check("maxAttempts", "a whole number from 1", Number.isInteger(policy.maxAttempts) && policy.maxAttempts >= 1);
-  check("firstDelayMs", "more than 0", policy.firstDelayMs > 0);
-  check("factor", "1 or more", policy.factor >= 1);
-  check("maxDelayMs", "firstDelayMs or more", policy.maxDelayMs >= policy.firstDelayMs);
-  check("jitter", "from 0 to 1", policy.jitter >= 0 && policy.jitter <= 1);
-  return problems;
+  const { delaysMs: _, ...numbers } = policy;
+  return rangeProblems(numbers, {
+    maxAttempts: WHOLE_FROM_1,
+    firstDelayMs: MORE_THAN_0,
+    factor: FROM_1,
+    maxDelayMs: {
+      wanted: "firstDelayMs or more",
+      has: (maxDelayMs) => Number.isFinite(maxDelayMs) && maxDelayMs >= policy.firstDelayMs,
+    },
+    jitter: FROM_0_TO_1,
+  });
 }
 
 function problemsOfDelays({ delaysMs = [], ...others }: Partial<RetryPolicy>): string[] {
   if (!Array.isArray(delaysMs)) return [`delaysMs must be a list of waits, got ${delaysMs}`];
-  const bad = delaysMs.filter((delayMs) => !(delayMs > 0 && Number.isFinite(delayMs)));
+  const bad = delaysMs.filter((delayMs) => !MORE_THAN_0.has(delayMs));
   const dead = (["firstDelayMs", "factor", "maxDelayMs"] as const).filter((field) => others[field] !== undefined);
   const problems: string[] = [];
   if (bad.length > 0) problems.push(`delaysMs must list waits of more than 0, got ${bad.join(", ")}`);

@@ -9,6 +9,7 @@ import { createIdSource } from "../../clock/id.ts";
 import { createSystemClock } from "../../clock/system-clock.ts";
 import type { DeliveryId, Memory, Outbox } from "../../delivery/outbox.ts";
 import { ConfigError } from "../../errors/config-error.ts";
+import { rangeProblems, WHOLE_FROM_0 } from "../../errors/ranges.ts";
 import type { Store } from "../store.ts";
 import { createMemoryDeadLetters } from "./dead-letters.ts";
 import { createMemoryHistory } from "./history.ts";
@@ -25,8 +26,8 @@ const KEEP = 1_000;
 
 /** @throws {@link ConfigError} `CONFIG_STORE` when `keep` is out of range */
 export function createMemoryStore({ clock = createSystemClock(), keep = KEEP }: MemoryStoreOptions = {}): Store {
-  if (!(Number.isInteger(keep) && keep >= 0))
-    throw new ConfigError("CONFIG_STORE", [`keep must be a whole number from 0, got ${keep}`]);
+  const problems = rangeProblems({ keep }, { keep: WHOLE_FROM_0 });
+  if (problems.length > 0) throw new ConfigError("CONFIG_STORE", problems);
   const ledger = createLedger(keep);
   const close = (): Promise<void> => Promise.resolve();
   return {

@@ -10,6 +10,7 @@ import { createSystemClock } from "../../clock/system-clock.ts";
 import { type Defer, nextTurn } from "../../clock/turn.ts";
 import type { DeliveryRecord } from "../../delivery/outbox.ts";
 import { ConfigError } from "../../errors/config-error.ts";
+import { MORE_THAN_0_OR_INFINITE, rangeProblems } from "../../errors/ranges.ts";
 import { StoreError } from "../../errors/store-error.ts";
 import type { Store } from "../store.ts";
 import { createAppender, toAppend } from "./append.ts";
@@ -68,7 +69,8 @@ const SWEEP_EVERY_MS = 3_600_000;
  */
 export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
   const { database, clock = createSystemClock({ keepAlive: false }), keepMs = KEEP_MS } = options;
-  if (!(keepMs > 0)) throw new ConfigError("CONFIG_STORE", [`keepMs must be more than 0, got ${keepMs}`]);
+  const problems = rangeProblems({ keepMs }, { keepMs: MORE_THAN_0_OR_INFINITE });
+  if (problems.length > 0) throw new ConfigError("CONFIG_STORE", problems);
   if (typeof database !== "string") return assemble(database, { ...options, clock }, false);
   return assemble(openSqliteDatabase({ path: database, now: clock.now() }), { ...options, clock }, true);
 }
