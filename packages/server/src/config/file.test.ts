@@ -80,22 +80,38 @@ maintenance:
     const attempt = () => parseConfigFile(text, { SECRET: "hunter2" });
     expect(attempt).toThrow(ConfigError);
     for (const says of [
-      /time_zone: must be an IANA name/,
-      /the file: .*"destination"/,
-      /destinations\.ops: the environment variable MISSING is not set/,
-      /destinations\.bad: /,
-      /routes\[0\]\.matchers: severity>=bad: a severity is one of/,
-      /routes\[0\]\.quiet_hours: "22-7": write days/,
-      /routes\[0\]\.to: /,
-      /maintenance\[0\]\.from: must be an instant with its offset/,
-      /maintenance\[0\]\.until: must be an instant/,
-      /maintenance\[1\]\.matchers: /,
-      /maintenance\[1\]: .*"why"/,
+      /time_zone \(line 2\): must be an IANA name/,
+      /destination \(line 3\): there is no such setting; did you mean destinations\?/,
+      /destinations\.ops \(line 5\): the environment variable MISSING is not set/,
+      /destinations\.bad \(line 6\): /,
+      /routes\[0\]\.matchers \(line 8\): severity>=bad: a severity is one of/,
+      /routes\[0\]\.quiet_hours \(line 9\): "22-7": write days/,
+      /routes\[0\]\.to \(line 8\): /,
+      /maintenance\[0\]\.from \(line 11\): must be an instant with its offset/,
+      /maintenance\[0\]\.until \(line 11\): must be an instant/,
+      /maintenance\[1\]\.matchers \(line 12\): /,
+      /maintenance\[1\]\.why \(line 12\): there is no such setting; there are name, from, until, matchers/,
     ])
       expect(attempt).toThrow(says);
   });
 
+  it.each([
+    ["inhibt: []", "inhibt (line 1): there is no such setting; did you mean inhibit?"],
+    [
+      "routes:\n  - to: ops\n    macthers: a=b",
+      "routes[0].macthers (line 3): there is no such setting; did you mean matchers?",
+    ],
+    [
+      "routes:\n  - { to: ops, Quiet-Hours: sun }",
+      "routes[0].Quiet-Hours (line 2): there is no such setting; did you mean quiet_hours?",
+    ],
+    ["routes: ops", "routes (line 1): Invalid input: expected array, received string"],
+    ["- ops", "the file: Invalid input: expected object, received array"],
+  ])("that says %j is told what may have been meant", (text, says) => {
+    expect(() => parseConfigFile(text, {})).toThrow(says);
+  });
+
   it("that is no YAML is told with the line", () => {
-    expect(() => parseConfigFile("routes:\n  - to: [ops\nx: y: z", {})).toThrow(/line 3/);
+    expect(() => parseConfigFile("routes:\n  - to: [ops\nx: y: z", {})).toThrow(/line 3, column \d+: \w/);
   });
 });

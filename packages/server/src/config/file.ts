@@ -7,8 +7,10 @@
 import { readFileSync } from "node:fs";
 import type { NotifierOptions } from "@tocsin/core";
 import { ConfigError } from "@tocsin/core/stages";
-import { parseDocument } from "yaml";
+import { type Document, LineCounter, parseDocument } from "yaml";
+import type { z } from "zod";
 import type { Environment } from "./environment.ts";
+import { createPlaces, nearest, type Path, type Places, settingsAt } from "./file-places.ts";
 import { type FileContents, fileSchema } from "./file-schema.ts";
 
 export type FileOptions = Pick<NotifierOptions, "timeZone" | "destinations" | "routes" | "inhibit" | "maintenance">;
@@ -28,12 +30,23 @@ export function readConfigFile(path: string | null, env: Environment): FileOptio
 
 /** @throws {@link ConfigError} `CONFIG_FILE` */
 export function parseConfigFile(text: string, env: Environment): FileOptions {
+  const { document, places } = yamlOf(text);
   const problems: string[] = [];
-  const contents = filledIn(yamlOf(text), { env, problems });
+  const contents = filledIn(plain(document), { env, problems, places });
   const read = fileSchema.safeParse(contents);
-  if (!read.success) problems.push(...read.error.issues.map(({ path, message }) => `${placeOf(path)}: ${message}`));
+  if (!read.success) problems.push(...read.error.issues.flatMap((issue) => described(issue, places)));
   if (!read.success || problems.length > 0) throw new ConfigError("CONFIG_FILE", problems);
   return optionsOf(read.data);
+}
+
+function described(issue: z.core.$ZodIssue, places: Places): readonly string[] {
+  if (issue.code !== "unrecognized_keys") return [`${places.of(issue.path)}: ${issue.message}`];
+  const known = settingsAt(fileSchema, issue.path);
+  return issue.keys.map((key) => {
+    const meant = nearest(key, known);
+    const instead = meant === null ? `there are ${known.join(", ")}` : `did you mean ${meant}?`;
+    return `${places.ofKey(issue.path, key)}: there is no such setting; ${instead}`;
+  });
 }
 
 function textOf(path: string): string {
@@ -45,10 +58,19 @@ function textOf(path: string): string {
   }
 }
 
-function yamlOf(text: string): unknown {
-  const document = parseDocument(text);
-  const problems = document.errors.map(({ message }) => message.split("\n")[0]?.replace(/:$/, "") ?? message);
+function yamlOf(text: string): { readonly document: Document; readonly places: Places } {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const problems = document.errors.map(({ message }) => {
+    const [said = message] = message.split("\n");
+    const [, what = said, where] = /^(.*?) at (line \d+, column \d+):?$/.exec(said) ?? [];
+    return where === undefined ? what : `${where}: ${what}`;
+  });
   if (problems.length > 0) throw new ConfigError("CONFIG_FILE", problems);
+  return { document, places: createPlaces(document, lines) };
+}
+
+function plain(document: Document): unknown {
   try {
     return document.toJS({ maxAliasCount: MAX_ALIASES }) ?? {};
   } catch {
@@ -59,29 +81,24 @@ function yamlOf(text: string): unknown {
 interface Filling {
   readonly env: Environment;
   readonly problems: string[];
+  readonly places: Places;
 }
 
 /** The same with `${NAME}` replaced by the variable of that name. */
-function filledIn(value: unknown, filling: Filling, path: readonly PropertyKey[] = []): unknown {
+function filledIn(value: unknown, filling: Filling, path: Path = []): unknown {
   if (typeof value === "string") return filledText(value, filling, path);
   if (Array.isArray(value)) return value.map((one, index) => filledIn(one, filling, [...path, index]));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, filledIn(one, filling, [...path, key])]));
 }
 
-function filledText(text: string, { env, problems }: Filling, path: readonly PropertyKey[]): string {
+function filledText(text: string, { env, problems, places }: Filling, path: Path): string {
   return text.replace(REFERENCE, (reference, name: string) => {
     const value = env[name];
     if (value !== undefined && value !== "") return value;
-    problems.push(`${placeOf(path)}: the environment variable ${name} is not set`);
+    problems.push(`${places.of(path)}: the environment variable ${name} is not set`);
     return reference;
   });
-}
-
-/** `routes[2].quiet_hours` */
-function placeOf(path: readonly PropertyKey[]): string {
-  const place = path.map((step) => (typeof step === "number" ? `[${step}]` : `.${String(step)}`)).join("");
-  return place === "" ? "the file" : place.replace(/^\./, "");
 }
 
 function optionsOf({ time_zone: timeZone, destinations, routes, inhibit, maintenance }: FileContents): FileOptions {

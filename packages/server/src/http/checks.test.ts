@@ -97,6 +97,15 @@ describe("checks of scheduled jobs", () => {
     expect(message).not.toMatch(/hunter2/);
   });
 
+  it("take whatever a job has to say, however much, and by whatever form its id is written in", async () => {
+    const id = await create("Chatty");
+    const before = titles().length;
+    const body = `${"backup of /var: fine\n".repeat(200_000)}no space left`;
+    expect(await ping(`${id.toUpperCase()}/1`, { method: "POST", body })).toEqual([200, "OK"]);
+    await http.server.untilTold(before + 1);
+    expect(http.told().at(-1)!.message).toMatch(/no space left$/);
+  });
+
   it("measure how long a job takes, and miss its end", async () => {
     const id = await create("Slow", { grace_seconds: 60 });
     await ping(`${id}/start`);

@@ -14,11 +14,12 @@ import type { Http } from "./server.ts";
 
 /** The end of a job's output tells why it failed; with what is said before it, more would not fit into a message. */
 const MAX_OUTPUT_CHARS = 900;
-const MAX_BODY_BYTES = 100_000;
+/** Of what is posted, the end that is looked at; a job that says more has reported all the same. */
+const KEPT_BYTES = 100_000;
 const MAX_EXIT_STATUS = 255;
 
 const ok = z.string().meta({ description: "`OK`" });
-const id = z.uuid();
+const id = z.uuid().transform((text) => text.toLowerCase());
 const signal = z
   .union([
     z.enum(["start", "fail"]),
@@ -61,9 +62,22 @@ export function pingRoutes(http: Http, { checks }: { readonly checks: Pick<Check
 
 function takeAnything(scope: FastifyInstance): void {
   scope.removeAllContentTypeParsers();
-  scope.addContentTypeParser("*", { parseAs: "string", bodyLimit: MAX_BODY_BYTES }, (_request, body, done) =>
-    done(null, body),
-  );
+  // Whatever its length: a limit would turn the report away with it.
+  scope.addContentTypeParser("*", (_request, payload, done) => {
+    endOf(payload).then(
+      (text) => done(null, text),
+      (error: Error) => done(error),
+    );
+  });
+}
+
+async function endOf(payload: AsyncIterable<Buffer>): Promise<string> {
+  let end: Buffer = Buffer.alloc(0);
+  for await (const chunk of payload) {
+    const both = Buffer.concat([end, chunk]);
+    end = both.length > KEPT_BYTES ? Buffer.from(both.subarray(-KEPT_BYTES)) : both;
+  }
+  return end.toString("utf8");
 }
 
 function pingOf(said: string | undefined): Ping {
