@@ -49,7 +49,7 @@ export function settlementOf(delivery: DeliveryRecord, tookMs: number, isDeliver
       delivery,
       settledAt,
       result: { destination: lane, status: "delivered", attempts: 1, messageId, possibleRepeat: false },
-      attempt: { ...times, outcome: "delivered", error: null, status: 200, messageId },
+      attempt: { ...times, outcome: "delivered", error: null, status: 200, bucket: null, messageId },
     };
   }
   const error = { code: "discord-50035", message: "Invalid Form Body", status: 400 };
@@ -57,6 +57,6 @@ export function settlementOf(delivery: DeliveryRecord, tookMs: number, isDeliver
     delivery,
     settledAt,
     result: { destination: lane, status: "failed", attempts: 1, reason: "rejected", error },
-    attempt: { ...times, outcome: "rejected", error, status: 400, messageId: null },
+    attempt: { ...times, outcome: "rejected", error, status: 400, bucket: null, messageId: null },
   };
 }

@@ -260,6 +260,7 @@ function attemptOf(
     outcome: outcome.kind,
     error: outcome.kind === "delivered" ? null : outcome.error,
     status: outcome.kind === "delivered" ? outcome.status : outcome.error.status,
+    bucket: outcome.limits?.bucket ?? null,
     messageId: outcome.kind === "delivered" ? outcome.messageId : null,
   };
 }

@@ -52,6 +52,8 @@ export interface AttemptRecord {
   readonly outcome: "delivered" | SendFailure["kind"];
   readonly error: AttemptError | null;
   readonly status: number | null;
+  /** The remote's own name for the limit that the request counted against, where it told one. */
+  readonly bucket: string | null;
   readonly messageId: string | null;
 }
 

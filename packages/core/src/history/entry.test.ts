@@ -10,6 +10,7 @@ const attempt = (startedAt: number, endedAt: number): Omit<RecordedAttempt, "wai
   outcome: "delivered",
   error: null,
   status: 200,
+  bucket: null,
   messageId: null,
 });
 

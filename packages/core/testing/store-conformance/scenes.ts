@@ -43,6 +43,7 @@ export function tryOf(record: DeliveryRecord, options: TryOptions = {}): Attempt
     outcome,
     error: isDelivered ? null : errorOf(outcome),
     status: isDelivered ? 200 : 503,
+    bucket: isDelivered ? "b2d6c7" : null,
     messageId: isDelivered ? `message-${record.id}` : null,
   };
 }

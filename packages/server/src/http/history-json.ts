@@ -141,6 +141,7 @@ function attemptToJson(told: RecordedAttempt): AttemptJson {
     outcome: told.outcome,
     http_status: told.status,
     error: errorToJson(told.error),
+    bucket: told.bucket,
     message_id: told.messageId,
   };
 }

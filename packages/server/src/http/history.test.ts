@@ -2,6 +2,9 @@ import { outcomes } from "@tocsin/core/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type HttpHarness, type Named, type Page, startHttpHarness } from "../../testing/http-harness.ts";
 
+/** As Discord's headers tell them. */
+const LIMITS = { limit: 5, remaining: 4, resetAfterMs: 2_000, bucket: "b2d6c7", poolKey: null };
+
 let http: HttpHarness;
 let ids: string[];
 /** Between the second and the third. */
@@ -14,7 +17,9 @@ beforeAll(async () => {
       latencyMs: 40,
       respond: ({ notifications: [{ title }], attempt }) => {
         if (title === "Refused") return outcomes.rejected(null, { code: "discord-50035" });
-        return title === "Late" && attempt === 1 ? outcomes.unavailable() : outcomes.delivered("msg-1");
+        return title === "Late" && attempt === 1
+          ? outcomes.unavailable()
+          : outcomes.delivered("msg-1", { limits: LIMITS });
       },
     },
   });
@@ -114,8 +119,16 @@ describe("GET /api/notifications/{id} (B4, B5)", () => {
         {
           attempts: 2,
           tries: [
-            { attempt: 1, outcome: "unavailable", http_status: 503, wait_ms: 0, duration_ms: 40, message_id: null },
-            { attempt: 2, outcome: "delivered", http_status: 200, error: null, message_id: "msg-1" },
+            {
+              attempt: 1,
+              outcome: "unavailable",
+              http_status: 503,
+              wait_ms: 0,
+              duration_ms: 40,
+              bucket: null,
+              message_id: null,
+            },
+            { attempt: 2, outcome: "delivered", http_status: 200, error: null, bucket: "b2d6c7", message_id: "msg-1" },
           ],
         },
       ],

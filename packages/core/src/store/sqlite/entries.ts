@@ -38,6 +38,7 @@ interface AttemptRow {
   readonly ended_at: number;
   readonly outcome: AttemptRecord["outcome"];
   readonly status: number | null;
+  readonly bucket: string | null;
   readonly message_id: string | null;
   readonly error: string | null;
 }
@@ -96,7 +97,7 @@ function deliveryOf(row: DeliveryRow): RecordedDelivery {
 
 function createTriesReader(db: DatabaseSync) {
   const select = db.prepare(
-    `select attempt, started_at, ended_at, outcome, status, message_id, error
+    `select attempt, started_at, ended_at, outcome, status, bucket, message_id, error
     from attempts where place = ? and ordinal = ? and attempt > 0 order by seq`,
   );
   return (place: number, ordinal: number, enqueuedAt: number): readonly RecordedAttempt[] => {
@@ -112,6 +113,7 @@ function attemptOf(row: AttemptRow): Omit<AttemptRecord, "deliveryId"> {
     endedAt: row.ended_at,
     outcome: row.outcome,
     status: row.status,
+    bucket: row.bucket,
     messageId: row.message_id,
     error: row.error === null ? null : JSON.parse(row.error),
   };

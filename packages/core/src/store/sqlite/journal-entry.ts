@@ -47,8 +47,8 @@ function settledText({ id, notificationId, progress, result, settledAt, attempt 
   return `[${progress},${result},${JSON.stringify([id, notificationId, settledAt, attempt === null ? null : tryOf(attempt)])}]`;
 }
 
-function tryOf({ attempt, startedAt, endedAt, outcome, status, messageId, error }: Try): TryValues {
-  return [attempt, startedAt, endedAt, outcome, status, messageId, error];
+function tryOf({ attempt, startedAt, endedAt, outcome, status, messageId, error, bucket }: Try): TryValues {
+  return [attempt, startedAt, endedAt, outcome, status, messageId, error, bucket];
 }
 
 type Try = NonNullable<Settled["attempt"]>;
@@ -60,6 +60,8 @@ type TryValues = readonly [
   Try["status"],
   Try["messageId"],
   Try["error"],
+  /** Missing in what earlier versions have written. */
+  Try["bucket"]?,
 ];
 
 /** As far as its parts are JSON, they are left as they were read. */
@@ -111,6 +113,6 @@ function entryOf(read: Read): JournalEntry {
   return { kind: "append", accepted };
 }
 
-function tryIn([attempt, startedAt, endedAt, outcome, status, messageId, error]: TryValues): Try {
-  return { attempt, startedAt, endedAt, outcome, status, messageId, error };
+function tryIn([attempt, startedAt, endedAt, outcome, status, messageId, error, bucket = null]: TryValues): Try {
+  return { attempt, startedAt, endedAt, outcome, status, messageId, error, bucket };
 }

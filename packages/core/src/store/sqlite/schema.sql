@@ -65,7 +65,7 @@ CREATE TABLE attempts (
   message_id text,
   error text,
   ends integer not null
-) strict;
+, bucket text) strict;
 
 CREATE INDEX attempts_by_delivery on attempts (place, ordinal, seq);
 

@@ -119,21 +119,34 @@ export function createSettler(handle: DatabaseSync, countedUpTo: number): Settle
 }
 
 /** Stands in the table for an end without a try, which statistics count as well. */
-const NO_ATTEMPT = { attempt: 0, outcome: null, status: null, messageId: null, error: null } as const;
+const NO_ATTEMPT = { attempt: 0, outcome: null, status: null, bucket: null, messageId: null, error: null } as const;
 type AttemptRow = Omit<AttemptRecord, "deliveryId" | "outcome"> & { readonly outcome: AttemptRecord["outcome"] | null };
 
 function createAttemptInserter(handle: DatabaseSync, countedUpTo: number) {
   const insert = handle.prepare(
-    `insert into attempts (seq, place, ordinal, attempt, started_at, ended_at, outcome, status, message_id, error, ends)
-    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `insert into attempts (seq, place, ordinal, attempt, started_at, ended_at, outcome, status, bucket, message_id, error, ends)
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const newest = handle.prepare("select coalesce(max(seq), 0) as seq from attempts");
   // Left to SQLite, numbers would begin anew once all attempts are old and deleted, and never be counted.
   let seq = Math.max(Number(newest.get()?.["seq"]), countedUpTo);
   return ({ place, ordinal }: DeliveryKey, row: AttemptRow, ends: boolean): void => {
-    const { attempt, startedAt, endedAt, outcome, status, messageId } = row;
+    const { attempt, startedAt, endedAt, outcome, status, bucket, messageId } = row;
     const error = row.error === null ? null : JSON.stringify(row.error);
-    insert.run(++seq, place, ordinal, attempt, startedAt, endedAt, outcome, status, messageId, error, ends ? 1 : 0);
+    insert.run(
+      ++seq,
+      place,
+      ordinal,
+      attempt,
+      startedAt,
+      endedAt,
+      outcome,
+      status,
+      bucket,
+      messageId,
+      error,
+      ends ? 1 : 0,
+    );
   };
 }
 

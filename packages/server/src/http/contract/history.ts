@@ -57,6 +57,10 @@ const attempt = z.object({
   outcome: z.enum(["delivered", "rate-limited", "unavailable", "ambiguous", "rejected", "misconfigured", "banned"]),
   http_status: z.int().nullable(),
   error: deliveryError.nullable(),
+  bucket: z
+    .string()
+    .nullable()
+    .meta({ description: "Discord's name for the limit that the request counted against, where it told one." }),
   message_id: z.string().nullable().meta({ description: "Discord's." }),
 });
 

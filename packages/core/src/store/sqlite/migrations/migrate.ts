@@ -7,8 +7,9 @@ import { APPLICATION_ID } from "../inspect.ts";
 import { outboxAndHistory } from "./0001-outbox-and-history.ts";
 import { journal } from "./0002-journal.ts";
 import { wordsWithoutBlanks } from "./0003-words-without-blanks.ts";
+import { buckets } from "./0004-buckets.ts";
 
-export const MIGRATIONS: readonly string[] = [outboxAndHistory, journal, wordsWithoutBlanks];
+export const MIGRATIONS: readonly string[] = [outboxAndHistory, journal, wordsWithoutBlanks, buckets];
 
 export function migrate(handle: DatabaseSync, migrations: readonly string[] = MIGRATIONS): void {
   const done = Number(handle.prepare("pragma user_version").get()?.["user_version"]);
