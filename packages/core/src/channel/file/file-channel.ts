@@ -2,11 +2,12 @@
  * Appends notifications to a file, as lines of JSON or as text. The file is opened anew for each send, so it may be rotated
  * or deleted at any time, and its folder is made when it is missing.
  */
-import { appendFile, mkdir } from "node:fs/promises";
+import { appendFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Channel, ChannelCheck, SendOutcome, SendRequest } from "../../delivery/channel.ts";
 import { CLOSED, checkedHere, DELIVERED_HERE, errorCode, failedHere, type LocalFailure } from "../local-outcome.ts";
 import { fileFailure } from "./file-failure.ts";
+import { makeFolder } from "./folder.ts";
 import { FILE_FORMATS, type FileFormat } from "./line.ts";
 
 export interface FileChannelOptions {
@@ -70,7 +71,7 @@ async function appendMakingFolder(path: string, text: string): Promise<void> {
     await appendFile(path, text);
   } catch (error) {
     if (errorCode(error) !== "ENOENT") throw error;
-    await mkdir(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     await appendFile(path, text);
   }
 }

@@ -6,10 +6,11 @@
  * is lost, nothing is there twice, and what a crash has torn off is gone. Each chunk is a member of its own; `gzip -d`
  * reads many members as one text.
  */
-import { constants, type FileHandle, mkdir, open, rename, stat } from "node:fs/promises";
+import { constants, type FileHandle, open, rename, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
+import { makeFolder } from "../../channel/file/folder.ts";
 import { StoreError } from "../../errors/store-error.ts";
 import type { HistoryDetail } from "../../history/history.ts";
 
@@ -40,7 +41,7 @@ export async function writeArchive(
 ): Promise<ArchivedChunk> {
   const member = await compress(entries.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
   try {
-    await mkdir(folder, { recursive: true });
+    makeFolder(folder);
     return { file, lengthBytes: await writeMember(join(folder, file), member, lengthBytes) };
   } catch (error) {
     throw archiveFailure(error, join(folder, file));

@@ -6,9 +6,10 @@
  *
  * Opening never harms a file: it is locked, inspected read-only, and written to only when it is ours or empty.
  */
-import { closeSync, existsSync, mkdirSync, openSync } from "node:fs";
+import { closeSync, existsSync, openSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { makeFolder } from "../../channel/file/folder.ts";
 import { StoreError } from "../../errors/store-error.ts";
 import { createDiskSync, type DiskSync } from "./disk-sync.ts";
 import { storeFailure } from "./failures.ts";
@@ -89,7 +90,7 @@ export function openSqliteDatabase(options: SqliteDatabaseOptions): SqliteDataba
   };
   try {
     if (path !== ":memory:") {
-      makeFolder(path);
+      makeFolderOf(path);
       opened.lock = acquireOwnerLock(path, { pid: process.pid, since: options.now });
       makeFile(path);
       inspectFile(path, MIGRATIONS.length);
@@ -167,9 +168,9 @@ function createTransactions(handle: DatabaseSync, path: string): <Result>(work: 
   };
 }
 
-function makeFolder(path: string): void {
+function makeFolderOf(path: string): void {
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
   } catch (error) {
     throw new StoreError("STORE_UNREACHABLE", "cannot be made: its folder cannot. Name a folder that can be written.", {
       path,
