@@ -32,7 +32,8 @@ describe("the summary of quiet hours", () => {
       id: "ntf_sum",
       title: "While it was quiet: 3 fired, 2 recovered, 2 still open",
       message:
-        "Still open (times of Europe/Berlin):\n• gw-7 is down (error), since 28 Mar, 22:14\n• pump is down (warning), since 28 Mar, 22:14",
+        "Still open (times of Europe/Berlin):\n• gw-7 is down (error), since 28 Mar, 22:14\n• pump is down (warning), since 28 Mar, 22:14\n" +
+        "Over by now:\n• fan is back, 28 Mar, 22:14\n• disk is back, 28 Mar, 22:14",
       type: "network",
       severity: "error",
       priority: 20,
@@ -53,7 +54,7 @@ describe("the summary of quiet hours", () => {
   it("counts what is no alert as messages, repeats included", () => {
     expect(summary(held({ count: 3 })).notification).toMatchObject({
       title: "While it was quiet: 3 messages",
-      message: null,
+      message: expect.stringMatching(/^Said meanwhile \(times of Europe\/Berlin\):\n• .* ×3, 28 Mar, 22:14$/),
       severity: "info",
       type: "general",
     });
@@ -79,5 +80,15 @@ describe("the summary of quiet hours", () => {
     expect(notification.message?.split("\n")).toHaveLength(17);
     expect(notification.message).toContain("… and 5 more, in the attached list");
     expect(open).toHaveLength(20);
+    const { message } = summary(
+      ...Array.from({ length: 14 }, (_, index) => firing(`${index}`)),
+      resolved("x"),
+      resolved("y"),
+    ).notification;
+    expect(message?.split("\n").slice(-3)).toEqual([
+      "Over by now:",
+      "• x is back, 28 Mar, 22:14",
+      "… and 1 more, in the attached list",
+    ]);
   });
 });

@@ -1,8 +1,9 @@
 /**
- * Tells in one notification what has waited for the end of quiet hours: how many of what, and each alert that is still open.
+ * Tells in one notification what has waited for the end of quiet hours: how many of what, each alert that is still open, and what is over or
+ * was only to be said.
  *
  * Upstream   what a destination has held back, in the order in which it came.
- * Downstream message, which renders it like any other. What is over already is told as a count; the attached list has everything.
+ * Downstream message, which renders it like any other. What is open comes first; the attached list has everything.
  *
  * Pure.
  */
@@ -39,7 +40,7 @@ export function summarise(held: readonly Notification[], context: SummaryContext
     type: worst?.type ?? "general",
     severity: worst?.severity ?? "info",
     title: `While it was quiet: ${counts}`,
-    message: open.length === 0 ? undefined : textOf(open, context.timeZone),
+    message: textOf({ open, over, messages: held.filter(({ phase }) => phase === null) }, context.timeZone),
     labels: { [SUMMARY_LABEL]: String(held.length) },
     mentions: open.flatMap(({ mentions }) => mentions),
     priority: Math.max(0, ...open.map(({ priority }) => priority)),
@@ -49,7 +50,7 @@ export function summarise(held: readonly Notification[], context: SummaryContext
   return {
     notification: normaliseNotification(input, context),
     open: open.flatMap(({ key }) => key ?? []),
-    over,
+    over: over.flatMap(({ key }) => key ?? []),
   };
 }
 
@@ -59,12 +60,12 @@ const SUMMARY_LABEL = "tocsin-summary";
 /** The last word on each matter decides. */
 function endsOf(held: readonly Notification[]): {
   readonly open: readonly Notification[];
-  readonly over: readonly string[];
+  readonly over: readonly Notification[];
 } {
   const last = new Map<string, Notification>();
   for (const one of held) if (one.key !== null && one.phase !== null) last.set(one.key, one);
   const open = [...last.values()].filter(({ phase }) => phase === "firing");
-  return { open, over: [...last].filter(([, { phase }]) => phase === "resolved").map(([key]) => key) };
+  return { open, over: [...last.values()].filter(({ phase }) => phase === "resolved") };
 }
 
 /** `3 fired, 2 recovered, 1 still open, 4 messages`; without alerts only the messages. */
@@ -76,21 +77,49 @@ function countsOf(held: readonly Notification[], open: number): string {
   return [...alerts, ...(messages === 0 ? [] : [`${messages} ${messages === 1 ? "message" : "messages"}`])].join(", ");
 }
 
-function textOf(open: readonly Notification[], timeZone: string): string {
-  const time = new Intl.DateTimeFormat("en-GB", {
+interface Told {
+  readonly open: readonly Notification[];
+  readonly over: readonly Notification[];
+  readonly messages: readonly Notification[];
+}
+
+/** Each under its heading, while there is room. */
+function textOf({ open, over, messages }: Told, timeZone: string): string {
+  const time = clockOf(timeZone);
+  const began = (one: Notification): string => time.format(one.firstAt ?? one.timestamp ?? one.createdAt);
+  const came = (one: Notification): string => time.format(one.timestamp ?? one.createdAt);
+  const sections = [
+    ["Still open", open.map((one) => `${nameOf(one)} (${one.severity}), since ${began(one)}`)],
+    ["Over by now", over.map((one) => `${nameOf(one)}, ${came(one)}`)],
+    ["Said meanwhile", messages.map((one) => `${nameOf(one)}${one.count > 1 ? ` ×${one.count}` : ""}, ${came(one)}`)],
+  ] as const;
+  const text: string[] = [];
+  let room = MAX_SHOWN;
+  for (const [heading, lines] of sections) {
+    if (lines.length === 0) continue;
+    text.push(text.length === 0 ? `${heading} (times of ${timeZone}):` : `${heading}:`);
+    const shown = lines.slice(0, room).map((line) => `• ${line}`);
+    const more = lines.length - shown.length;
+    text.push(...shown, ...(more > 0 ? [`… ${shown.length > 0 ? "and " : ""}${more} more, in the attached list`] : []));
+    room -= shown.length;
+  }
+  return text.join("\n");
+}
+
+function clockOf(timeZone: string): Intl.DateTimeFormat {
+  const [numeric, short, two] = ["numeric", "short", "2-digit"] as const;
+  return new Intl.DateTimeFormat("en-GB", {
     timeZone,
-    day: "numeric",
-    month: "short",
-    hour: "2-digit",
-    minute: "2-digit",
+    day: numeric,
+    month: short,
+    hour: two,
+    minute: two,
     hourCycle: "h23",
   });
-  const lines = open.slice(0, MAX_SHOWN).map((one) => {
-    const since = one.firstAt ?? one.timestamp ?? one.createdAt;
-    return `• ${shortly(one.title ?? one.message ?? one.key ?? "")} (${one.severity}), since ${time.format(since)}`;
-  });
-  const more = open.length > MAX_SHOWN ? [`… and ${open.length - MAX_SHOWN} more, in the attached list`] : [];
-  return [`Still open (times of ${timeZone}):`, ...lines, ...more].join("\n");
+}
+
+function nameOf({ title, message, key }: Notification): string {
+  return shortly(title ?? message ?? key ?? "");
 }
 
 function shortly(text: string): string {

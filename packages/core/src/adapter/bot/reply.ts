@@ -49,7 +49,7 @@ export function suggest(names: readonly string[]): Reply {
   return { type: SUGGESTIONS, data: { choices } };
 }
 
-/** What has been done: a line below the message's text, and the buttons that are no longer of use disabled. */
+/** What has been done: a line after the message's text, which Discord shows above the alert, and the buttons that are no longer of use disabled. */
 export function update(
   { content, rows }: PressedMessage,
   done: { readonly line: string; readonly disable: readonly AlertAction[]; readonly secret: string | null },
