@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { aDelivery } from "../../../testing/deliveries.ts";
 import { aNotification } from "../../../testing/notifications.ts";
+import type { DeliveryRecord } from "../../delivery/outbox.ts";
 import type { Notification, NotificationId } from "../../notification/notification.ts";
 import { bodyOf, notificationOf, notificationTold, progressIn, progressOf, recordOf, toldOf } from "./rows.ts";
 
@@ -18,8 +19,41 @@ it("leaves out what is usual", () => {
   expect(progressOf(aDelivery("1", { enqueuedAt: 7 }))).toBe('{"enqueuedAt":7}');
 });
 
+/** Nothing as usual, and no two values alike. */
+const UNUSUAL: Omit<Required<Notification>, "id" | "createdAt" | "type" | "severity" | "files"> = {
+  title: "1",
+  message: "2",
+  fields: [{ name: "3", value: "4", inline: true }],
+  blocks: [{ kind: "code", text: "5", language: null }],
+  labels: { 6: "7" },
+  mentions: ["@here"],
+  content: "8",
+  url: "https://9.example",
+  color: 10,
+  footer: { text: "11", iconUrl: null },
+  author: { name: "12", url: null, iconUrl: null },
+  thumbnail: "https://13.example",
+  image: "https://14.example",
+  timestamp: 15,
+  destination: "16",
+  key: "17",
+  phase: "firing",
+  actions: ["acknowledge"],
+  over: { since: 24, until: 25 },
+  count: 18,
+  firstAt: 19,
+  idempotencyKey: "20",
+  priority: 21,
+  expiresAt: 22,
+  quietHours: ["23"],
+  atMostOnce: true,
+  format: "markdown",
+  routing: null,
+};
+
 it.each<Partial<Notification>>([
   {},
+  UNUSUAL,
   { footer: null },
   { footer: { text: "", iconUrl: null } },
   { fields: [{ name: "", value: "", inline: false }], mentions: ["@here"], labels: {} },
@@ -41,8 +75,12 @@ it("reads files only where there are some", () => {
   expect(notificationOf(bodyOf(plain), never)).toEqual(plain);
 });
 
-it("keeps whatever the engine adds to a delivery", () => {
-  const record = { ...aDelivery("1", { attempts: 2, elsewhere: ["b"], notification: plain }), later: { a: [1] } };
+it.each<Partial<DeliveryRecord>>([
+  {},
+  { attempts: 2, failures: 1, notBefore: 9, possibleRepeat: true, alone: true, edited: 3 },
+  { degrade: ["text-only"], matters: [["disk", "firing"]], elsewhere: ["b"] },
+])("gives back a delivery with %j", (properties) => {
+  const record = aDelivery("1", { enqueuedAt: 7, notification: plain, ...properties });
   expect(recordOf({ id: record.id, lane: record.lane, progress: progressOf(record) }, plain)).toEqual(record);
-  expect(progressIn(progressOf(record))).toMatchObject({ attempts: 2, later: { a: [1] } });
+  expect(progressIn(progressOf(record))).toMatchObject(properties);
 });

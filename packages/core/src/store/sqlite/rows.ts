@@ -18,60 +18,92 @@ export interface DeliveryKey {
 type Body = Omit<Notification, "files">;
 type Progress = Omit<DeliveryRecord, "id" | "lane" | "notification">;
 
-/** A new property of a notification must be named here, or in `Omit` when it has no usual value. */
-const USUAL: Omit<Notification, "id" | "createdAt" | "type" | "severity"> = {
-  title: null,
-  message: null,
-  fields: [],
-  blocks: null,
-  labels: null,
-  mentions: [],
-  content: null,
-  url: null,
-  color: null,
-  footer: undefined,
-  author: null,
-  thumbnail: null,
-  image: null,
-  timestamp: null,
-  destination: null,
-  key: null,
-  phase: null,
-  actions: null,
-  over: null,
-  count: 1,
-  firstAt: null,
-  idempotencyKey: null,
-  priority: 0,
-  expiresAt: null,
-  quietHours: null,
-  atMostOnce: false,
-  format: "text",
-  routing: null,
-  files: [],
-};
+/** What has its usual value is not there: JSON leaves out what is `undefined`, and a property that is missing here does not compile. */
+type Unusual<Whole> = { readonly [Key in keyof Whole]-?: Whole[Key] | undefined };
 
-const USUAL_PROGRESS: Omit<Progress, "enqueuedAt"> = {
-  attempts: 0,
-  failures: 0,
-  notBefore: 0,
-  degrade: [],
-  possibleRepeat: false,
-  alone: false,
-  edited: 0,
-  matters: [],
-  elsewhere: [],
-};
+function unusualOf(notification: Notification): Unusual<Body> {
+  const { fields, mentions, count, priority, atMostOnce, format } = notification;
+  return {
+    id: notification.id,
+    createdAt: notification.createdAt,
+    type: notification.type,
+    severity: notification.severity,
+    title: notification.title ?? undefined,
+    message: notification.message ?? undefined,
+    fields: fields.length === 0 ? undefined : fields,
+    blocks: notification.blocks ?? undefined,
+    labels: notification.labels ?? undefined,
+    mentions: mentions.length === 0 ? undefined : mentions,
+    content: notification.content ?? undefined,
+    url: notification.url ?? undefined,
+    color: notification.color ?? undefined,
+    // Its usual value is that there is none; `null` is an own wish.
+    footer: notification.footer,
+    author: notification.author ?? undefined,
+    thumbnail: notification.thumbnail ?? undefined,
+    image: notification.image ?? undefined,
+    timestamp: notification.timestamp ?? undefined,
+    destination: notification.destination ?? undefined,
+    key: notification.key ?? undefined,
+    phase: notification.phase ?? undefined,
+    actions: notification.actions ?? undefined,
+    over: notification.over ?? undefined,
+    count: count === 1 ? undefined : count,
+    firstAt: notification.firstAt ?? undefined,
+    idempotencyKey: notification.idempotencyKey ?? undefined,
+    priority: priority === 0 ? undefined : priority,
+    expiresAt: notification.expiresAt ?? undefined,
+    quietHours: notification.quietHours ?? undefined,
+    atMostOnce: atMostOnce ? true : undefined,
+    format: format === "text" ? undefined : format,
+    routing: notification.routing ?? undefined,
+  };
+}
 
-/** What of a delivery has a column of its own. */
-const IN_COLUMNS: ReadonlySet<string> = new Set<keyof DeliveryRecord>(["id", "lane", "notification"]);
-const NOTHING: ReadonlySet<string> = new Set();
+/** @param read what {@link unusualOf} has left */
+function wholeOf<File>(read: Unusual<Body>, files: readonly File[]): Body & { readonly files: readonly File[] } {
+  return {
+    id: read.id!,
+    createdAt: read.createdAt!,
+    type: read.type!,
+    severity: read.severity!,
+    title: read.title ?? null,
+    message: read.message ?? null,
+    fields: read.fields ?? [],
+    blocks: read.blocks ?? null,
+    labels: read.labels ?? null,
+    mentions: read.mentions ?? [],
+    content: read.content ?? null,
+    url: read.url ?? null,
+    color: read.color ?? null,
+    footer: read.footer,
+    author: read.author ?? null,
+    thumbnail: read.thumbnail ?? null,
+    image: read.image ?? null,
+    timestamp: read.timestamp ?? null,
+    destination: read.destination ?? null,
+    key: read.key ?? null,
+    phase: read.phase ?? null,
+    actions: read.actions ?? null,
+    over: read.over ?? null,
+    count: read.count ?? 1,
+    firstAt: read.firstAt ?? null,
+    idempotencyKey: read.idempotencyKey ?? null,
+    priority: read.priority ?? 0,
+    expiresAt: read.expiresAt ?? null,
+    quietHours: read.quietHours ?? null,
+    atMostOnce: read.atMostOnce ?? false,
+    format: read.format ?? "text",
+    routing: read.routing ?? null,
+    files,
+  };
+}
 
 /** All of a notification but the bytes of its files, as JSON; their number where it has some. */
 export function bodyOf(notification: Notification): string {
-  const unusual = withoutUsual(notification, USUAL);
-  if (notification.files.length > 0) unusual["files"] = notification.files.length;
-  return JSON.stringify(unusual);
+  const unusual = unusualOf(notification);
+  const { length } = notification.files;
+  return JSON.stringify(length === 0 ? unusual : { ...unusual, files: length });
 }
 
 /** @param readFiles called only where there are some */
@@ -79,8 +111,8 @@ export function notificationOf<File>(
   body: string,
   readFiles: () => readonly File[],
 ): Body & { readonly files: readonly File[] } {
-  const { files, ...rest } = JSON.parse(body) as Body & { readonly files?: number };
-  return { ...USUAL, ...rest, files: files === undefined ? [] : readFiles() };
+  const read = JSON.parse(body) as Unusual<Body> & { readonly files?: number };
+  return wholeOf(read, read.files === undefined ? [] : readFiles());
 }
 
 /** A notification that is told instead of the one accepted: with its files, which are few and small (the list of a digest). */
@@ -89,22 +121,47 @@ export function toldOf(notification: Notification): string {
     ...file,
     data: Buffer.from(data).toString("base64"),
   }));
-  return JSON.stringify({ ...withoutUsual(notification, USUAL), files });
+  return JSON.stringify({ ...unusualOf(notification), files });
 }
 
 export function notificationTold(told: string): Notification {
-  const { files, ...rest } = JSON.parse(told) as Body & { files: (Omit<AttachedFile, "data"> & { data: string })[] };
-  const decoded = files.map((file) => ({ ...file, data: new Uint8Array(Buffer.from(file.data, "base64")) }));
-  return { ...USUAL, ...rest, files: decoded };
+  const read = JSON.parse(told) as Unusual<Body> & { files: (Omit<AttachedFile, "data"> & { data: string })[] };
+  const decoded = read.files.map((file) => ({ ...file, data: new Uint8Array(Buffer.from(file.data, "base64")) }));
+  return wholeOf(read, decoded);
 }
 
 /** Everything of a delivery that changes, or is nobody's business but the engine's. */
 export function progressOf(record: DeliveryRecord): string {
-  return JSON.stringify(withoutUsual(record, USUAL_PROGRESS, IN_COLUMNS));
+  const { attempts, failures, notBefore, degrade, possibleRepeat, alone, edited, matters, elsewhere } = record;
+  const unusual: Unusual<Progress> = {
+    enqueuedAt: record.enqueuedAt,
+    attempts: attempts === 0 ? undefined : attempts,
+    failures: failures === 0 ? undefined : failures,
+    notBefore: notBefore === 0 ? undefined : notBefore,
+    degrade: degrade.length === 0 ? undefined : degrade,
+    possibleRepeat: possibleRepeat ? true : undefined,
+    alone: alone ? true : undefined,
+    edited: edited === 0 ? undefined : edited,
+    matters: matters.length === 0 ? undefined : matters,
+    elsewhere: elsewhere.length === 0 ? undefined : elsewhere,
+  };
+  return JSON.stringify(unusual);
 }
 
 export function progressIn(progress: string): Progress {
-  return { ...USUAL_PROGRESS, ...(JSON.parse(progress) as Pick<Progress, "enqueuedAt">) };
+  const read = JSON.parse(progress) as Unusual<Progress>;
+  return {
+    enqueuedAt: read.enqueuedAt!,
+    attempts: read.attempts ?? 0,
+    failures: read.failures ?? 0,
+    notBefore: read.notBefore ?? 0,
+    degrade: read.degrade ?? NONE,
+    possibleRepeat: read.possibleRepeat ?? false,
+    alone: read.alone ?? false,
+    edited: read.edited ?? 0,
+    matters: read.matters ?? NONE,
+    elsewhere: read.elsewhere ?? NONE,
+  };
 }
 
 export function recordOf(
@@ -114,23 +171,10 @@ export function recordOf(
   return { id, lane, notification, ...progressIn(progress) };
 }
 
+/** One for all: thousands wait. */
+const NONE: readonly never[] = Object.freeze([]);
+
 /** Ascends in the order of sending. Priorities are whole numbers, see normalise.ts. */
 export function rankOf({ priority }: Pick<Notification, "priority">): number {
   return priority === 0 ? 0 : -priority;
-}
-
-function withoutUsual(whole: object, usual: object, omitted = NOTHING): Record<string, unknown> {
-  const given = whole as Readonly<Record<string, unknown>>;
-  const expected = usual as Readonly<Record<string, unknown>>;
-  const unusual: Record<string, unknown> = {};
-  // Twice as quick as Object.entries(), and on the hot path.
-  for (const key in given) {
-    const value = given[key];
-    if (!isUsual(value, expected[key]) && !omitted.has(key)) unusual[key] = value;
-  }
-  return unusual;
-}
-
-function isUsual(value: unknown, usual: unknown): boolean {
-  return value === usual || (Array.isArray(usual) && Array.isArray(value) && value.length === 0);
 }
