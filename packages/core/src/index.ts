@@ -22,7 +22,7 @@ export type {
 } from "./delivery/channel.ts";
 export type { DeliveryEvent } from "./delivery/events.ts";
 export type { LaneStatus } from "./delivery/lane/status.ts";
-export type { Pause, PauseOrder, PauseOutcome } from "./delivery/pause.ts";
+export type { Pause, PauseOutcome, PauseRequest } from "./delivery/pause.ts";
 export type { DeliveryResult, DeliveryStatus, DestinationResult, FailureReason } from "./delivery/result.ts";
 export { ConfigError } from "./errors/config-error.ts";
 export { StoreError, type StoreErrorCode } from "./errors/store-error.ts";
@@ -72,7 +72,7 @@ export {
   type Severity,
 } from "./notification/notification.ts";
 export type { Recovery } from "./notification/recovery.ts";
-export type { Deferral, RouteDecision, RouteLook, RouteReason, Withheld } from "./notification/routing.ts";
+export type { Deferral, RouteDecision, RouteEvaluation, RouteReason, Withheld } from "./notification/routing.ts";
 export type {
   ExplainOptions,
   FlushOptions,

@@ -27,7 +27,7 @@ export interface PauseSwitch {
   pause: Pause | null;
 }
 
-export interface PauseOrder {
+export interface PauseRequest {
   /** Name of the destination. @defaultValue all */
   readonly destination?: string | undefined;
   /** Epoch milliseconds. @defaultValue until it is lifted */
@@ -49,8 +49,8 @@ export interface Pauses {
   /** The pause of all destinations. */
   readonly ofAll: Pause | null;
   /** In force at once; an earlier one of the same destination gives way. Resolves when the store has it. Never rejects. */
-  pause(order: PauseOrder): Promise<PauseOutcome>;
-  resume(order: Pick<PauseOrder, "destination">): Promise<PauseOutcome>;
+  pause(order: PauseRequest): Promise<PauseOutcome>;
+  resume(order: Pick<PauseRequest, "destination">): Promise<PauseOutcome>;
   /** Brings back what was in force before the restart. */
   recall(): void;
   /** The same for a destination that has come later. */

@@ -30,7 +30,7 @@ export type RouteReason =
   | "no-destination";
 
 /** What one route said, in their order. Those behind the last one that took it were not asked. */
-export type RouteLook = { readonly route: string } & (
+export type RouteEvaluation = { readonly route: string } & (
   | { readonly verdict: "taken"; readonly to: readonly string[] }
   /** Quiet hours: told in one summary when they end. */
   | { readonly verdict: "deferred"; readonly to: readonly string[]; readonly until: number }
@@ -74,5 +74,5 @@ export interface RouteDecision {
   readonly quietly?: readonly Deferral[];
   /** By destination, how the end of a matter is told there, where the route says so. */
   readonly recovery?: Readonly<Record<string, Recovery>>;
-  readonly looks: readonly RouteLook[];
+  readonly evaluations: readonly RouteEvaluation[];
 }

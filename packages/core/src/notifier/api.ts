@@ -3,7 +3,7 @@
 import type { ChannelCheck } from "../delivery/channel.ts";
 import type { LaneStatus } from "../delivery/lane/status.ts";
 import type { DeliveryId, DeliveryRecord } from "../delivery/outbox.ts";
-import type { Pause, PauseOrder, PauseOutcome } from "../delivery/pause.ts";
+import type { Pause, PauseOutcome, PauseRequest } from "../delivery/pause.ts";
 import type { DeliveryResult } from "../delivery/result.ts";
 import type { HealthTracker } from "../health/health-tracker.ts";
 import type { HealthOptions } from "../health/options.ts";
@@ -21,12 +21,12 @@ import type { RateLimitInfo, RateLimitStatus } from "./rate-limits.ts";
 import type { Receipt } from "./receipt.ts";
 
 export interface FlushOptions {
-  /** How long to wait for what is queued. @defaultValue 5_000 */
+  /** How long to wait for what is queued, in milliseconds. @defaultValue 5_000 */
   readonly timeoutMs?: number;
 }
 
 export interface FlushReport {
-  /** Nothing was left. */
+  /** Whether everything has been concluded. */
   readonly drained: boolean;
   /** Deliveries that had not been concluded when time was up. */
   readonly open: number;
@@ -38,8 +38,8 @@ export interface NotifierStatus {
   readonly open: number;
   readonly store: {
     readonly isDurable: boolean;
-    /** Writes that the store still owes because it failed. */
-    readonly owed: number;
+    /** Writes that have failed and are still to be made. */
+    readonly pendingWrites: number;
     /** Why it fails, or `null`. */
     readonly error: string | null;
   };
@@ -48,14 +48,14 @@ export interface NotifierStatus {
   readonly destinations: readonly LaneStatus[];
 }
 
-/** A notification whose deliveries somebody else makes durable, together with what caused it. */
+/** A notification that the caller stores in a transaction of its own, together with what caused it. */
 export interface PreparedNotification {
   readonly id: NotificationId;
   /** For `appendWithin()` of the store, inside the transaction; none when there is nowhere to go. */
   readonly records: readonly DeliveryRecord[];
-  /** The transaction has been committed: sends it. */
+  /** To be called when the transaction has been committed: sends it. */
   admit(): Receipt;
-  /** The transaction has been undone. */
+  /** To be called when the transaction has been rolled back. */
   withdraw(): void;
 }
 
@@ -70,34 +70,64 @@ export interface ReplayReport {
   readonly refused: Replay["refused"];
 }
 
+/** Made by `createNotifier()`. */
 export interface Notifier {
-  /** Takes a notification and returns at once. Never throws for anything that happens at run time. */
+  /** Accepts a notification and returns at once. Never throws for anything that happens at run time. */
   notify(input: NotificationInput): Receipt;
-  /** Takes a notification and waits for what becomes of it. Never rejects. */
+  /** Accepts a notification and resolves to its final result. Never rejects. */
   send(input: NotificationInput): Promise<DeliveryResult>;
   /**
-   * Makes a notification ready to be kept in a transaction of your own: nothing is sent before `admit()`. For programs that share the
+   * Prepares a notification to be stored in a transaction of your own; nothing is sent before `admit()`. For programs that share the
    * store's database.
    *
    * @throws ConfigError `CONFIG_THREAD` with `thread: true`: the store is in the thread.
    */
   prepare(input: NotificationInput): PreparedNotification;
-  /** Sends dead letters again; those that newer news has overtaken only with `force`. */
-  replay(selection: DeadLetterSelection, options?: { readonly force?: boolean }): Promise<ReplayReport>;
+  /** Waits until nothing is queued, except for what a pause holds for longer. Resolves when time is up, too. */
+  flush(options?: FlushOptions): Promise<FlushReport>;
+  /** Accepts nothing more, flushes, and releases everything. What was not sent in time is settled as `closed`. */
+  close(options?: FlushOptions): Promise<FlushReport>;
   /**
-   * From now on nothing leaves for this destination, or for any: what comes is accepted and waits, what is critical too. In force at
-   * once, over restarts with a durable store, and until `untilAt` or `resume()`. Never rejects.
-   *
-   * @example
-   * await notifier.pause({ destination: "default", untilAt: Date.now() + 3_600_000, by: "Ann", reason: "maintenance" });
+   * Lets the process end although notifications are queued; by default they keep it alive until they have been sent or given up. With
+   * `flushOnExit` they are still sent when the process ends. Without `thread: true` a request that is under way keeps the process
+   * alive until it ends, for `timeoutMs` at most.
    */
-  pause(order?: PauseOrder): Promise<PauseOutcome>;
-  /** Lifts the pause of this destination, or that of all: each leaves the other in force. What has waited goes in order, within the limits. */
-  resume(order?: Pick<PauseOrder, "destination">): Promise<PauseOutcome>;
+  unref(): void;
+
+  /** Whether anything is sent at all (`enabled`, `DISCORD_NOTIFICATIONS_ENABLED`). */
+  readonly enabled: boolean;
+  /** Mistakes found in the environment and in URLs, each with what to do. Free of secrets. */
+  readonly problems: readonly string[];
   /**
-   * Adds a destination under a name of its own, for notifications that name it (`destination`), or has the one that was set under that name lead
-   * elsewhere; at once, in this process only. What waits for it stays in order and goes where it leads from now on; with a durable store
-   * also what has waited since before a restart. A text that is of no use changes nothing, and the outcome says why. Never rejects otherwise.
+   * Queue, store and destinations as they are now.
+   *
+   * With `thread: true` this and everything else that is answered synchronously is what the thread published last: at most 0.1 s old while
+   * something happens, plus the time for which your event loop was busy; in quiet times, what it was at the call before.
+   */
+  status(): NotifierStatus;
+  /** Deliveries accepted and not concluded. */
+  getQueueSize(): number;
+  /** Whether the configuration can work: its mistakes, and what leads where. Sends no request. */
+  validateConfiguration(): ConfigurationReport;
+  /** Asks all destinations, or this one, whether they are usable, without posting anything. Never rejects. */
+  check(only?: { readonly destination: string }): Promise<ReadonlyMap<string, ChannelCheck>>;
+  /** Asks all destinations, and reports whether notifications can arrive and what prevents it. Posts nothing, never rejects. */
+  healthCheck(): Promise<HealthReport>;
+  /** Whether notifications can arrive, as far as is known without asking: for probes that come every few seconds. */
+  isHealthy(): boolean;
+  /** How much may be sent right now, by alert type: by your own limit, and by what the destination's headers say. */
+  getRateLimitStatus(): RateLimitStatus;
+  /** What is known of Discord's limits, with the names and units of its headers. */
+  getRateLimitInfo(): RateLimitInfo;
+  /** Forgets what the destinations said about their limits. */
+  resetRateLimits(): void;
+
+  /** Where a notification like this would go, and why: what each route says, and what withholds it. Sends nothing. */
+  explain(input: NotificationInput, options?: ExplainOptions): RouteDecision;
+  /**
+   * Adds a destination, or replaces the one that was set under this name before; at once, and in this process only. What waits for
+   * it keeps its order and goes to the new one, including what a durable store has kept for it since before a restart. A destination that
+   * cannot be read changes nothing, and the outcome says why.
    *
    * @throws ConfigError `CONFIG_THREAD` (as a rejection) with `thread: true`: there the destinations are those of the options.
    *
@@ -107,58 +137,44 @@ export interface Notifier {
    */
   setDestination(name: string, destination: Destination, options?: DestinationOptions): Promise<DestinationOutcome>;
   /**
-   * Takes away a destination that was set so, at once; also one that only waits in a durable store since a restart. It accepts nothing more, what waits for it goes to
-   * its fallback, or ends as `destination-removed`; what is under way is finished. Resolves then, to whether there was one of that name. With
-   * `waitMs` what waits may still go there for so long.
+   * Removes a destination that was set with `setDestination()`, also one that exists only as a backlog in a durable store. It accepts nothing
+   * more; what waits goes to its fallback or ends as `destination-removed`, at once or after `waitMs`. Resolves once nothing is under way
+   * to it, to whether there was one of that name.
    *
    * @throws ConfigError `CONFIG_THREAD` (as a rejection) with `thread: true`
    */
   removeDestination(name: string, options?: RemoveOptions): Promise<boolean>;
-  /** Waits until nothing is queued, apart from what a pause holds for longer. */
-  flush(options?: FlushOptions): Promise<FlushReport>;
-  /** Takes nothing more, waits for what is queued, then ends. What was left is settled as `closed`. */
-  close(options?: FlushOptions): Promise<FlushReport>;
+
   /**
-   * Watches over the components of your program, and tells when one is down, still down, and back. With `thread: true` what it knows of them
-   * does not survive a restart.
+   * Pauses one destination, or all: notifications, critical ones too, are accepted and wait. Takes effect at once and lasts until
+   * `untilAt` or `resume()`, over restarts with a durable store. Never rejects.
    *
-   * @throws ConfigError `CONFIG_HEALTH`, naming each bad setting.
+   * @example
+   * await notifier.pause({ destination: "default", untilAt: Date.now() + 3_600_000, by: "Ann", reason: "maintenance" });
    */
-  trackHealth(options?: HealthOptions): HealthTracker;
-  /** Asks every destination, or one of them, whether it is usable, without posting anything. */
-  check(only?: { readonly destination: string }): Promise<ReadonlyMap<string, ChannelCheck>>;
-  /** Asks every destination, and tells whether notifications can arrive and what keeps them from it. Posts nothing, never rejects. */
-  healthCheck(): Promise<HealthReport>;
-  /** The same as far as it is known without asking: at once, for probes that come every few seconds. */
-  isHealthy(): boolean;
-  /** Whether what is configured can work: mistakes, and what leads where. Asks nobody. */
-  validateConfiguration(): ConfigurationReport;
+  pause(request?: PauseRequest): Promise<PauseOutcome>;
   /**
-   * With `thread: true` this, and whatever else is answered at once, is what the thread published last: at most 0.1 s ago while something
-   * happens, plus the time for which your event loop was busy; in quiet times, what it was when somebody looked before.
+   * Ends the pause of this destination, or the pause of all; either leaves the other in force. What has waited is sent in order, within the
+   * limits. Never rejects.
    */
-  status(): NotifierStatus;
-  /** Deliveries accepted and not concluded. */
-  getQueueSize(): number;
-  /** How much may be sent right now, by alert type: of your own limit, and by what the destination's headers say. */
-  getRateLimitStatus(): RateLimitStatus;
-  /** What is known of Discord's limits, in the words and units of its headers. */
-  getRateLimitInfo(): RateLimitInfo;
-  /** Where a notification like this would go, and why: what each route says, and what keeps it back. Tells nobody anything. */
-  explain(input: NotificationInput, options?: ExplainOptions): RouteDecision;
+  resume(request?: Pick<PauseRequest, "destination">): Promise<PauseOutcome>;
   /**
-   * From now on nothing that matches is told, until its time is up; the end of what was told before still is. What is kept back is in
-   * history. Survives a restart with a durable store.
+   * Withholds notifications that match, until the silence ends; the resolution of an alert that was sent before is still sent. What is withheld is in
+   * the history. Survives a restart with a durable store.
    *
    * @throws ConfigError `CONFIG_SILENCE` (as a rejection), naming each mistake
    */
   silence(input: SilenceInput): Promise<Silence>;
-  /** Ends a silence. Resolves to whether there was one of that id. */
+  /** Ends a silence early. Resolves to whether there was one of that id. */
   unsilence(id: string): Promise<boolean>;
+  /** The silences in force, the oldest first. */
+  silences(): readonly Silence[];
+  /** The maintenance windows in force and to come, the earliest first. */
+  maintenance(): readonly Maintenance[];
   /**
-   * Other quiet hours for what already waits under hours of its own (`notify({ quietHours })`), because somebody has changed them: from now
-   * on it waits for the end of these, and is told at once when it is not quiet by them. The hours of its route count as ever. Resolves to
-   * how many it concerns, once a durable store has it.
+   * Changes the quiet hours of what already waits because of hours of its own (`notify({ quietHours })`): it waits for the end of the new ones, or
+   * is sent at once when they are not in force. The quiet hours of routes are unaffected. Resolves to the number of notifications concerned,
+   * once a durable store has it.
    *
    * @throws ConfigError `CONFIG_QUIET_HOURS` (as a rejection), naming each mistake
    *
@@ -166,20 +182,14 @@ export interface Notifier {
    * await notifier.changeQuietHours({ matchers: "team=night", quietHours: "08:00-16:00 Europe/Berlin" });
    */
   changeQuietHours(change: QuietHoursChange): Promise<number>;
-  /** Those in force, the oldest first. */
-  silences(): readonly Silence[];
-  /** Maintenance windows that are not over, those in force and those to come, the earliest first. */
-  maintenance(): readonly Maintenance[];
-  /** Forgets what the remotes said of their limits. */
-  resetRateLimits(): void;
+  /** Sends dead letters again; those that a newer notification of the same key has made obsolete only with `force`. */
+  replay(selection: DeadLetterSelection, options?: { readonly force?: boolean }): Promise<ReplayReport>;
+
   /**
-   * From now on nothing here keeps the process alive. Before, what is queued does until it has been sent or given up, and an idle notifier does
-   * not. With `flushOnExit` what is queued then is still sent when the process ends. Without `thread: true` a request that is under way keeps the process
-   * for as long as it takes, `timeoutMs` at most.
+   * Tracks the health of your program's components, and notifies when one goes down, stays down and recovers. With `thread: true` its state
+   * does not survive a restart.
+   *
+   * @throws ConfigError `CONFIG_HEALTH`, naming each bad setting.
    */
-  unref(): void;
-  /** Whether anything is sent at all (`enabled`, `DISCORD_NOTIFICATIONS_ENABLED`). */
-  readonly enabled: boolean;
-  /** Mistakes found in the environment and in URLs, each with what to do. Free of secrets. */
-  readonly problems: readonly string[];
+  trackHealth(options?: HealthOptions): HealthTracker;
 }

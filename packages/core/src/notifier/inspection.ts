@@ -61,7 +61,7 @@ export class Inspection {
     return {
       enabled: settings.enabled,
       open: engine.book.open + inbox,
-      store: { isDurable: outbox.isDurable, owed: outbox.owed, error: storeError },
+      store: { isDurable: outbox.isDurable, pendingWrites: outbox.owed, error: storeError },
       pause: engine.pauses.ofAll,
       destinations: engine.status(),
     };

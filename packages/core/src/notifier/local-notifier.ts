@@ -6,7 +6,7 @@ import { createReleasableClock, type ReleasableClock } from "../clock/releasable
 import type { DeliveryEngine } from "../delivery/engine.ts";
 import type { DeliveryEvent } from "../delivery/events.ts";
 import { createForgetfulMemory, createMemoryOutbox } from "../delivery/outbox.ts";
-import type { PauseOrder, PauseOutcome } from "../delivery/pause.ts";
+import type { PauseOutcome, PauseRequest } from "../delivery/pause.ts";
 import { createSteadfastStore } from "../delivery/steadfast-store.ts";
 import { createHealthTrackers, type HealthTrackers } from "../health/trackers.ts";
 import type { DeadLetterSelection } from "../history/dead-letters.ts";
@@ -164,12 +164,12 @@ export class LocalNotifier extends NotifierBase implements Notifier {
     return report;
   }
 
-  pause(order: PauseOrder = {}): Promise<PauseOutcome> {
-    return this.#engine.pauses.pause(order);
+  pause(request: PauseRequest = {}): Promise<PauseOutcome> {
+    return this.#engine.pauses.pause(request);
   }
 
-  resume(order: Pick<PauseOrder, "destination"> = {}): Promise<PauseOutcome> {
-    return this.#engine.pauses.resume(order);
+  resume(request: Pick<PauseRequest, "destination"> = {}): Promise<PauseOutcome> {
+    return this.#engine.pauses.resume(request);
   }
 
   setDestination(name: string, destination: Destination, options?: DestinationOptions): Promise<DestinationOutcome> {

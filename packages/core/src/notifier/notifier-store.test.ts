@@ -160,7 +160,7 @@ describe("a notifier over a file", () => {
     const receipt = first.notifier.notify({ title: "1" });
     await commits(clock);
     expect(await receipt.settled).toMatchObject({ success: true });
-    expect(first.notifier.status().store).toMatchObject({ owed: 0, error: null });
+    expect(first.notifier.status().store).toMatchObject({ pendingWrites: 0, error: null });
     await first.end();
   });
 

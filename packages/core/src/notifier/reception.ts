@@ -213,8 +213,8 @@ function deferredResult(id: NotificationId): DeliveryResult {
 
 /** With what was decided about it, for history; severity and type speak for themselves. */
 function noted(notification: Notification, decision: RouteDecision): Notification {
-  const { withheld, looks, deferred, quietly = [], because } = decision;
+  const { withheld, evaluations, deferred, quietly = [], because } = decision;
   const waits = deferred.length > 0 || quietly.length > 0;
-  const isTelling = withheld !== null || looks.length > 0 || waits || because === "named";
+  const isTelling = withheld !== null || evaluations.length > 0 || waits || because === "named";
   return isTelling ? { ...notification, routing: decision } : notification;
 }

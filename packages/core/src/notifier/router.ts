@@ -51,8 +51,8 @@ export function createRouter(parts: RouterParts): Router {
     const lane = notification.destination === null ? undefined : named.get(notification.destination);
     if (lane !== undefined) return goesWhereNamed(lane);
     if (ask === null) return decideRoute(notification, table);
-    const { decision, looks } = ask(notification, at);
-    return decision ?? { ...decideRoute(notification, table), looks };
+    const { decision, evaluations } = ask(notification, at);
+    return decision ?? { ...decideRoute(notification, table), evaluations };
   }
 
   /** Where it would go if nothing kept it back, and when. */

@@ -62,15 +62,18 @@ describe("routes by severity and time of day", () => {
 
   it("are explained for any time, and nobody is told", () => {
     const { notifier, told } = setUp({ routes });
-    const looks = [
+    const evaluations = [
       { route: "office hours", verdict: "inactive", until: NOON + 20 * HOUR },
       { route: "on duty", verdict: "taken", to: ["duty"] },
     ];
-    expect(notifier.explain({ severity: "error" }, { at: NOON + 8 * HOUR })).toMatchObject({ to: ["duty"], looks });
+    expect(notifier.explain({ severity: "error" }, { at: NOON + 8 * HOUR })).toMatchObject({
+      to: ["duty"],
+      evaluations,
+    });
     expect(notifier.explain({ severity: "info" })).toMatchObject({
       to: ["default"],
       because: "default",
-      looks: [
+      evaluations: [
         { verdict: "not-matched", matcher: "severity>=warning" },
         { verdict: "not-matched", matcher: "severity>=warning" },
       ],
@@ -82,7 +85,7 @@ describe("routes by severity and time of day", () => {
     const { notifier, store } = setUp({ routes });
     const { id } = await notifier.send({ title: "Fan", severity: "warning" });
     const entry = await store.history.find(id);
-    expect(entry?.notification.routing).toMatchObject({ because: "routes", looks: [{ verdict: "taken" }] });
+    expect(entry?.notification.routing).toMatchObject({ because: "routes", evaluations: [{ verdict: "taken" }] });
   });
 });
 

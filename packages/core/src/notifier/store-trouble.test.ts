@@ -86,7 +86,7 @@ describe("a store that cannot be opened", () => {
     const before = look();
     const { notifier, channel, logger } = quietNotifier({ store: () => openSqliteStore({ database: file() }) });
     const error = expect.stringMatching(says);
-    expect(notifier.status().store).toEqual({ isDurable: false, owed: 0, error });
+    expect(notifier.status().store).toEqual({ isDurable: false, pendingWrites: 0, error });
     expect(logger.error).toHaveBeenCalledWith(expect.stringMatching(/^the store fails, going on in memory: STORE_/));
     const receipt = notifier.notify({ title: "1" });
     expect([await receipt.accepted, await receipt.settled]).toMatchObject([true, { success: true }]);
@@ -148,7 +148,7 @@ describe("a store that cannot be written", () => {
     await Promise.all(receipts.map(({ settled }) => settled));
     await expect
       .poll(() => clock.advance(30_000).then(() => notifier.status().store))
-      .toMatchObject({ owed: 0, error: null });
+      .toMatchObject({ pendingWrites: 0, error: null });
     expect((await store.history.query({ statuses: ["delivered"] })).items).toHaveLength(20);
     await notifier.close();
   });
@@ -169,7 +169,7 @@ describe("a store that cannot be written", () => {
       accepted = is;
     });
     await untilTrue(() => channel.sent.length === 1);
-    expect([notifier.status().store.owed > 0, accepted]).toEqual([true, null]);
+    expect([notifier.status().store.pendingWrites > 0, accepted]).toEqual([true, null]);
     // The second try arrives.
     await clock.advance(5_000);
     await untilTrue(() => channel.sent.length === 2);

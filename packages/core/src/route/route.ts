@@ -38,8 +38,14 @@ export function goesWhereNamed(lane: string): RouteDecision {
 }
 
 const NONE: readonly never[] = Object.freeze([]);
-const NOWHERE: RouteDecision = { to: NONE, deferred: NONE, because: "no-destination", withheld: null, looks: NONE };
+const NOWHERE: RouteDecision = {
+  to: NONE,
+  deferred: NONE,
+  because: "no-destination",
+  withheld: null,
+  evaluations: NONE,
+};
 
 function goesTo(lane: string, because: RouteReason): RouteDecision {
-  return { to: [lane], deferred: NONE, because, withheld: null, looks: NONE };
+  return { to: [lane], deferred: NONE, because, withheld: null, evaluations: NONE };
 }

@@ -73,7 +73,7 @@ describe("routes", () => {
       deferred: [],
       because: "routes",
       withheld: null,
-      looks: [
+      evaluations: [
         { route: "shop", verdict: "not-matched", matcher: "type=shop" },
         { route: "lab", verdict: "taken", to: ["lab"] },
       ],
@@ -88,7 +88,7 @@ describe("routes", () => {
       { name: "d" },
     )(ALERT, MONDAY_NOON);
     expect(decision?.to).toEqual(["x", "y", "z"]);
-    expect(decision?.looks.map(({ route: name, verdict }) => `${name} ${verdict}`)).toEqual([
+    expect(decision?.evaluations.map(({ route: name, verdict }) => `${name} ${verdict}`)).toEqual([
       "a taken",
       "b not-matched",
       "c taken",
@@ -100,13 +100,13 @@ describe("routes", () => {
     expect(office(ALERT, MONDAY_NOON).decision?.to).toEqual(["office"]);
     const night = office(ALERT, MONDAY_NOON + 6 * HOUR);
     expect(night.decision?.to).toEqual(["duty"]);
-    expect(night.looks[0]).toEqual({ route: "office", verdict: "inactive", until: MONDAY_NOON + 20 * HOUR });
+    expect(night.evaluations[0]).toEqual({ route: "office", verdict: "inactive", until: MONDAY_NOON + 20 * HOUR });
   });
 
   it("in its mute times takes it and tells nobody", () => {
     const { decision } = ask({ name: "lab", mute: "12:00-13:00" }, { name: "rest" })(ALERT, MONDAY_NOON);
     expect(decision).toMatchObject({ to: [], deferred: [], because: "muted" });
-    expect(decision?.looks).toEqual([{ route: "lab", verdict: "muted", until: MONDAY_NOON + HOUR }]);
+    expect(decision?.evaluations).toEqual([{ route: "lab", verdict: "muted", until: MONDAY_NOON + HOUR }]);
   });
 
   it("in its quiet hours keeps it for their end, but nothing critical", () => {
@@ -138,7 +138,7 @@ describe("routes", () => {
   it("that do not take it leave the decision to others", () => {
     expect(ask({ name: "shop", matchers: "type=shop" })(ALERT, MONDAY_NOON)).toEqual({
       decision: null,
-      looks: [{ route: "shop", verdict: "not-matched", matcher: "type=shop" }],
+      evaluations: [{ route: "shop", verdict: "not-matched", matcher: "type=shop" }],
     });
   });
 });
@@ -174,11 +174,11 @@ describe("whatever the routes", () => {
     );
   });
 
-  it("each destination has one fate, deferral ends in the future, and the reason is that of the looks", () => {
+  it("each destination has one fate, deferral ends in the future, and the reason is that of the evaluations", () => {
     fc.assert(
       fc.property(routes, alert, instant, (decide, given, at) => {
-        const { decision, looks } = decide(given, at);
-        const taking = looks.filter(({ verdict }) => verdict !== "not-matched" && verdict !== "inactive");
+        const { decision, evaluations } = decide(given, at);
+        const taking = evaluations.filter(({ verdict }) => verdict !== "not-matched" && verdict !== "inactive");
         expect(decision === null).toBe(taking.length === 0);
         if (decision === null) return;
         const { to, deferred, because } = decision;
@@ -186,7 +186,7 @@ describe("whatever the routes", () => {
         expect(new Set(fates).size).toBe(fates.length);
         for (const { until } of deferred) expect(until).toBeGreaterThan(at);
         expect(because).toBe({ true: "routes", false: deferred.length > 0 ? "deferred" : "muted" }[`${to.length > 0}`]);
-        expect(looks.at(-1)).toEqual(decision.looks.at(-1));
+        expect(evaluations.at(-1)).toEqual(decision.evaluations.at(-1));
       }),
     );
   });

@@ -8,7 +8,7 @@
  */
 import type { Notification } from "../notification/notification.ts";
 import type { Recovery } from "../notification/recovery.ts";
-import type { Deferral, RouteDecision, RouteLook } from "../notification/routing.ts";
+import type { Deferral, RouteDecision, RouteEvaluation } from "../notification/routing.ts";
 import type { CompiledMatchers, Matcher } from "./matcher.ts";
 import { formatMatcher } from "./matcher-text.ts";
 import type { Schedule } from "./schedule.ts";
@@ -40,65 +40,65 @@ type RoutedBy = Pick<Notification, "type" | "severity" | "key" | "labels">;
 export type AskRoutes = (
   notification: RoutedBy,
   at: number,
-) => { readonly decision: RouteDecision | null; readonly looks: readonly RouteLook[] };
+) => { readonly decision: RouteDecision | null; readonly evaluations: readonly RouteEvaluation[] };
 
 /** Makes routes ready for many notifications: what they mostly say is said once. */
 export function createRoutes(routes: readonly Route[]): AskRoutes {
   const ready = routes.map((route) => ({ route, sayings: sayingsOf(route) }));
   const recoveryAt = recoveriesOf(routes);
   return (notification, at) => {
-    const looks: RouteLook[] = [];
-    const taken: RouteLook[] = [];
+    const evaluations: RouteEvaluation[] = [];
+    const taken: RouteEvaluation[] = [];
     for (const { route, sayings } of ready) {
-      const look = lookAt(notification, { route, sayings, at });
-      looks.push(look);
-      if (look.verdict === "not-matched" || look.verdict === "inactive") continue;
-      taken.push(look);
+      const evaluation = evaluate(notification, { route, sayings, at });
+      evaluations.push(evaluation);
+      if (evaluation.verdict === "not-matched" || evaluation.verdict === "inactive") continue;
+      taken.push(evaluation);
       if (!route.continues) break;
     }
-    if (taken.length === 0) return { decision: null, looks };
-    const decision = combine(taken, looks);
+    if (taken.length === 0) return { decision: null, evaluations };
+    const decision = combine(taken, evaluations);
     const recovery = recoveryAt(taken);
-    return { decision: recovery === null ? decision : { ...decision, recovery }, looks };
+    return { decision: recovery === null ? decision : { ...decision, recovery }, evaluations };
   };
 }
 
 /** By destination, how the end of a matter is to be told: as the first of the routes says that says anything. */
 function recoveriesOf(
   routes: readonly Route[],
-): (taken: readonly RouteLook[]) => Readonly<Record<string, Recovery>> | null {
+): (taken: readonly RouteEvaluation[]) => Readonly<Record<string, Recovery>> | null {
   const byRoute = new Map(
     routes.flatMap(({ name, recovery }) => (recovery === null ? [] : [[name, recovery] as const])),
   );
   if (byRoute.size === 0) return () => null;
   return (taken) => {
     const recovery: Record<string, Recovery> = {};
-    for (const look of taken) {
-      const wanted = byRoute.get(look.route);
-      if (wanted === undefined || !("to" in look)) continue;
-      for (const destination of look.to) recovery[destination] ??= wanted;
+    for (const evaluation of taken) {
+      const wanted = byRoute.get(evaluation.route);
+      if (wanted === undefined || !("to" in evaluation)) continue;
+      for (const destination of evaluation.to) recovery[destination] ??= wanted;
     }
     return Object.keys(recovery).length === 0 ? null : recovery;
   };
 }
 
 interface Sayings {
-  readonly taken: RouteLook;
-  readonly notMatched: ReadonlyMap<Matcher, RouteLook>;
+  readonly taken: RouteEvaluation;
+  readonly notMatched: ReadonlyMap<Matcher, RouteEvaluation>;
 }
 
 function sayingsOf({ name: route, to, matchers: { matchers } }: Route): Sayings {
-  const notMatched = matchers.map((matcher): [Matcher, RouteLook] => [
+  const notMatched = matchers.map((matcher): [Matcher, RouteEvaluation] => [
     matcher,
     { route, verdict: "not-matched", matcher: formatMatcher(matcher) },
   ]);
   return { taken: { route, verdict: "taken", to }, notMatched: new Map(notMatched) };
 }
 
-function lookAt(
+function evaluate(
   notification: RoutedBy,
   { route, sayings, at }: { readonly route: Route; readonly sayings: Sayings; readonly at: number },
-): RouteLook {
+): RouteEvaluation {
   const { name, to, matchers, active, mute, quiet } = route;
   const mismatch = matchers.mismatch(notification);
   if (mismatch !== null) return sayings.notMatched.get(mismatch)!;
@@ -111,16 +111,18 @@ function lookAt(
 }
 
 /** Who is told now is not told again later. */
-function combine(taken: readonly RouteLook[], looks: readonly RouteLook[]): RouteDecision {
+function combine(taken: readonly RouteEvaluation[], evaluations: readonly RouteEvaluation[]): RouteDecision {
   const to = new Set<string>();
   const later = new Map<string, number>();
-  for (const look of taken) if (look.verdict === "taken") for (const destination of look.to) to.add(destination);
-  for (const look of taken) {
-    if (look.verdict !== "deferred") continue;
-    for (const destination of look.to)
-      if (!to.has(destination)) later.set(destination, Math.min(look.until, later.get(destination) ?? look.until));
+  for (const evaluation of taken)
+    if (evaluation.verdict === "taken") for (const destination of evaluation.to) to.add(destination);
+  for (const evaluation of taken) {
+    if (evaluation.verdict !== "deferred") continue;
+    for (const destination of evaluation.to)
+      if (!to.has(destination))
+        later.set(destination, Math.min(evaluation.until, later.get(destination) ?? evaluation.until));
   }
   const deferred: Deferral[] = [...later].map(([destination, until]) => ({ destination, until, by: "route" }));
   const untold = deferred.length > 0 ? "deferred" : "muted";
-  return { to: [...to], deferred, because: to.size > 0 ? "routes" : untold, withheld: null, looks };
+  return { to: [...to], deferred, because: to.size > 0 ? "routes" : untold, withheld: null, evaluations };
 }

@@ -180,7 +180,7 @@ describe("the process", () => {
   it("lives on until it is known whether an earlier one has left something in the store", () => {
     const { threads } = open({ hasStore: true });
     expect(threads.newest.isHeld).toBe(true);
-    const store = { isDurable: true, owed: 0, error: null };
+    const store = { isDurable: true, pendingWrites: 0, error: null };
     threads.newest.say(news({ open: 1, status: { enabled: true, open: 1, store, pause: null, destinations: [] } }));
     expect(threads.newest.isHeld).toBe(true);
     threads.newest.say(news({ open: 0 }));
@@ -190,7 +190,7 @@ describe("the process", () => {
   it("does not live on for what waits until somebody lifts a pause", () => {
     const { threads, notifier } = open();
     const receipt = notifier.notify({ title: "one" });
-    const store = { isDurable: false, owed: 0, error: null };
+    const store = { isDurable: false, pendingWrites: 0, error: null };
     const pause = { since: 0, untilAt: null, by: null, reason: null, of: "all" } as const;
     const told = (mode: string, waiting: number) => {
       const destinations = [{ destination: "default", mode, waiting, pause }] as never;

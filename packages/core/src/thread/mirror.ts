@@ -88,7 +88,7 @@ export class Mirror {
   }
 
   get owed(): number {
-    return this.#status?.store.owed ?? 0;
+    return this.#status?.store.pendingWrites ?? 0;
   }
 
   get storeError(): string | null {

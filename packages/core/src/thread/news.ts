@@ -145,5 +145,5 @@ export class NewsDesk {
 
 /** While the store fails, what is accepted is only in the memory of the thread. */
 function isKept({ store }: NotifierStatus): boolean {
-  return store.isDurable && store.owed === 0;
+  return store.isDurable && store.pendingWrites === 0;
 }

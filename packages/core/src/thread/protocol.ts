@@ -6,7 +6,7 @@
 
 import type { ChannelCheck } from "../delivery/channel.ts";
 import type { DeliveryEvent } from "../delivery/events.ts";
-import type { PauseOrder, PauseOutcome } from "../delivery/pause.ts";
+import type { PauseOutcome, PauseRequest } from "../delivery/pause.ts";
 import type { DeliveryResult } from "../delivery/result.ts";
 import type { DeadLetterSelection } from "../history/dead-letters.ts";
 import type { Notification, NotificationId } from "../notification/notification.ts";
@@ -19,8 +19,8 @@ export interface Questions {
   readonly flush: { readonly about: FlushOptions; readonly answer: FlushReport };
   readonly close: { readonly about: FlushOptions; readonly answer: FlushReport };
   readonly check: { readonly about: string | null; readonly answer: ReadonlyMap<string, ChannelCheck> };
-  readonly pause: { readonly about: PauseOrder; readonly answer: PauseOutcome };
-  readonly resume: { readonly about: Pick<PauseOrder, "destination">; readonly answer: PauseOutcome };
+  readonly pause: { readonly about: PauseRequest; readonly answer: PauseOutcome };
+  readonly resume: { readonly about: Pick<PauseRequest, "destination">; readonly answer: PauseOutcome };
   readonly silence: { readonly about: SilenceInput; readonly answer: Silence };
   readonly unsilence: { readonly about: string; readonly answer: boolean };
   readonly "change-quiet-hours": { readonly about: QuietHoursChange; readonly answer: number };

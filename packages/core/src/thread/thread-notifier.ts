@@ -8,7 +8,7 @@
 
 import { createHttpTransport } from "../channel/http/transport.ts";
 import { redactSecrets } from "../channel/redact-secrets.ts";
-import type { PauseOrder, PauseOutcome } from "../delivery/pause.ts";
+import type { PauseOutcome, PauseRequest } from "../delivery/pause.ts";
 import { ConfigError } from "../errors/config-error.ts";
 import { createHealthTrackers, type HealthTrackers } from "../health/trackers.ts";
 import type { DeadLetterSelection } from "../history/dead-letters.ts";
@@ -187,12 +187,12 @@ export class ThreadNotifier extends NotifierBase implements Notifier {
     return first;
   }
 
-  pause(order: PauseOrder = {}): Promise<PauseOutcome> {
-    return this.#link.ask("pause", order).catch(() => "not-kept");
+  pause(request: PauseRequest = {}): Promise<PauseOutcome> {
+    return this.#link.ask("pause", request).catch(() => "not-kept");
   }
 
-  resume(order: Pick<PauseOrder, "destination"> = {}): Promise<PauseOutcome> {
-    return this.#link.ask("resume", order).catch(() => "not-kept");
+  resume(request: Pick<PauseRequest, "destination"> = {}): Promise<PauseOutcome> {
+    return this.#link.ask("resume", request).catch(() => "not-kept");
   }
 
   /** @throws ConfigError `CONFIG_THREAD` always, as the next one: a thread that follows another knows the options only. */

@@ -46,7 +46,7 @@ describe("tocsin route explain", () => {
       paused: [],
       because: "deferred",
       withheld: null,
-      looks: [{ route: "nights", verdict: "deferred", to: ["ops"], until, matcher: null }],
+      evaluations: [{ route: "nights", verdict: "deferred", to: ["ops"], until, matcher: null }],
     });
   });
 
@@ -68,7 +68,7 @@ describe("tocsin route explain", () => {
       severity: "error",
     });
     const { json } = await server.call("GET", `/api/notifications/${sent.json.id}`);
-    expect(json).toMatchObject({ routing: { looks: [{ route: "nights" }] } });
+    expect(json).toMatchObject({ routing: { evaluations: [{ route: "nights" }] } });
   });
 
   it("says what a label has to look like", async () => {

@@ -39,9 +39,9 @@ function labelsOf(flags: readonly string[]): Readonly<Record<string, string>> {
   return labels;
 }
 
-function linesOf({ to, deferred, quietly, paused, because, withheld, looks }: Explanation): readonly string[] {
+function linesOf({ to, deferred, quietly, paused, because, withheld, evaluations }: Explanation): readonly string[] {
   return [
-    ...looks.map(lineOf),
+    ...evaluations.map(lineOf),
     ...(withheld === null ? [] : [`kept back by ${withheld.by} ${withheld.what}${until(withheld.until)}`]),
     ...deferred.map(({ channel, until: at, by }) => `later: ${channel}, in a summary at ${time(at)}${WHOSE[by]}`),
     ...quietly.map(
@@ -59,7 +59,7 @@ const WHOSE = {
   beginning: ", with its beginning",
 } as const satisfies Record<Explanation["deferred"][number]["by"], string>;
 
-function lineOf({ route, verdict, to, until: at, matcher }: Explanation["looks"][number]): string {
+function lineOf({ route, verdict, to, until: at, matcher }: Explanation["evaluations"][number]): string {
   switch (verdict) {
     case "taken":
       return `${route}: taken, to ${to.join(", ")}`;

@@ -10,7 +10,7 @@ import type { AlertRecord, AlertRecordId } from "./alert.ts";
 import { composeAlert } from "./alert-text.ts";
 import { createAlertWorker } from "./alert-worker.ts";
 
-const GOES: RouteDecision = { to: ["default"], deferred: [], because: "default", withheld: null, looks: [] };
+const GOES: RouteDecision = { to: ["default"], deferred: [], because: "default", withheld: null, evaluations: [] };
 
 /** What a notifier was asked for, as words in order: `prepare`, `admit`, `withdraw`, each with the alert's label. */
 function setUp({ rows = [] as readonly AlertRecord[], goesNowhere = false, tellsEnds = false } = {}) {

@@ -1,19 +1,26 @@
 /** What was decided about a notification, in the words of the API. Pure. */
-import type { Deferral, RouteDecision, RouteLook, Withheld } from "@tocsin/core";
+import type { Deferral, RouteDecision, RouteEvaluation, Withheld } from "@tocsin/core";
 import type { z } from "zod";
 import type { routeDecision } from "./contract/route.ts";
 import { iso } from "./contract/shared.ts";
 
 type DecisionJson = z.infer<typeof routeDecision>;
 
-export function decisionToJson({ to, deferred, quietly = [], because, withheld, looks }: RouteDecision): DecisionJson {
+export function decisionToJson({
+  to,
+  deferred,
+  quietly = [],
+  because,
+  withheld,
+  evaluations,
+}: RouteDecision): DecisionJson {
   return {
     to: [...to],
     deferred: deferred.map(deferralToJson),
     quietly: quietly.map(deferralToJson),
     because,
     withheld: withheld && withheldToJson(withheld),
-    looks: looks.map(lookToJson),
+    evaluations: evaluations.map(evaluationToJson),
   };
 }
 
@@ -32,12 +39,12 @@ function withheldToJson(withheld: Withheld): DecisionJson["withheld"] {
   }
 }
 
-function lookToJson(look: RouteLook): DecisionJson["looks"][number] {
+function evaluationToJson(evaluation: RouteEvaluation): DecisionJson["evaluations"][number] {
   return {
-    route: look.route,
-    verdict: look.verdict,
-    to: "to" in look ? [...look.to] : [],
-    until: "until" in look ? iso(look.until) : null,
-    matcher: "matcher" in look ? look.matcher : null,
+    route: evaluation.route,
+    verdict: evaluation.verdict,
+    to: "to" in evaluation ? [...evaluation.to] : [],
+    until: "until" in evaluation ? iso(evaluation.until) : null,
+    matcher: "matcher" in evaluation ? evaluation.matcher : null,
   };
 }

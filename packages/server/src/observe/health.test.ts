@@ -9,7 +9,7 @@ import { createIntakeCounters } from "./intake-counters.ts";
 
 type Lane = NotifierStatus["destinations"][number];
 const READY = { destination: "default", mode: "ready", breaker: "closed", pause: null } as Lane;
-const STORE = { isDurable: true, owed: 0, error: null };
+const STORE = { isDurable: true, pendingWrites: 0, error: null };
 const HEALTHY: NotifierStatus = { enabled: true, open: 0, store: STORE, pause: null, destinations: [READY] };
 const MQTT: Health["services"]["mqtt"] = { status: "healthy", broker: "embedded", connected_clients: 3 };
 

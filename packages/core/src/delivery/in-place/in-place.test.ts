@@ -169,13 +169,13 @@ describe("the end of a matter whose beginning was told", () => {
 
   it("goes as the route of its beginning wanted, not as the destination does", async () => {
     const engine = setUp("new");
-    const looks = [{ route: "ops", verdict: "taken", to: ["a"] }] as const;
+    const evaluations = [{ route: "ops", verdict: "taken", to: ["a"] }] as const;
     const routing = {
       to: ["a"],
       deferred: [],
       because: "routes",
       withheld: null,
-      looks,
+      evaluations,
       recovery: { a: "edit" },
     } as const;
     await sendInTurn(engine, [

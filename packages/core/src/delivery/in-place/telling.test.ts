@@ -77,7 +77,7 @@ describe("decideTelling, of the end of a matter", () => {
       deferred: [],
       because: "routes",
       withheld: null,
-      looks: [],
+      evaluations: [],
       recovery: { a: "new" },
     } as const;
     const notification = aNotification({ key: "db", phase: "resolved", routing });

@@ -37,7 +37,7 @@ export const routeDecision = z
       .object({ by: z.enum(["silence", "maintenance", "inhibition"]), what: z.string(), until: instant.nullable() })
       .nullable()
       .meta({ description: "What keeps it back: the id of a silence, the name of a window, the key of an alert." }),
-    looks: z
+    evaluations: z
       .array(
         z.object({
           route: z.string(),
