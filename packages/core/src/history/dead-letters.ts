@@ -38,7 +38,10 @@ export interface DeadLetter {
   readonly enqueuedAt: number;
   readonly settledAt: number;
   readonly result: Extract<DestinationResult, { readonly status: "failed" | "dropped" | "expired" }>;
-  /** The newest of the same key that has arrived, or still waits; `null` when there is none. */
+  /**
+   * The newest of the same key that has arrived, or still waits; of a beginning also its end, whatever became of that. `null` when
+   * there is none.
+   */
   readonly newer: NewerNews | null;
 }
 

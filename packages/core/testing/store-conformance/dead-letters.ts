@@ -189,6 +189,24 @@ export const DEAD_LETTER_CHECKS: StoreChecks = {
     );
   },
 
+  "are not replayed when what they tell the beginning of is over, though nobody was told of its end": async ({
+    store,
+  }) => {
+    const [first] = await dead(store, { name: "1", key: "disk", phase: "firing" });
+    const end = delivery("2", { key: "disk", phase: "resolved", createdAt: START + 1_000 });
+    const again = delivery("3", { key: "disk", phase: "firing", createdAt: START + 2_000 });
+    await store.outbox.append([end, again]);
+    await store.outbox.settle([ended(end, "nothing-to-resolve"), rejected(again)]);
+    const news = { id: "ntf_2", createdAt: START + 1_000, phase: "resolved", status: "dropped" };
+    assert.deepEqual((await store.deadLetters.inspect(first!.id))?.newer, news);
+    const { records, refused } = await store.deadLetters.replay({ filter: {} });
+    assert.deepEqual(
+      records.map(({ notification }) => notification.title),
+      ["3"],
+    );
+    assert.deepEqual(refused, [{ id: first!.id, because: "stale" }]);
+  },
+
   "can be many": async ({ store }) => {
     const records = Array.from({ length: 700 }, (_, n) => delivery(String(n).padStart(3, "0")));
     await store.outbox.append(records);

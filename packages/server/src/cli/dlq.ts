@@ -109,7 +109,11 @@ function linesOf({ id, channel, notification: told, settled_at, reason, error, n
     `  ${printable(told.title ?? told.message ?? "")}`,
     `  notification ${told.id}, type ${printable(told.type)}, severity ${told.severity}, created ${time(told.created_at)}`,
     ...(error === null ? [] : [`  ${error.code}: ${printable(error.message)}`]),
-    ...(newer === null ? [] : [`  overtaken by ${newer.id} of ${time(newer.created_at)}, which is ${newer.status}`]),
+    ...(newer === null
+      ? []
+      : [
+          `  overtaken by ${newer.id} of ${time(newer.created_at)}: ${[newer.phase, newer.status].filter(Boolean).join(", ")}`,
+        ]),
     ...attemptLines(tries),
     "",
   ].join("\n");

@@ -119,12 +119,12 @@ function letterOf(ledger: Ledger, held: Held): DeadLetter {
   };
 }
 
-function newerOf(ledger: Ledger, { entry }: Held): NewerNews | null {
+function newerOf(ledger: Ledger, { entry, delivery }: Held): NewerNews | null {
   const { key } = entry.notification;
   if (key === null) return null;
   for (const other of ledger.newestFirst()) {
     if (other === entry) return null;
-    const news = other.notification.key === key ? newsOf(entryOf(other)) : null;
+    const news = other.notification.key === key ? newsOf(entryOf(other), delivery.record.notification) : null;
     if (news !== null) return news;
   }
   return null;

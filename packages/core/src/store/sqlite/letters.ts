@@ -5,6 +5,7 @@ import type { DeadLetter, DeadLetterDetail, DeadLetterFilter, NewerNews } from "
 import { deadLetterMatches, isDeadLetter } from "../../history/entry.ts";
 import type { HistoryDetail, RecordedTries } from "../../history/history.ts";
 import { newsOf } from "../../history/replay.ts";
+import type { Notification } from "../../notification/notification.ts";
 import { boundsOf } from "./candidates.ts";
 import { createEntryReader, type EntryReader } from "./entries.ts";
 import { createFileReader } from "./files.ts";
@@ -75,12 +76,12 @@ export function createLetterReader(db: DatabaseSync): LetterReader {
         last = keys.at(-1)!;
       }
     },
-    withNews: (letter, { place }) => ({ ...letter, newer: newerOf(letter.notification.key, place) }),
+    withNews: (letter, { place }) => ({ ...letter, newer: newerOf(letter.notification, place) }),
     detail(key) {
       const found = detailAt(key);
       if (found === null) return null;
       const letter = letterOf(found.entry, found.delivery);
-      return { ...letter, newer: newerOf(letter.notification.key, key.place), tries: found.delivery.tries };
+      return { ...letter, newer: newerOf(letter.notification, key.place), tries: found.delivery.tries };
     },
     record: readRecord,
   };
@@ -91,11 +92,11 @@ const NEWS_LOOKED_AT = 50;
 
 function createNewsReader(db: DatabaseSync, entries: EntryReader) {
   const select = db.prepare("select place from notifications where key = ? and place > ? order by place desc limit ?");
-  return (key: string | null, place: number): NewerNews | null => {
-    if (key === null) return null;
-    for (const row of select.all(key, place, NEWS_LOOKED_AT)) {
+  return (about: Pick<Notification, "key" | "phase">, place: number): NewerNews | null => {
+    if (about.key === null) return null;
+    for (const row of select.all(about.key, place, NEWS_LOOKED_AT)) {
       const entry = entries.entry(Number(row["place"]));
-      const news = entry === null ? null : newsOf(entry);
+      const news = entry === null ? null : newsOf(entry, about);
       if (news !== null) return news;
     }
     return null;
