@@ -80,3 +80,39 @@ it("asks only so much at once", async () => {
   for (let n = 0; n < 20; n++) void at.caller.call(ASK);
   expect(await at.caller.call(ASK)).toMatchObject({ ok: false, problem: "Too much is asked at once." });
 });
+
+const LIMITED = { status: 429, headers: { ...JSON_TYPE, "retry-after": "7" }, body: '{"retry_after":7}' };
+const PRESSED = { method: "POST", path: "/interactions/1/t/callback", body: { type: 6 } } as const;
+
+it("answers whoever has pressed something also while it has to wait elsewhere, and waits there for all of one kind", async () => {
+  await using at = await setUp();
+  const mark = (message: string) =>
+    ({ method: "PUT", path: `/channels/5/messages/${message}/reactions/x/@me` }) as const;
+  at.server.answerWith(LIMITED);
+  expect(await at.caller.call(mark("11"))).toMatchObject({ ok: false });
+  at.server.answerWith(FINE);
+  expect(await at.caller.call(PRESSED)).toMatchObject({ ok: true });
+  expect(await at.caller.call(mark("12"))).toMatchObject({ ok: false, waitMs: 7_000 });
+  expect(at.server.requests).toHaveLength(2);
+});
+
+it("waits everywhere when Discord says so of everything", async () => {
+  await using at = await setUp();
+  const headers = { ...LIMITED.headers, "x-ratelimit-global": "true" };
+  at.server.answerWith({ ...LIMITED, headers, body: '{"retry_after":7,"global":true}' });
+  expect(await at.caller.call(ASK)).toMatchObject({ ok: false });
+  expect(await at.caller.call(PRESSED)).toMatchObject({ ok: false, waitMs: 7_000 });
+});
+
+it("goes on after the wait with what may be tried again, such as the commands", async () => {
+  await using at = await setUp();
+  at.server.answerWith(LIMITED);
+  const asked = at.caller.call({ method: "POST", path: "/applications/1/guilds/2/commands", attempts: 2 });
+  await at.server.nextRequest();
+  at.server.answerWith(FINE);
+  for (let n = 0; at.server.requests.length < 2 && n < 1_000; n++) {
+    await new Promise(setImmediate);
+    await at.clock.advance(100);
+  }
+  expect(await asked).toMatchObject({ ok: true });
+});
