@@ -68,12 +68,16 @@ export function createAlertDesk({ alerts, orders, notifier }: AlertDeskParts): A
       const found = await alerts.list({ phase: TOLD_PHASES, before: null, limit: MAX_LISTED });
       return found.map(({ life }) => shown(life)).sort((a, b) => a.since - b.since);
     },
-    acknowledge: (key, actor) =>
-      answer(
+    async acknowledge(key, actor) {
+      const answered = await answer(
         key,
         ({ acknowledgedAt }) => acknowledgedAt !== null,
         async () => (await orders.acknowledge(key, personOf(actor))).life,
-      ),
+      );
+      // Somebody else may have been first, in the same moment.
+      const isOwn = answered.kind !== "done" || answered.alert.acknowledgedBy === actor.name;
+      return isOwn ? answered : { kind: "already", alert: answered.alert };
+    },
     silence: (key, until, { name }) =>
       answer(
         key,

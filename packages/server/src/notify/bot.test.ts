@@ -75,13 +75,19 @@ it("takes what people do about an alert of a plant", async () => {
   const present = async () =>
     (await call<{ items: unknown[] }>("GET", "/api/alerts")).json.items as { phase: string; acknowledged: unknown }[];
 
-  expect(await ada.press(alert!, acknowledge!)).toMatchObject({ kind: "updated" });
-  expect(await present()).toMatchObject([{ phase: "acknowledged", acknowledged: { by: "ada" } }]);
+  const pressed = await Promise.all([ada, emulator.user("bob")].map((one) => one.press(alert!, acknowledge!)));
+  const said = pressed.map((one) => ("message" in one ? one.message?.content : null)).toSorted();
+  const [{ acknowledged }] = (await present()) as [{ acknowledged: { by: string } }];
+  expect(said).toEqual([
+    `Acknowledged already by ${acknowledged.by}.`,
+    expect.stringMatching(/^✅ Acknowledged by <@\d+> at/),
+  ]);
+  expect(await present()).toMatchObject([{ phase: "acknowledged" }]);
   expect(await ada.slash(channel, "silence", { for: "2h" })).toMatchObject({
     message: { content: expect.stringMatching(/^\*\*Monstera soil_moisture\*\*: 🔕 Silenced until/) },
   });
   expect(await ada.slash(channel, "alerts")).toMatchObject({
-    message: { content: expect.stringMatching(/acknowledged by ada, silenced until <t:\d+:t>$/) },
+    message: { content: expect.stringMatching(/acknowledged by (ada|bob), silenced until <t:\d+:t>$/) },
   });
   expect(await ada.press(alert!, resolve!)).toMatchObject({ kind: "updated" });
   expect(await present()).toMatchObject([{ phase: "resolved" }]);
