@@ -19,7 +19,7 @@ import type { Lane } from "./lane/lane.ts";
 import { gateOf, learnLimits } from "./lane/limits.ts";
 import type { AttemptRecord, DeliveryRecord, Durable, Outbox, Postponement, Settlement } from "./outbox.ts";
 import type { Gates } from "./pacing/gates.ts";
-import { UNTOLD_WAIT_MS } from "./pacing/pause.ts";
+import { UNTOLD_WAIT_MS } from "./pacing/remote-block.ts";
 import { type FailureReason, failedResult } from "./result.ts";
 import type { RetryPolicy } from "./retry/retry-policy.ts";
 import { decideVerdict } from "./verdict.ts";

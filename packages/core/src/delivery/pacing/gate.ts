@@ -6,13 +6,13 @@
  * a longer time. Where they only repeat it, they would cost: a remote whose window slides names the instant at which all
  * slots are free again, while the first is free earlier. (Measured with 5 per 2 s beside 50 per 1 s of the address: half as slow again.)
  *
- * They also tell when a request arrived, and when a window begins anew (news.ts): what they let go of need not be waited for.
+ * They also tell when a request arrived, and when a window begins anew (interpret-report.ts): what they let go of need not be waited for.
  */
 import type { LimitReport, LimitSpec } from "../channel.ts";
+import { createRequestTimings, interpretReport } from "./interpret-report.ts";
 import { BELIEVABLE_LIMIT, type BucketSnapshot, createLearnedBucket } from "./learned-bucket.ts";
 import type { Limiter } from "./limiter.ts";
-import { createTravels, readNews } from "./news.ts";
-import { createPause } from "./pause.ts";
+import { createRemoteBlock } from "./remote-block.ts";
 import { createSlidingWindow, type SlidingWindow } from "./sliding-window.ts";
 
 export interface Gate extends Limiter {
@@ -65,52 +65,52 @@ export interface GateStatus extends BucketSnapshot {
 export function createGate(key: string, spec: LimitSpec): Gate {
   const window: SlidingWindow = createSlidingWindow(spec);
   const headers = createLearnedBucket();
-  const pause = createPause();
-  const travels = createTravels();
+  const block = createRemoteBlock();
+  const timings = createRequestTimings();
   let sense = UNTAUGHT;
 
   function remaining(now: number): number {
-    if (pause.until > now) return 0;
+    if (block.until > now) return 0;
     return sense.knowsMore ? Math.min(window.remaining(now), headers.remaining(now)) : window.remaining(now);
   }
 
   function nextAt(now: number): number {
-    return Math.max(pause.until, window.nextAt(now), sense.knowsMore ? headers.nextAt(now) : 0);
+    return Math.max(block.until, window.nextAt(now), sense.knowsMore ? headers.nextAt(now) : 0);
   }
 
   return {
     key,
     get blockedUntil() {
-      return pause.until;
+      return block.until;
     },
     nextAt,
     remaining,
     start(now) {
       window.start(now);
       headers.start(now);
-      travels.start(now, window.remaining(now));
+      timings.start(now, window.remaining(now));
     },
     finish(now) {
       window.finish(now);
       headers.finish(now);
-      travels.finish();
+      timings.finish();
     },
     count: (endedAt) => window.count(endedAt),
     refuse(retryAfterMs, now) {
       sense = { ...sense, isBelieved: false };
-      return pause.refuse(retryAfterMs, now);
+      return block.refuse(retryAfterMs, now);
     },
-    accept: () => pause.accept(),
+    accept: () => block.accept(),
     learn(report, now) {
       headers.learn(report, now);
       const { limit } = report;
       if (limit !== null && limit >= 1 && limit <= BELIEVABLE_LIMIT) window.setLimit(limit);
-      const news = readNews(report, { ...travels.last, endedAt: now }, spec);
-      if (news === null) return;
-      if (news.beginsWindow && sense.isBelieved) window.beginAnew();
-      if (news.arrivedAt !== null) window.arrived(news.arrivedAt);
-      const countsLonger = sense.countsLonger || news.countsLonger;
-      sense = { ...sense, countsLonger, knowsMore: countsLonger || news.isUsedByOthers };
+      const findings = interpretReport(report, { ...timings.last, endedAt: now }, spec);
+      if (findings === null) return;
+      if (findings.beginsWindow && sense.isBelieved) window.beginAnew();
+      if (findings.arrivedAt !== null) window.arrived(findings.arrivedAt);
+      const countsLonger = sense.countsLonger || findings.countsLonger;
+      sense = { ...sense, countsLonger, knowsMore: countsLonger || findings.isUsedByOthers };
     },
     status(now) {
       const next = nextAt(now);
@@ -118,15 +118,15 @@ export function createGate(key: string, spec: LimitSpec): Gate {
         ...headers.snapshot(now),
         key,
         available: remaining(now),
-        blockedUntil: pause.until > now ? pause.until : null,
+        blockedUntil: block.until > now ? block.until : null,
         nextAt: Number.isFinite(next) ? next : null,
       };
     },
     adopt: (other, now) => window.adopt(other.ended(now)),
     ended: (now) => window.ended(now),
-    restore: (until) => pause.extendTo(until),
+    restore: (until) => block.extendTo(until),
     reset() {
-      pause.forget();
+      block.forget();
       headers.forget();
       sense = UNTAUGHT;
     },

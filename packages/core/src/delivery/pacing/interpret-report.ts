@@ -1,14 +1,14 @@
 /**
  * What the headers of one answer tell beyond what our own window has counted.
  *
- * Upstream   an answer's {@link LimitReport}, and what the gate knows of the request's journey.
+ * Upstream   an answer's {@link LimitReport}, and what the gate knows of when the request was under way.
  * Downstream the gate, which corrects its window.
  *
- * Pure, but for the memory of {@link createTravels}.
+ * Pure, but for the memory of {@link createRequestTimings}.
  */
 import type { LimitReport, LimitSpec } from "../channel.ts";
 
-export interface Journey {
+export interface RequestTiming {
   /** When the request set out, if it was alone on its way; `null` when the answers of several cannot be told apart. */
   readonly startedAt: number | null;
   readonly endedAt: number;
@@ -16,16 +16,16 @@ export interface Journey {
   readonly leftAtStart: number;
 }
 
-export interface Travels {
-  readonly last: Omit<Journey, "endedAt">;
+export interface RequestTimings {
+  readonly last: Omit<RequestTiming, "endedAt">;
   start(now: number, leftAtStart: number): void;
   finish(): void;
 }
 
 /** Keeps what is known of the requests under way of one limit. */
-export function createTravels(): Travels {
+export function createRequestTimings(): RequestTimings {
   let underWay = 0;
-  let last: Omit<Journey, "endedAt"> = { startedAt: null, leftAtStart: Number.POSITIVE_INFINITY };
+  let last: Omit<RequestTiming, "endedAt"> = { startedAt: null, leftAtStart: Number.POSITIVE_INFINITY };
   return {
     get last() {
       return last;
@@ -40,8 +40,8 @@ export function createTravels(): Travels {
   };
 }
 
-export interface News {
-  /** When the remote began to count the request: within its journey, or unknown. */
+export interface ReportFindings {
+  /** When the remote began to count the request: while it was under way, or unknown. */
   readonly arrivedAt: number | null;
   /** A window began with this request: the remote has let go of everything that came before. */
   readonly beginsWindow: boolean;
@@ -56,15 +56,15 @@ const ROUNDING_MS = 1;
 
 /**
  * Where all slots are free again is told by the headers. Take the window's length off that instant, and it is the arrival of the request
- * that is counted last (a window that slides) or first (a fixed one). Only an instant within the journey of this request can be its own
- * arrival; whatever else the headers may mean by it is no such news, so that no header makes us send before a whole window
+ * that is counted last (a window that slides) or first (a fixed one). Only an instant within the time of this request can be its own
+ * arrival; whatever else the headers may mean by it is none, so that no header makes us send before a whole window
  * has passed since a request set out.
  */
-export function readNews(
+export function interpretReport(
   { limit, remaining, resetAfterMs }: LimitReport,
-  { startedAt, endedAt, leftAtStart }: Journey,
+  { startedAt, endedAt, leftAtStart }: RequestTiming,
   { intervalMs }: LimitSpec,
-): News | null {
+): ReportFindings | null {
   if (remaining === null || resetAfterMs === null) return null;
   const instant = endedAt + resetAfterMs + ROUNDING_MS - intervalMs;
   const isOnTheWay = startedAt !== null && instant >= startedAt && instant <= endedAt + ROUNDING_MS;

@@ -11,7 +11,7 @@ const MAX_STRIKE_EXTRA_MS = 60_000;
 /** Wait after a refusal that names none. */
 export const UNTOLD_WAIT_MS = 5_000;
 
-export interface Pause {
+export interface RemoteBlock {
   /** Epoch milliseconds; 0 when nobody has ordered a wait. */
   readonly until: number;
   /** @returns until when it now lasts */
@@ -23,7 +23,7 @@ export interface Pause {
   forget(): void;
 }
 
-export function createPause(): Pause {
+export function createRemoteBlock(): RemoteBlock {
   let until = 0;
   let strikes = 0;
   return {
