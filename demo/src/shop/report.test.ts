@@ -20,6 +20,7 @@ const lane = (parts: Partial<LaneStatus>): LaneStatus => ({
   pause: null,
   breaker: "closed",
   error: null,
+  disabledSince: null,
   ownAllowance: null,
   bucket: null,
   pool: null,

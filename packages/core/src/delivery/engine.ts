@@ -268,7 +268,8 @@ export class DeliveryEngine {
 
   #disable(lane: Lane, error: AttemptError, now: number): void {
     lane.version++;
-    lane.mode = { mode: "disabled", since: now, error };
+    const since = lane.mode.mode === "disabled" ? lane.mode.since : now;
+    lane.mode = { mode: "disabled", since, error };
     this.#facts.laneChanged(lane);
     this.#options.onEvent({ type: "lane-disabled", at: now, destination: lane.name, error });
     this.#front.clear(lane, "destination-disabled", error);

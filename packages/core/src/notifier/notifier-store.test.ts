@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { createFakeChannel, type FakeChannel } from "../../testing/fake-channel.ts";
 import { banned, misconfigured, rejected, unavailable } from "../../testing/outcomes.ts";
 import { createVirtualClock, type VirtualClock } from "../../testing/virtual-clock.ts";
+import type { SendOutcome } from "../delivery/channel.ts";
 import { createNotifier } from "../notifier.ts";
 import { openSqliteStore } from "../store/sqlite/sqlite-store.ts";
 import type { Store } from "../store/store.ts";
@@ -129,6 +130,33 @@ describe("a notifier over a file", () => {
     expect(await second.notifier.send({ title: "2" })).toMatchObject({ reason: "destination-disabled" });
     expect(second.channel.sent).toHaveLength(0);
     await second.end();
+  });
+
+  it("reports a disabled destination through its fallback once, however often the program begins anew", async () => {
+    const [path, clock] = [await aFile(), createVirtualClock()];
+    const reports: (string | null)[] = [];
+    const run = async (...answers: readonly SendOutcome[]) => {
+      const fallback = createFakeChannel({ clock, label: "fallback" });
+      // Asked at the start whether it is usable, it says no as well.
+      const error = { code: "discord-10015", message: "The webhook has been deleted.", status: 404 };
+      const channel = createFakeChannel({
+        clock,
+        label: "hook",
+        check: () => ({ ok: false, kind: "misconfigured", error }),
+      });
+      const { notifier, end } = start(path, clock, { webhookUrl: channel, fallback, validateOnStart: true });
+      channel.answer(...answers);
+      const told = notifier.send({ title: "1" });
+      await commits(clock);
+      await told;
+      await commits(clock);
+      await end();
+      const sent = fallback.sent.flatMap(({ request }) => request.notifications.map(({ title }) => title));
+      reports.push(...sent.filter((title) => title !== "1"));
+    };
+    await run(misconfigured());
+    for (let restart = 0; restart < 3; restart++) await run();
+    expect(reports).toEqual(['Destination "default" is disabled']);
   });
 
   it("waits out a ban that an earlier process was told of", async () => {

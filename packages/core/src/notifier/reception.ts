@@ -141,9 +141,19 @@ export class Reception {
     const report = this.#selfReports.consider(event);
     const lane = report && this.#parts.destinations.fallbackOf.get(report.about);
     if (!report || !lane || this.#isClosed) return;
-    const notification = this.#normalise(report.input);
+    const since = this.#disabledSince(report.about);
+    // The message that was refused ends before the destination is disabled: that event is to follow.
+    if (report.reason === "destination-disabled" && since === null) return this.#selfReports.retract(report.about);
+    // What is disabled stays so over restarts, and is reported once all the same; other trouble begins anew with each process.
+    const idempotencyKey = since === null ? null : `tocsin-report:${report.about}:${since}`;
+    if (idempotencyKey !== null && this.#parts.outbox.acceptedUnder(idempotencyKey, 0) !== null) return;
+    const notification = this.#normalise({ ...report.input, idempotencyKey });
     this.#selfReports.markAsReport(notification.id);
     this.tell(notification, lane);
+  }
+
+  #disabledSince(destination: string): number | null {
+    return this.#parts.engine.status().find((one) => one.destination === destination)?.disabledSince ?? null;
   }
 
   #normalise(input: unknown): Notification {

@@ -12,9 +12,18 @@ import type { NotificationInput } from "../notification/notification.ts";
 /** Label by which a report is known, to routes and to the loop guard. */
 const SELF_REPORT_LABEL = "tocsin-report";
 
+export interface SelfReport {
+  /** Name of the destination. */
+  readonly about: string;
+  readonly reason: FailureReason;
+  readonly input: NotificationInput;
+}
+
 export interface SelfReports {
   /** The report that this event calls for, and which destination it is about; `null` when it calls for none. */
-  consider(event: DeliveryEvent): { readonly about: string; readonly input: NotificationInput } | null;
+  consider(event: DeliveryEvent): SelfReport | null;
+  /** It has not been told after all: the next event about this destination may call for it again. */
+  retract(about: string): void;
   /** This notification is a report. */
   markAsReport(notificationId: string): void;
 }
@@ -31,7 +40,7 @@ export function createSelfReports(titleOf: (destination: string) => string): Sel
   const inTrouble = new Set<string>();
   const reports = new Set<string>();
 
-  function reportOn(destination: string, reason: FailureReason, error: AttemptError | null) {
+  function reportOn(destination: string, reason: FailureReason, error: AttemptError | null): SelfReport | null {
     const headline = HEADLINE[reason];
     if (headline === undefined || inTrouble.has(destination)) return null;
     inTrouble.add(destination);
@@ -42,7 +51,7 @@ export function createSelfReports(titleOf: (destination: string) => string): Sel
       message: `${error?.message ?? "It has been out of reach for long."} What is meant for it comes here until it works again.`,
       labels: { [SELF_REPORT_LABEL]: destination },
     };
-    return { about: destination, input };
+    return { about: destination, reason, input };
   }
 
   return {
@@ -64,6 +73,7 @@ export function createSelfReports(titleOf: (destination: string) => string): Sel
           return null;
       }
     },
+    retract: (about) => void inTrouble.delete(about),
     markAsReport: (notificationId) => void reports.add(notificationId),
   };
 }

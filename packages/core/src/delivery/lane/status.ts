@@ -20,6 +20,8 @@ export interface LaneStatus {
   readonly breaker: Lane["breaker"]["mode"];
   /** Why it is disabled, or `null`. */
   readonly error: AttemptError | null;
+  /** Since when it is disabled (epoch milliseconds), or `null`. The same after a restart. */
+  readonly disabledSince: number | null;
   /** Messages that your own limit lets go right now; `null` when there is no such limit. */
   readonly ownAllowance: number | null;
   /** The limit that the remote's headers describe. */
@@ -52,6 +54,7 @@ export function laneStatus(lane: Lane, egress: Egress | null, now: number): Lane
     pause: pauseOf(lane),
     breaker: lane.breaker.mode,
     error: mode.mode === "disabled" ? mode.error : null,
+    disabledSince: mode.mode === "disabled" ? mode.since : null,
     ownAllowance: Number.isFinite(ownAllowance) ? ownAllowance : null,
     bucket: lane.bucket?.status(now) ?? null,
     pool: lane.pool?.gate.status(now) ?? null,
