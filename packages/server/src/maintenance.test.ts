@@ -67,7 +67,7 @@ it("config check tells its mistakes with their place, and no server is needed", 
   const wrong = join(folder, "wrong.yaml");
   writeFileSync(wrong, "maintenance:\n  - { from: 2026-01-02T00:00:00Z, until: 2026-01-01T00:00:00Z }\n");
   expect(await tocsin(["config", "check"], { env: { TOCSIN_CONFIG: wrong } })).toMatchObject({
-    err: expect.stringContaining("maintenance[0].until: must come after from"),
+    err: expect.stringContaining("maintenance[0].until (line 2): must come after from"),
   });
   expect((await tocsin(["config", "check"], { env: { TOCSIN_CONFIG: file } })).code).toBe(0);
 });

@@ -93,7 +93,7 @@ describe("tocsin config", () => {
     const { code, err } = await tocsin(["config", "check"], { env: { TOCSIN_CONFIG: file, PORT: "x" } });
     expect(code).toBe(2);
     expect(err).toBe(
-      "- PORT must be a whole number from 0 to 65535.\n- destinations.ops: the environment variable OPS is not set.\n",
+      "- PORT must be a whole number from 0 to 65535.\n- destinations.ops (line 3): the environment variable OPS is not set.\n",
     );
     writeFileSync(join(folder, "typo.yaml"), "routes: [{ name: a, to: opps }]");
     const typo = await tocsin(["config", "check"], { env: { TOCSIN_CONFIG: join(folder, "typo.yaml") } });
