@@ -6,6 +6,7 @@
  */
 import type { Notifier } from "./notifier/api.ts";
 import { LocalNotifier } from "./notifier/local-notifier.ts";
+import { checkOptionTypes } from "./notifier/option-types.ts";
 import type { NotifierOptions } from "./notifier/options.ts";
 import { defineNotifierOptions } from "./notifier/settings.ts";
 import { createThreadNotifier } from "./thread/thread-notifier.ts";
@@ -13,7 +14,7 @@ import { createThreadNotifier } from "./thread/thread-notifier.ts";
 /**
  * Makes a notifier from options and environment; options win.
  *
- * @throws {@link ConfigError} when an option is out of its range; all mistakes are named at once.
+ * @throws {@link ConfigError} when an option is unknown, of the wrong kind or out of its range; all mistakes of a kind are named at once.
  *
  * @example
  * const notifier = createNotifier();
@@ -21,5 +22,6 @@ import { createThreadNotifier } from "./thread/thread-notifier.ts";
  * await notifier.close();
  */
 export function createNotifier(options: NotifierOptions = {}): Notifier {
+  checkOptionTypes(options);
   return options.thread ? createThreadNotifier(options) : new LocalNotifier(defineNotifierOptions(options));
 }

@@ -28,6 +28,19 @@ export interface PinoTransportOptions
   readonly closeTimeoutMs?: number;
 }
 
+/** pino adds options of its own, others with every version: what is not named here is not for the notifier. */
+const FOR_NOTIFIER: readonly string[] = [
+  "service",
+  "username",
+  "avatarUrl",
+  "allowedHosts",
+  "rateLimit",
+  "queueSize",
+  "overflow",
+  "webhookUrl",
+  "webhooks",
+] satisfies (keyof PinoTransportOptions)[];
+
 const DEFAULT_CLOSE_TIMEOUT_MS = 2_000;
 
 /**
@@ -46,7 +59,7 @@ export function pinoTransport({
   ...options
 }: PinoTransportOptions = {}): Writable {
   const notifier = createNotifier({
-    ...options,
+    ...Object.fromEntries(Object.entries(options).filter(([name]) => FOR_NOTIFIER.includes(name))),
     ...(database === undefined ? {} : { store: openSqliteStore({ database }) }),
   });
   return createPinoStream({
