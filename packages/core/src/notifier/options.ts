@@ -33,14 +33,14 @@ export function isSqliteFile(store: NonNullable<NotifierOptions["store"]>): stor
 
 export interface NotifierOptions {
   /**
-   * Whether store, queue and sending have a thread of their own (docs/threads.md): your program pays one message for each notification,
-   * and is not waited for when it is busy. All other options are then plain data: destinations as text, the store as
+   * Whether store, queue and sending run in a worker thread (docs/threads.md): a notification costs your program one message, and sending goes on
+   * while your event loop is busy. All other options have to be plain data then: destinations as text, the store as
    * {@link SqliteFile}, no `clock`. @defaultValue false
    */
   readonly thread?: boolean;
-  /** Where settings come from that no option names. @defaultValue process.env */
+  /** Environment variables, for settings that no option sets. @defaultValue process.env */
   readonly env?: Environment;
-  /** Name of the program: shown in footers. @defaultValue "Tocsin" */
+  /** Name of the program, shown in footers. @defaultValue "Tocsin" */
   readonly service?: string;
   /**
    * Where accepted notifications, history and dead letters are kept, e.g. `openSqliteStore()` of `@tocsin/core/sqlite`. The notifier
@@ -48,31 +48,31 @@ export interface NotifierOptions {
    * `status()`. With `thread: true` the name of a file, `{ sqlite: "alerts.db" }`. @defaultValue memory: a crash loses what is queued
    */
   readonly store?: Store | (() => Store) | SqliteFile;
-  /** Destination for types without one of their own. @defaultValue `DISCORD_WEBHOOK_URL` */
+  /** Default destination, for types without one of their own. @defaultValue `DISCORD_WEBHOOK_URL` */
   readonly webhookUrl?: Destination;
   /** Destination by alert type. @defaultValue `DISCORD_WEBHOOK_<TYPE>` */
   readonly webhooks?: Readonly<Partial<Record<AlertType, Destination>>>;
-  /** Destination by severity; goes before the type's. @defaultValue `DISCORD_WEBHOOK_SEVERITY_<SEVERITY>` */
+  /** Destination by severity; takes precedence over that of the type. @defaultValue `DISCORD_WEBHOOK_SEVERITY_<SEVERITY>` */
   readonly severities?: Readonly<Partial<Record<Severity, Destination>>>;
-  /** Destinations by names of your own, for `routes`. */
+  /** Named destinations, for `routes` and for notifications that name one. @defaultValue none */
   readonly destinations?: Readonly<Record<string, Destination>>;
   /**
-   * Where notifications go, asked in this order. What no route takes goes by severity and type, as above.
+   * Routes, tried in this order. What no route takes goes by severity and type, as above.
    * @defaultValue none
    */
   readonly routes?: readonly RouteOptions[];
-  /** Which alerts are folded under which while these fire: devices under their gateway, say. @defaultValue none */
+  /** Inhibition: alerts that are folded under others while those fire, such as devices under their gateway. @defaultValue none */
   readonly inhibit?: readonly InhibitOptions[];
-  /** Times known beforehand in which nothing that matches is told. @defaultValue none */
+  /** Maintenance windows, in which matching notifications are withheld. @defaultValue none */
   readonly maintenance?: readonly MaintenanceOptions[];
-  /** Of the times in routes that name none: an IANA name, e.g. `Europe/Berlin`. @defaultValue the machine's */
+  /** Time zone of times in routes that name none: an IANA name, e.g. `Europe/Berlin`. @defaultValue the machine's */
   readonly timeZone?: string;
   /**
    * Destination that takes over when another is disabled, out of reach for long, or has failed a message for good.
    * @defaultValue `DISCORD_WEBHOOK_FALLBACK`, else none
    */
   readonly fallback?: Destination;
-  /** A fallback of its own by alert type (`default` for the default destination); goes before `fallback`. */
+  /** Fallbacks by alert type (`default` for the default destination); they take precedence over `fallback`. @defaultValue none */
   readonly fallbacks?: Readonly<Partial<Record<AlertType, Destination>>>;
   /**
    * How the end of a matter (`key`, `phase`) is told where its beginning stands: in a message of its own (`new`), by changing the first one
@@ -80,24 +80,25 @@ export interface NotifierOptions {
    * @defaultValue `DISCORD_RECOVERY`, else "new"
    */
   readonly recovery?: Recovery;
-  /** How long a destination may be out of reach before its fallback takes over. More than 0. @defaultValue 300_000 */
+  /** How long a destination may be out of reach before its fallback takes over. Milliseconds, more than 0. @defaultValue 300_000 */
   readonly divertAfterMs?: number;
   /** Hosts beside Discord's own that webhooks may point to, as `host:port`. @defaultValue `DISCORD_ALLOWED_HOSTS` */
   readonly allowedHosts?: readonly string[];
-  /** Name that messages appear under. @defaultValue the webhook's own */
+  /** User name that messages appear under. @defaultValue the webhook's own */
   readonly username?: string;
-  /** Picture that messages appear with. @defaultValue the webhook's own */
+  /** Avatar that messages appear with. @defaultValue the webhook's own */
   readonly avatarUrl?: string;
   /** Your own limit per destination. @defaultValue 30 per minute (`DISCORD_RATE_LIMIT`), sliding window */
   readonly rateLimit?: Partial<LocalLimit>;
   /** Start values of Discord's limits; `null` lifts one. What its answers say wins. @defaultValue 5 per 2 s, 30 per 60 s, 50 per 1 s */
   readonly limits?: WebhookLimits;
-  /** @defaultValue 3 attempts (`DISCORD_RETRY_ATTEMPTS`), 1 s, doubling */
+  /** How failed attempts are repeated. @defaultValue 3 attempts (`DISCORD_RETRY_ATTEMPTS`), the first wait 1 s, each the double of the last */
   readonly retry?: Partial<RetryPolicy>;
-  /** @defaultValue 5 failures, 60 s */
+  /** Circuit breaker of each destination. @defaultValue opens for 60 s after 5 failures in a row */
   readonly breaker?: Partial<BreakerPolicy>;
+  /** Guard against a ban by Discord for too many invalid requests. @defaultValue slows from 1_000 in 10 minutes on, stops at 5_000 */
   readonly banGuard?: Partial<BanGuardPolicy>;
-  /** For one request: connecting, sending and reading the answer. More than 0. @defaultValue 10_000 (`DISCORD_TIMEOUT_SECONDS`) */
+  /** For one request: connecting, sending and reading the answer. Milliseconds, more than 0. @defaultValue 10_000 (`DISCORD_TIMEOUT_SECONDS`) */
   readonly timeoutMs?: number;
   /** Notifications that may wait per destination. Whole number, 1 or more. @defaultValue 100 (`DISCORD_QUEUE_SIZE`) */
   readonly queueSize?: number;
@@ -107,7 +108,7 @@ export interface NotifierOptions {
   readonly batching?: boolean;
   /**
    * How long an `idempotencyKey` gets the first receipt back: with a durable store also after a restart, as long as that keeps the
-   * notification (7 days by default). More than 0. @defaultValue 86_400_000 (a day)
+   * notification (7 days by default). Milliseconds, more than 0. @defaultValue 86_400_000 (a day)
    */
   readonly idempotencyWindowMs?: number;
   /**
@@ -118,19 +119,19 @@ export interface NotifierOptions {
   readonly flushOnExit?: boolean | { readonly timeoutMs?: number };
   /** Whether anything is sent at all. @defaultValue true (`DISCORD_NOTIFICATIONS_ENABLED`) */
   readonly enabled?: boolean;
-  /** Whether destinations are asked at start if they are usable, without posting. @defaultValue true */
+  /** Whether destinations are checked at the start, without posting. @defaultValue true */
   readonly validateOnStart?: boolean;
-  /** Told of everything that happens. What it throws is ignored. */
+  /** Called for everything that happens to notifications and destinations. What it throws is ignored. @defaultValue none */
   readonly onEvent?: (event: DeliveryEvent) => void;
   /** @defaultValue the console, from `LOG_LEVEL` up */
   readonly logger?: Logger;
   /**
    * With `overflow: "digest"`: what waits for longer than this at the destination's own rate is told in a digest even when the queue
-   * is not full. More than 0. @defaultValue 300_000
+   * is not full. Milliseconds, more than 0. @defaultValue 300_000
    */
   readonly digestAfterMs?: number;
   /** Connections per host. Whole number, 1 or more. @defaultValue 64 */
   readonly connections?: number;
-  /** Time and chance. @defaultValue the machine's */
+  /** Time and random numbers, to be replaced in tests. @defaultValue the machine's */
   readonly clock?: Clock;
 }
