@@ -165,8 +165,13 @@ export class DeliveryEngine {
   }
 
   /** What is accepted and not concluded. */
-  get book(): Pick<Book, "open" | "whenIdle"> {
+  get book(): Pick<Book, "open" | "held" | "whenIdle"> {
     return this.#book;
+  }
+
+  /** What waits at this destination and is in memory, in sending order: of a long lane the front. */
+  heldAt(destination: string): readonly DeliveryRecord[] {
+    return [...(this.#lanes.find(destination)?.queue ?? [])];
   }
 
   /** Orders of people that nothing leaves for now. */

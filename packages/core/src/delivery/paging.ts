@@ -107,8 +107,10 @@ export function createPaging({ outbox, book, ...overrides }: PagingParts): Pagin
     begin(lane, waiting) {
       const page = read(lane.name, null);
       if (page === null) return null;
-      // One that is under way is counted among them; the last page puts that right.
-      const beyond = Math.max(0, waiting - lane.queue.size);
+      const queued = new Set([...lane.queue].map(({ id }) => id));
+      // What is under way or being settled is counted among them, and stands in front; the last page puts right what does not.
+      const leaving = page.filter(({ id }) => book.holds(id) && !queued.has(id)).length;
+      const beyond = Math.max(0, waiting - lane.queue.size - leaving);
       book.countAbsent(beyond - lane.beyond);
       lane.beyond = beyond;
       return takeIn(lane, page);

@@ -91,3 +91,14 @@ it("keeps what was not read before what has come since, and marks only what may 
   expect(titles(a)).toHaveLength(80);
   expect(new Set(titles(a)).size).toBe(80);
 });
+
+it("counts once what is under way while the rest is read", async () => {
+  const { clock, send, torn, engine } = await restarted({ backlog: false, page: true });
+  torn.page = false;
+  await clock.advance(950);
+  send("new", { priority: 30 });
+  // Kept after 25 ms, and under way for 100; the rest is read after 1 s.
+  await clock.advance(100);
+  expect(engine.status()[0]).toMatchObject({ mode: "sending", waiting: 50 });
+  expect(engine.book.open).toBe(51);
+});

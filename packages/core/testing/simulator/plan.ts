@@ -2,11 +2,13 @@
  * What happens in one simulated run, drawn from a seed: what is notified when, and which faults strike. A plan is plain data, so that
  * a failing run can be made shorter by leaving parts of it out, and replayed exactly.
  */
+import type { PagingPolicy } from "../../src/delivery/paging.ts";
 import { RECOVERIES, type Recovery } from "../../src/notification/recovery.ts";
 import { createRandom } from "../virtual-clock.ts";
 import { drawCrash, drawFaults, type FaultStep, type Span } from "./faults.ts";
 import { LANES, type LaneName } from "./lanes.ts";
 import { MINUTE_MS, pick } from "./random.ts";
+import { drawSituations } from "./situations.ts";
 
 export interface NotifyStep {
   readonly kind: "notify";
@@ -55,10 +57,12 @@ export function drawPlan(seed: number, hours: number): Plan {
     ...drawBusyCrashes(random, notifications),
   ];
   const queueSize = pick(random, [50, 1_000]);
-  const mostHeld = pick(random, [6, 10_000]);
+  const mostHeld = pick(random, [6, 40, 10_000]);
   steps.push(...drawPauses(random, durationMs));
   const store = seed % 2 === 0 ? "sqlite" : "simple";
   const recovery = pick(random, RECOVERIES);
+  // Drawn apart, so that all else is as it was before there were any.
+  steps.push(...drawSituations(createRandom(~seed), durationMs));
   steps.sort((a, b) => a.at - b.at);
   return { seed, durationMs, store, perMessage, queueSize, mostHeld, recovery, steps };
 }
@@ -127,4 +131,9 @@ function drawPauses(random: () => number, durationMs: number): PauseStep[] {
       lane: pick(random, [null, ...LANES]),
     };
   });
+}
+
+/** How much of its lanes a process holds in memory. */
+export function pagingOf({ mostHeld }: Pick<Plan, "mostHeld">): PagingPolicy {
+  return { mostHeld, mostHeldInAll: mostHeld, fewestHeld: 3, pageSize: 4 };
 }

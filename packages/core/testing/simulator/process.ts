@@ -16,7 +16,7 @@ import type { DiskParts, SimulatedDisk } from "./disk.ts";
 import type { CrashStep } from "./faults.ts";
 import { LANES, type LaneName } from "./lanes.ts";
 import type { Ledger } from "./ledger.ts";
-import type { NotifyStep, PauseStep, Plan } from "./plan.ts";
+import { type NotifyStep, type PauseStep, type Plan, pagingOf } from "./plan.ts";
 import type { BlindSpan, Crash, ObservedProcess, Taken } from "./scene.ts";
 import { createSight } from "./sight.ts";
 
@@ -69,7 +69,7 @@ export function startProcess(stage: Stage): SimulatedProcess {
     fallback: DEFAULT_FALLBACK_POLICY,
     localLimit: defineLocalLimit({ limit: Number.POSITIVE_INFINITY }),
     queueSize: stage.plan.queueSize,
-    paging: { mostHeld: stage.plan.mostHeld, fewestHeld: 3, pageSize: 4 },
+    paging: pagingOf(stage.plan),
     overflow: "digest",
     batching: true,
     holdBack: () => {},

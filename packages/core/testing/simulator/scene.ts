@@ -46,7 +46,7 @@ export interface Scene {
 }
 
 export interface ObservedProcess {
-  readonly engine: Pick<DeliveryEngine, "book" | "status">;
+  readonly engine: Pick<DeliveryEngine, "book" | "status" | "heldAt">;
   readonly outbox: SteadfastOutbox;
   /** In one lane: what was accepted just before a crash has not passed the bound yet. */
   readonly mayWait: number;

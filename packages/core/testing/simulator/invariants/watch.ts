@@ -3,6 +3,7 @@ import type { Scene } from "../scene.ts";
 import type { Violation } from "../violation.ts";
 import { watchBounds } from "./bounds.ts";
 import { watchKeeping } from "./keeping.ts";
+import { watchMemory } from "./memory.ts";
 import { watchObedience } from "./obedience.ts";
 import { watchOrder } from "./order.ts";
 import { watchRepeats } from "./repeats.ts";
@@ -12,8 +13,8 @@ import { watchVerdicts } from "./verdicts.ts";
 export type Watch = () => readonly Violation[];
 
 export function watchAll(scene: Scene): Watch {
-  const watches = [watchKeeping, watchVerdicts, watchOrder, watchRepeats, watchObedience, watchBounds].map((watch) =>
-    watch(scene),
+  const watches = [watchKeeping, watchVerdicts, watchOrder, watchRepeats, watchObedience, watchBounds, watchMemory].map(
+    (watch) => watch(scene),
   );
   return () => watches.flatMap((look) => look());
 }

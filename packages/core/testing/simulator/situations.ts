@@ -1,0 +1,70 @@
+/**
+ * Situations in which several things have to come together, and that chance alone would bring about too seldom. Each run meets some of
+ * them.
+ */
+import { drawCrash } from "./faults.ts";
+import { LANES, type LaneName } from "./lanes.ts";
+import type { NotifyStep, Step } from "./plan.ts";
+import { pick } from "./random.ts";
+
+type Situation = (random: () => number, at: number) => Step[];
+
+/** Tries fail, and the disk does not confirm what is kept of them: it is asked for again. */
+const unconfirmedTries: Situation = (random, at) => [
+  { kind: "errors", at, until: at + 9_000, probability: 1, stored: false },
+  { kind: "store-fails", at: at + 40, until: at + 1_000 + Math.floor(random() * 6_000), how: "sync" },
+  ...plainly("tried", at, { lanes: [pick(random, LANES)] }),
+];
+
+/** The disk does not confirm that a message was told, and then the power fails. */
+const unconfirmedVerdict: Situation = (random, at) => [
+  ...plainly("unconfirmed", at, { lanes: [pick(random, LANES)] }),
+  { kind: "store-fails", at: at + 40, until: at + 5_000, how: "sync" },
+  { kind: "crash", at: at + 400 + Math.floor(random() * 600), how: "power-loss", downMs: 10 },
+];
+
+/** A process begins that cannot read what there is: a pause among it. */
+const blindStart: Situation = (random, at) => {
+  const crash = drawCrash(random, at + 5_000);
+  const unreadableUntil = at + 6_000 + Math.floor(random() * 20_000);
+  return [
+    { kind: "pause", at, until: at + 240_000, lane: null },
+    crash,
+    { kind: "store-unreadable", at: at + 4_900, until: unreadableUntil },
+    ...plainly("blind", unreadableUntil + 70_000, { lanes: LANES }),
+  ];
+};
+
+/** What is to be sent at most once waits for a slow store, and everything is paused meanwhile. */
+const pausedWhileMarked: Situation = (random, at) => [
+  { kind: "store-slow", at: at - 100, until: at + 20_000, byMs: 1_000 + Math.floor(random() * 1_000) },
+  ...plainly("marked", at, { lanes: [pick(random, LANES)], atMostOnce: true, priority: 30 }),
+  ...[1_500, 2_000, 2_500, 3_000, 3_500].map((after) => pauseOf(at + after, 400)),
+];
+
+/** More for every lane than is held in memory. */
+const flood: Situation = (_random, at) => [
+  { kind: "outage", at, until: at + 30_000 },
+  ...Array.from({ length: 50 }, (_, n) => plainly("flood", at + 10 * n, { lanes: LANES })).flat(),
+];
+
+const SITUATIONS: readonly Situation[] = [unconfirmedTries, unconfirmedVerdict, blindStart, pausedWhileMarked, flood];
+
+export function drawSituations(random: () => number, durationMs: number): Step[] {
+  return SITUATIONS.flatMap((situation, index) =>
+    random() < 0.5 ? situation(random, Math.floor(1_000 + random() * Math.max(0, durationMs - 400_000)) + index) : [],
+  );
+}
+
+function pauseOf(at: number, forMs: number): Step {
+  return { kind: "pause", at, until: at + forMs, lane: null };
+}
+
+function plainly(
+  name: string,
+  at: number,
+  more: { readonly lanes: readonly LaneName[] } & Partial<NotifyStep>,
+): NotifyStep[] {
+  const plain = { priority: 0, key: null, phase: null, expiresAfterMs: null, atMostOnce: false, isPoison: false };
+  return [{ kind: "notify", at, name: `${name}-${at}`, ...plain, ...more }];
+}
