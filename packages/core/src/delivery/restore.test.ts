@@ -86,10 +86,11 @@ it("keeps what was not read before what has come since, and marks only what may 
   await clock.advance(150);
   torn.page = false;
   await clock.advance(60_000);
-  const first = titles(a).findIndex((title) => title?.startsWith("old"));
-  expect(titles(a).slice(first, first + 5)).toEqual(old.slice(0, 5));
-  expect(titles(a)).toHaveLength(80);
-  expect(new Set(titles(a)).size).toBe(80);
+  // One was under way when the rest was read, and one had gone before.
+  const before = titles(a).findIndex((title) => title?.startsWith("old"));
+  const behind = Array.from({ length: 30 - before }, (_, n) => `new ${n + before}`);
+  expect(titles(a).slice(before)).toEqual([...old, ...behind]);
+  expect(before).toBeLessThan(30);
 });
 
 it("counts once what is under way while the rest is read", async () => {

@@ -57,16 +57,16 @@ export function createRestore(parts: RestoreParts): Restore {
   function takeUp(lane: Lane, waiting: number): boolean {
     const records = paging.begin(lane, waiting);
     if (records === null) return false;
-    // What has come since stands behind.
-    const since = lane.queue.takeAll(() => true);
     for (const [place, record] of records.entries()) {
       // What was under way when the process died may have arrived: one message, and that held no more than this many. What must not be
       // sent twice says so itself.
       const isOld = record.enqueuedAt <= beganAt && place < MAX_PER_MESSAGE;
       if (isOld && !record.notification.atMostOnce) record.possibleRepeat = true;
-      if (!intake.fold(lane, record)) lane.queue.push(record);
     }
-    for (const record of since) lane.queue.push(record);
+    // What has come since stands behind: behind what is not held as well.
+    const since = lane.queue.takeAll(() => true).filter((record) => !paging.keepsBack(lane, record));
+    for (const record of [...records, ...since].sort((a, b) => (a.id < b.id ? -1 : 1)))
+      if (!intake.fold(lane, record)) lane.queue.push(record);
     return true;
   }
 

@@ -80,12 +80,20 @@ export function startProcess(stage: Stage): SimulatedProcess {
     engine.addLane(lane, channel, { fallback: lane === "errors" ? "pager" : null, recovery: stage.plan.recovery });
   }
   engine.restore();
+  let mayWait = Math.max(stage.plan.queueSize, mostWaitingIn(engine));
   return {
     engine,
     outbox: steadfast.outbox,
-    mayWait: Math.max(stage.plan.queueSize, ...engine.status().map(({ waiting }) => waiting)),
+    get mayWait() {
+      return mayWait;
+    },
     isAlive,
-    isBlind: () => sight.isBlindTo(steadfast.outbox),
+    isBlind() {
+      const isBlind = sight.isBlindTo(steadfast.outbox);
+      // What is new fills the lanes anew until it is known what waits in them already.
+      if (isBlind) mayWait = Math.max(mayWait, mostWaitingIn(engine));
+      return isBlind;
+    },
     unsaid: () => sight.unsaid,
     notify(step) {
       const all = step.lanes.map((lane) => ({ name: step.name, lane }));
@@ -109,6 +117,10 @@ export function startProcess(stage: Stage): SimulatedProcess {
       store.crash(how);
     },
   };
+}
+
+function mostWaitingIn(engine: DeliveryEngine): number {
+  return Math.max(...engine.status().map(({ waiting }) => waiting));
 }
 
 function notificationOf(step: NotifyStep, now: number) {
