@@ -9,7 +9,10 @@ import type { Durable, PatientMemory } from "../delivery/outbox.ts";
 import { redactText } from "../preset/secrets.ts";
 import type { Component } from "./component.ts";
 
-type Kept = Pick<
+/** Of the keys under which all of this is kept. */
+export const HEALTH_PREFIX = "health:";
+
+export type Kept = Pick<
   Component,
   "state" | "consecutiveFailures" | "firstFailureAt" | "lastSuccessAt" | "failure" | "acknowledgedBy"
 >;
@@ -37,11 +40,18 @@ export function drop(memory: PatientMemory, program: string, name: string): Dura
   return memory.forget(`${prefixOf(program)}${name}`);
 }
 
-/** Takes up what was kept of each of this program's components. */
-export function recall(memory: PatientMemory, program: string, takeUp: (name: string, kept: Kept) => void): void {
+/** Hands over what was kept of this program's components, by name: see {@link PatientMemory.recall}. */
+export function recall(
+  memory: PatientMemory,
+  program: string,
+  take: (kept: ReadonlyMap<string, Kept>) => void,
+): boolean {
   const prefix = prefixOf(program);
-  memory.recall((facts) => {
-    for (const [key, fact] of facts) if (key.startsWith(prefix) && isKept(fact)) takeUp(key.slice(prefix.length), fact);
+  return memory.recall((facts) => {
+    const kept = new Map<string, Kept>();
+    for (const [key, fact] of facts)
+      if (key.startsWith(prefix) && isKept(fact)) kept.set(key.slice(prefix.length), fact);
+    take(kept);
   });
 }
 
@@ -56,5 +66,5 @@ function isKept(fact: unknown): fact is Kept {
 
 /** Quoted, so that no program's name is the beginning of another's. */
 function prefixOf(program: string): string {
-  return `health:${JSON.stringify(program)}:`;
+  return `${HEALTH_PREFIX}${JSON.stringify(program)}:`;
 }

@@ -27,7 +27,7 @@ import {
 import { createTrackerDesk } from "./desk.ts";
 import { describeFailure } from "./failure.ts";
 import type { HealthTracker } from "./health-tracker.ts";
-import { drop, keep, recall } from "./memory.ts";
+import { drop, type Kept, keep, recall } from "./memory.ts";
 import { componentMessage, keyOf, startedMessage, stoppedMessage, warningMessage } from "./messages.ts";
 import { type ComponentOptions, defineComponent, type HealthSettings } from "./options.ts";
 
@@ -42,11 +42,15 @@ export interface TrackerParts {
   readonly clock: Clock;
   /** What survives a restart; `null` when nothing does. */
   readonly memory: PatientMemory | null;
+  /** Whether that is elsewhere and answers in a moment: what is reported before is taken then. */
+  readonly awaitsMemory: boolean;
   readonly logger: { warn(message: string): void; error(message: string): void };
 }
 
 const STOP_MESSAGE_MS = 2_000;
 const MAX_NAME_CHARS = 500;
+/** Beyond these it is taken without. */
+const MAX_EARLY = 10_000;
 /** Names that are made up at run time (one per request, say) must not fill the memory. */
 const MAX_COMPONENTS = 100_000;
 
@@ -56,6 +60,8 @@ export class LiveTracker implements HealthTracker {
   readonly #components = new Map<string, Component>();
   readonly #alarm: Alarm<Component>;
   #isFull = false;
+  /** What is reported before it is known what earlier processes kept; `null` once it is. */
+  #early: (() => void)[] | null = null;
   /** Whether somebody takes what people want to do. */
   #isAttended = false;
   #stopping: Promise<void> | null = null;
@@ -73,14 +79,26 @@ export class LiveTracker implements HealthTracker {
 
   /** Goes on from where an earlier process stopped: nothing is told a second time, and no recovery is forgotten. */
   #goOn(): void {
-    const { memory, settings } = this.#parts;
+    const { memory, settings, awaitsMemory } = this.#parts;
     if (memory === null) return;
-    recall(memory, settings.program, (name, kept) => {
-      const component = this.#isOver ? null : this.#componentOf(name);
-      if (component === null) return;
-      Object.assign(component, kept);
-      this.#alarm.set(component, nextDueAt(component.rules.policy, component.state));
+    if (awaitsMemory) this.#early = [];
+    recall(memory, settings.program, (kept) => {
+      for (const [name, one] of kept) this.#takeUp(name, one);
+      this.#takeEarly();
     });
+  }
+
+  #takeUp(name: string, kept: Kept): void {
+    const component = this.#isOver ? null : this.#componentOf(name);
+    if (component === null) return;
+    Object.assign(component, kept);
+    this.#alarm.set(component, nextDueAt(component.rules.policy, component.state));
+  }
+
+  #takeEarly(): void {
+    const early = this.#early ?? [];
+    this.#early = null;
+    for (const take of early) this.#contain(take);
   }
 
   recordSuccess(name: string): void {
@@ -160,6 +178,7 @@ export class LiveTracker implements HealthTracker {
 
   /** Nothing more is tracked, and no timer is left. */
   end(): void {
+    this.#takeEarly();
     this.#isOver = true;
     this.#alarm.end();
   }
@@ -182,8 +201,14 @@ export class LiveTracker implements HealthTracker {
   #report(name: string, turn: (component: Component, now: number) => Telling | null): void {
     if (this.#isOver) return;
     this.#contain(() => {
-      const component = this.#componentOf(name);
-      if (component !== null) this.#turn(component, () => turn(component, this.#parts.clock.now()));
+      const now = this.#parts.clock.now();
+      const take = (): void => {
+        const component = this.#componentOf(name);
+        if (component !== null) this.#turn(component, () => turn(component, now));
+      };
+      if (this.#early === null) return take();
+      this.#early.push(take);
+      if (this.#early.length >= MAX_EARLY) this.#takeEarly();
     });
   }
 

@@ -28,6 +28,7 @@ export function createHealthTrackers(
   about: {
     /** What survives a restart; `null` when nothing does. */
     readonly memory: PatientMemory | null;
+    readonly awaitsMemory: boolean;
     readonly clock: Clock;
     readonly logger: TrackerParts["logger"];
     readonly style: { readonly service: string };

@@ -186,8 +186,7 @@ export interface Notifier {
   replay(selection: DeadLetterSelection, options?: { readonly force?: boolean }): Promise<ReplayReport>;
 
   /**
-   * Tracks the health of your program's components, and notifies when one goes down, stays down and recovers. With `thread: true` its state
-   * does not survive a restart.
+   * Tracks the health of your program's components, and notifies when one goes down, stays down and recovers.
    *
    * @throws ConfigError `CONFIG_HEALTH`, naming each bad setting.
    */

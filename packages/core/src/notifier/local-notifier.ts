@@ -98,7 +98,11 @@ export class LocalNotifier extends NotifierBase implements Notifier {
         troubles: [],
       }),
     });
-    this.trackers = createHealthTrackers(this, { ...settings, memory: settings.store && memory });
+    this.trackers = createHealthTrackers(this, {
+      ...settings,
+      memory: settings.store && memory,
+      awaitsMemory: false,
+    });
     if (settings.storeError !== null) this.#onStoreHealth(settings.storeError);
     this.#goOn();
     this.#forgetProcess = installLocalExitFlush(settings, {

@@ -16,6 +16,11 @@ export class Calls {
     return this.#open.size;
   }
 
+  /** Whether something is on its way into the store. */
+  get isKeeping(): boolean {
+    return [...this.#open.values()].some(({ question: { topic } }) => topic === "remember" || topic === "forget");
+  }
+
   /** The question in the form in which it is posted, and the answer when it comes. */
   open(question: Question): { readonly message: ToThread; readonly answer: Promise<Answer> } {
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();

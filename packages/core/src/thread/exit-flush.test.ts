@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
+import { openSqliteStore } from "../store/sqlite/sqlite-store.ts";
 import { temporaryFile } from "../store/sqlite/temp-folder.fixture.ts";
 import { discord, type Ending, run } from "./threads.fixture.ts";
 
@@ -100,6 +102,20 @@ describe("flush on exit in a thread", { timeout: TIMEOUT_MS }, () => {
     heal();
     await run(kept, { titles: [], ending: "nothing-left" });
     expect(titles().toSorted()).toEqual(["one", "two"]);
+  });
+
+  it("has all of its time from when the thread listens: what was told before is kept by a store that was not free yet", async () => {
+    const { options, titles } = await discord();
+    const sqlite = temporaryFile();
+    const held = openSqliteStore({ database: sqlite });
+    const kept = { ...options, thread: true, store: { sqlite }, flushOnExit: { timeoutMs: 1_000 } };
+    const ended = run(kept, { titles: ["one"], ending: "exit-3" });
+    // The thread tries for 5 s; without that it would have had 1.5 s.
+    await sleep(2_500);
+    await held.close();
+    expect(await ended).toMatchObject({ code: 3, stderr: "" });
+    await run(kept, { titles: [], ending: "nothing-left" });
+    expect(titles()).toEqual(["one"]);
   });
 
   it("can be turned off", async () => {

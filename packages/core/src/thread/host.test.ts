@@ -22,7 +22,7 @@ function host(known: Readonly<Record<string, Partial<HistoryDetail>>> | null = {
   const history = known === null ? null : { find };
   // Notifications come complete; this notifier reads them again, which changes the id alone.
   const taken = vi.spyOn(notifier, "notify");
-  const it = new Host({ notifier, history, desk, post, release });
+  const it = new Host({ notifier, history, memory: null, desk, post, release });
   const told = async () => {
     for (let turn = 0; turn < 10; turn++) await nextTurn();
     const all = said.filter((message): message is News => message.kind === "news");

@@ -5,6 +5,7 @@
  */
 
 import type { DeliveryEvent } from "../delivery/events.ts";
+import type { Memory } from "../delivery/outbox.ts";
 import { ConfigError } from "../errors/config-error.ts";
 import type { History } from "../history/history.ts";
 import type { Notification, NotificationId, NotificationInput } from "../notification/notification.ts";
@@ -18,6 +19,8 @@ export interface HostParts {
   readonly notifier: Notifier;
   /** Of the store; `null` when nothing is kept. */
   readonly history: Pick<History, "find"> | null;
+  /** Of the store, for what the program itself keeps there; `null` when nothing is kept. */
+  readonly memory: Memory | null;
   readonly desk: NewsDesk;
   readonly post: (message: FromThread) => void;
   /** The exit flush is done: lets the program, which waits for it, go on. */
@@ -108,8 +111,8 @@ export class Host {
     }
   }
 
-  #find(question: Question): Promise<Answer> {
-    const { notifier } = this.#parts;
+  async #find(question: Question): Promise<Answer> {
+    const { notifier, memory } = this.#parts;
     switch (question.topic) {
       case "flush":
         return notifier.flush(question.about);
@@ -127,6 +130,14 @@ export class Host {
         return notifier.unsilence(question.about);
       case "change-quiet-hours":
         return notifier.changeQuietHours(question.about);
+      case "remember":
+        await memory?.remember(question.about.key, question.about.value);
+        return null;
+      case "forget":
+        await memory?.forget(question.about);
+        return null;
+      case "recall":
+        return new Map([...(memory?.recall() ?? [])].filter(([key]) => key.startsWith(question.about)));
       case "replay":
         return notifier.replay(question.about.selection, { force: question.about.force });
     }

@@ -53,7 +53,7 @@ export class Link {
   /** Whether something is on its way. */
   get isBusy(): boolean {
     const { ledger, mirror } = this.#parts;
-    return ledger.size > 0 || mirror.open > 0;
+    return ledger.size > 0 || mirror.open > 0 || this.#calls.isKeeping;
   }
 
   start(): void {

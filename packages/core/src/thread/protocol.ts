@@ -24,6 +24,10 @@ export interface Questions {
   readonly silence: { readonly about: SilenceInput; readonly answer: Silence };
   readonly unsilence: { readonly about: string; readonly answer: boolean };
   readonly "change-quiet-hours": { readonly about: QuietHoursChange; readonly answer: number };
+  readonly remember: { readonly about: { readonly key: string; readonly value: unknown }; readonly answer: null };
+  readonly forget: { readonly about: string; readonly answer: null };
+  /** What is remembered under keys that begin so. */
+  readonly recall: { readonly about: string; readonly answer: ReadonlyMap<string, unknown> };
   readonly replay: {
     readonly about: { readonly selection: DeadLetterSelection; readonly force: boolean };
     readonly answer: ReplayReport;

@@ -74,4 +74,29 @@ describe("a notifier with a thread", { timeout: TIMEOUT_MS }, () => {
     expect(settled.filter(({ success }) => !success)).toEqual([]);
     expect(titles().toSorted()).toEqual(["kept", ...unheard.map((_, i) => `unheard ${i}`)].toSorted());
   });
+
+  it("carries what it knows of components over a restart, and what is reported at once waits for that", async () => {
+    const { options, titles } = await discord();
+    const store = { sqlite: temporaryFile() };
+    const once = { defaults: { failuresBeforeAlert: 1 } };
+    const first = threaded({ ...options, store }).notifier;
+    first.trackHealth(once).recordFailure("Database", new Error("refused"));
+    await first.close({ timeoutMs: 30_000 });
+    expect(titles()).toHaveLength(1);
+    const { notifier } = threaded({ ...options, store });
+    const tracker = notifier.trackHealth(once);
+    // Known already, and over now: neither a second alert nor a recovery that is forgotten.
+    tracker.recordFailure("Database", new Error("refused"));
+    tracker.recordSuccess("Database");
+    // Asked after it, and so answered after it.
+    await notifier.pause({ destination: "nobody" });
+    await notifier.close({ timeoutMs: 30_000 });
+    expect(titles()).toHaveLength(2);
+    expect(titles()[1]).toContain("Database");
+    const { notifier: third } = threaded({ ...options, store });
+    third.trackHealth(once).recordSuccess("Database");
+    await third.pause({ destination: "nobody" });
+    await third.close({ timeoutMs: 30_000 });
+    expect(titles()).toHaveLength(2);
+  });
 });

@@ -10,6 +10,7 @@ import { createHttpTransport } from "../channel/http/transport.ts";
 import { redactSecrets } from "../channel/redact-secrets.ts";
 import type { PauseOutcome, PauseRequest } from "../delivery/pause.ts";
 import { ConfigError } from "../errors/config-error.ts";
+import { HEALTH_PREFIX } from "../health/memory.ts";
 import { createHealthTrackers, type HealthTrackers } from "../health/trackers.ts";
 import type { DeadLetterSelection } from "../history/dead-letters.ts";
 import type { NotificationInput } from "../notification/notification.ts";
@@ -33,6 +34,7 @@ import { Link } from "./link.ts";
 import { Mirror } from "./mirror.ts";
 import { Posting } from "./posting.ts";
 import { type StartThread, startThread } from "./thread.ts";
+import { createThreadMemory } from "./thread-memory.ts";
 
 /** A thread that does not answer at all is not waited for longer than this beyond the time that was asked for. */
 const GRACE_MS = 1_000;
@@ -116,7 +118,11 @@ export class ThreadNotifier extends NotifierBase implements Notifier {
         troubles: this.#link.troubles,
       }),
     });
-    this.trackers = createHealthTrackers(this, { ...settings, memory: null });
+    this.trackers = createHealthTrackers(this, {
+      ...settings,
+      memory: hasStore ? createThreadMemory(this.#link, HEALTH_PREFIX) : null,
+      awaitsMemory: true,
+    });
     this.#link.start();
     this.#forgetProcess = this.#installExitFlush(process, hasStore);
   }

@@ -13,7 +13,8 @@ export interface Thread {
   /** Whether it keeps the process alive. At first it does not. */
   hold(isHeld: boolean): void;
   /**
-   * Blocks this thread until the other has done its exit flush, or the time is over, and hands on what it has posted meanwhile.
+   * Blocks this thread until the other has done its exit flush, or the time is over, and hands on what it has posted meanwhile. A thread that
+   * has only just been started has that time from when it listens.
    */
   awaitExitFlush(timeoutMs: number): void;
   end(): Promise<void>;
@@ -32,6 +33,12 @@ export interface ThreadSubscriptions {
 
 export type StartThread = (listener: ThreadListener) => Thread;
 
+/** Which word of the shared memory becomes 1 when the exit flush is done, and which when the thread listens. */
+export const FLUSHED = 0;
+export const LISTENS = 1;
+/** Its modules are loaded by then even on a busy machine, and a store that another process has is given up. Milliseconds. */
+const MAX_START_MS = 10_000;
+
 /** Source or built: the thread runs what this file runs from. */
 const WORKER = new URL(`./worker${extname(fileURLToPath(import.meta.url))}`, import.meta.url);
 /** Arguments by which Node.js takes a program from its command line; a thread that inherits them does not start. */
@@ -40,7 +47,7 @@ const PROGRAM_ARGUMENT = /^(?:--input-type|--eval|--print|-e|-p|-pe)(?:=|$)/;
 /** @throws Error when no thread can be had at all, e.g. under Node's permission model without `--allow-worker`. */
 export function startThread(data: ThreadData, subscriptions: ThreadSubscriptions, listener: ThreadListener): Thread {
   const { port1: port, port2 } = new MessageChannel();
-  const words = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const words = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));
   const start: WorkerStart = { ...data, ...subscriptions, port: port2, words };
   const worker = new Worker(WORKER, {
     name: "tocsin",
@@ -69,7 +76,9 @@ export function startThread(data: ThreadData, subscriptions: ThreadSubscriptions
       else worker.unref();
     },
     awaitExitFlush(timeoutMs) {
-      Atomics.wait(words, 0, 0, timeoutMs);
+      // What was posted before it listened has all of the time, too.
+      Atomics.wait(words, LISTENS, 0, MAX_START_MS);
+      Atomics.wait(words, FLUSHED, 0, timeoutMs);
       for (;;) {
         const received = receiveMessageOnPort(port);
         if (received === undefined) return;

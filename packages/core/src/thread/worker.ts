@@ -21,11 +21,12 @@ import type { ThreadData } from "./crossing.ts";
 import { Host } from "./host.ts";
 import { NewsDesk } from "./news.ts";
 import type { FromThread, ToThread } from "./protocol.ts";
+import { FLUSHED, LISTENS } from "./thread.ts";
 
 /** What the program's side hands over at the start. */
 export interface WorkerStart extends ThreadData {
   readonly port: MessagePort;
-  /** One word of memory: 1 when the exit flush is done. */
+  /** Two words of memory: see thread.ts. */
   readonly words: Int32Array;
   readonly wantsEvents: boolean;
   readonly wantsDebug: boolean;
@@ -91,10 +92,9 @@ async function main({ options, store: file, port, words, wantsEvents, wantsDebug
   });
   const notifier = new LocalNotifier({ ...settings, normalise: (input) => input as Notification });
   const release = (): void => {
-    Atomics.store(words, 0, 1);
-    Atomics.notify(words, 0);
+    set(words, FLUSHED);
   };
-  host = new Host({ notifier, history: store?.history ?? null, desk, post, release });
+  host = new Host({ notifier, history: store?.history ?? null, memory: store?.memory ?? null, desk, post, release });
   desk.about({
     getQueueSize: () => notifier.getQueueSize(),
     silences: () => notifier.silences(),
@@ -104,6 +104,13 @@ async function main({ options, store: file, port, words, wantsEvents, wantsDebug
     },
   });
   port.on("message", (message: ToThread) => host.handle(message));
+  set(words, LISTENS);
+}
+
+/** Wakes the program, if it waits for that. */
+function set(words: Int32Array, word: number): void {
+  Atomics.store(words, word, 1);
+  Atomics.notify(words, word);
 }
 
 await main(workerData as WorkerStart);
