@@ -43,6 +43,41 @@ const settlement = (delivery: DeliveryRecord) => ({
 });
 
 describe("steadfast outbox", () => {
+  it("lets nothing overtake what is under way when the store begins to fail", async () => {
+    const { broken, clock } = setUp();
+    const answers: PromiseWithResolvers<void>[] = [];
+    const asked: string[] = [];
+    const { outbox, memory } = createSteadfastStore({
+      outbox: {
+        ...broken,
+        append: ([record]) => {
+          asked.push(record!.id);
+          return answers[answers.push(Promise.withResolvers<void>()) - 1]!.promise;
+        },
+      },
+      memory: createForgetfulMemory(),
+      clock,
+      onHealth: () => {},
+    });
+    const order: string[] = [];
+    const append = (id: string) => void outbox.append([aDelivery(id)])?.then(() => order.push(id));
+    for (const id of ["1", "2", "3"]) append(id);
+    answers[0]!.reject(new Error("disk full"));
+    await clock.settle();
+    append("4");
+    void memory.remember("fact", 1)?.catch(() => order.push("fact"));
+    await clock.settle();
+    expect(order).toEqual(["1"]);
+    answers[2]!.reject(new Error("disk full"));
+    answers[1]!.reject(new Error("disk full"));
+    await clock.settle();
+    expect(order).toEqual(["1", "3", "2", "4", "fact"]);
+    expect(outbox.owed).toBe(5);
+    // They are asked for again in the order in which they have become debts.
+    await clock.advance(100);
+    expect(asked).toEqual(["dlv_1", "dlv_2", "dlv_3", "dlv_1"]);
+  });
+
   it("is as durable as the store below it", async () => {
     const { outbox, written } = setUp();
     await outbox.append([aDelivery("1")]);

@@ -112,30 +112,42 @@ function createDebts(
 ): Debts {
   const owed = createOwed(mostOwedBytes);
   let creditors: (() => void)[] = [];
+  const underWay = createUnderWay();
   let retryMs = FIRST_RETRY_MS;
   let lastError: unknown = null;
   /** Of the first that is owed. */
   let refusals = 0;
 
   function writeOrSay(debt: Debt): Durable {
-    // Order matters: a verdict must not overtake the postponement before it.
-    if (owed.length > 0) {
-      owe(debt);
-      return Promise.reject(lastError);
-    }
-    return tried(() => ask(outbox, debt))?.catch((error: unknown) => {
+    let failure: unknown = null;
+    const written = attempt(debt, undefined, (error) => {
+      failure = error;
+    });
+    const say = (): void => {
+      if (failure !== null) throw failure;
+    };
+    if (written !== undefined) return written.then(say);
+    return failure === null ? undefined : Promise.reject(failure);
+  }
+
+  /** @param onOwed told why it has become a debt */
+  function attempt(debt: Debt, onCommitted?: () => void, onOwed?: (error: unknown) => void): Durable {
+    // Order matters: what is asked for overtakes neither what is owed, nor what is under way and may be owed yet.
+    if (owed.length > 0 || underWay.isAwaited)
+      return underWay.isOver ? put(debt, onOwed) : underWay.stand(() => put(debt, onOwed));
+    const written = tried(() => ask(outbox, debt, onCommitted));
+    if (written === undefined) return undefined;
+    underWay.begin();
+    return written.then(underWay.end, (error: unknown) => {
       report(error);
-      owe(debt);
-      throw error;
+      put(debt, onOwed);
+      underWay.end();
     });
   }
 
-  function write(debt: Debt, onCommitted?: () => void): Durable {
-    if (owed.length > 0) return owe(debt);
-    return tried(() => ask(outbox, debt, onCommitted))?.catch((error: unknown) => {
-      report(error);
-      owe(debt);
-    });
+  function put(debt: Debt, onOwed?: (error: unknown) => void): undefined {
+    owe(debt);
+    onOwed?.(lastError);
   }
 
   function owe(debt: Debt): undefined {
@@ -162,7 +174,6 @@ function createDebts(
     retryMs = FIRST_RETRY_MS;
     onHealth(null);
     onPaid();
-
     const all = creditors;
     creditors = [];
     for (const tell of all) tell();
@@ -183,9 +194,38 @@ function createDebts(
     get owed() {
       return owed.length;
     },
-    write,
+    write: attempt,
     writeOrSay,
     paid: () => (owed.length === 0 ? undefined : new Promise((resolve) => creditors.push(resolve))),
+  };
+}
+
+/** Writes that the store has not answered, and what stands behind them. */
+function createUnderWay() {
+  let count = 0;
+  let behind: (() => void)[] = [];
+
+  function letGo(): void {
+    const all = behind;
+    behind = [];
+    for (const act of all) act();
+  }
+
+  return {
+    get isAwaited() {
+      return behind.length > 0;
+    },
+    get isOver() {
+      return count === 0 && behind.length === 0;
+    },
+    begin(): void {
+      count++;
+    },
+    end(): void {
+      // Whoever asked for the last of them is told before.
+      if (--count === 0 && behind.length > 0) queueMicrotask(letGo);
+    },
+    stand: (act: () => void): Promise<void> => new Promise((resolve) => behind.push(() => resolve(act()))),
   };
 }
 
