@@ -52,7 +52,7 @@ describe("tocsin dlq", () => {
     const { code, out } = await tocsin(["dlq"], { env });
     const [heading, first, second] = out.split("\n");
     expect(code).toBe(0);
-    expect(heading).toMatch(/^ID +FAILED +CHANNEL +TYPE +SEVERITY +TITLE +REASON$/);
+    expect(heading).toMatch(/^ID +CREATED +CHANNEL +TYPE +SEVERITY +TITLE +REASON$/);
     expect(first).toMatch(
       /^dlv_\S+ +\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ +default +critical +critical +Disk full +rejected \(discord-50035\)$/,
     );

@@ -36,7 +36,7 @@ export async function listLetters({ limit, ...options }: ListOptions, io: Io): P
   if (options.json) printJson(io, found);
   else if (found.items.length === 0) io.out("There are no dead letters.\n");
   else {
-    const heading = ["ID", "FAILED", "CHANNEL", "TYPE", "SEVERITY", "TITLE", "REASON"];
+    const heading = ["ID", "CREATED", "CHANNEL", "TYPE", "SEVERITY", "TITLE", "REASON"];
     io.out(table(heading, found.items.map(rowOf)));
     if (found.next_cursor !== null) io.err(`tocsin: there are more; raise --limit ${limit} or narrow them down.\n`);
   }
@@ -96,10 +96,11 @@ function filterOf(flags: LetterFlags) {
 
 const queryOf = filterOf;
 
-function rowOf({ id, settled_at, channel, notification, reason, error }: Letter): string[] {
-  const { type, severity, title, message } = notification;
+/** The time is the one by which they are sorted and filtered. */
+function rowOf({ id, channel, notification, reason, error }: Letter): string[] {
+  const { created_at, type, severity, title, message } = notification;
   const why = error === null ? reason : `${reason} (${error.code})`;
-  return [id, time(settled_at), channel, type, severity, title ?? message ?? "", why];
+  return [id, time(created_at), channel, type, severity, title ?? message ?? "", why];
 }
 
 function linesOf({ id, channel, notification: told, settled_at, reason, error, newer, tries }: Detail): string {
