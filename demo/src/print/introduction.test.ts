@@ -31,4 +31,5 @@ it("says which ports were taken by others", () => {
   expect(textOf([8_000, 1_883])).toContain(
     "Ports: 8000 and 1883 are in use by other programs, so free ones were taken",
   );
+  expect(textOf([8_090, 8_000, 1_883])).toContain("Ports: 8090, 8000 and 1883 are in use by other programs");
 });

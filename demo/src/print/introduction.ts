@@ -40,5 +40,5 @@ export function introduce(addresses: Addresses, plan: Plan): (readonly [name: st
 function portsTaken(taken: readonly number[]): string {
   const [first] = taken;
   if (taken.length === 1) return `${first} is in use by another program, so a free one was taken`;
-  return `${taken.join(" and ")} are in use by other programs, so free ones were taken`;
+  return `${taken.slice(0, -1).join(", ")} and ${taken.at(-1)} are in use by other programs, so free ones were taken`;
 }

@@ -28,7 +28,7 @@ describe("the command line", () => {
     { args: ["--for", "soon"], says: 'got "soon".' },
     { args: ["--speed", "30s"], says: 'from 1m to 30d, such as 12h; got "30s".' },
     { args: ["--speed", "31d"], says: 'got "31d".' },
-    { args: ["--fast"], says: "'--fast'" },
+    { args: ["--fast"], says: "Unknown option '--fast'. --help" },
     { args: ["60s"], says: "'60s'" },
     { args: ["--for"], says: "'--for <value>'" },
   ])("says what is wrong with $args", ({ args, says }) => {

@@ -62,8 +62,10 @@ function parse(args: readonly string[]) {
   }
 }
 
+/** With its full stop, which Node leaves out where it says nothing else. */
 function firstSentence(text: string): string {
-  return text.split(/(?<=\.)\s/, 1)[0] ?? text;
+  const [first = text] = text.split(/(?<=\.)\s/, 1);
+  return first.endsWith(".") ? first : `${first}.`;
 }
 
 function mistake(text: string): CommandLine {
