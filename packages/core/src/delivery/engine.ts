@@ -67,7 +67,8 @@ export class DeliveryEngine {
     this.#paging = createPaging({ outbox: options.outbox, book: this.#book, ...options.paging });
     const putOff = createPutOff({ ...options, book: this.#book });
     this.#front = createFront({
-      ...{ paging: this.#paging, putOff },
+      paging: this.#paging,
+      putOff,
       drop: (delivery, reason, error) => this.#drop(delivery, reason, error),
       lookLater: (lane) => this.#schedule.wakeAt(this.#clock.now() + STORE_RETRY_MS, lane),
     });
@@ -78,7 +79,8 @@ export class DeliveryEngine {
     const admit = (record: DeliveryRecord): void => this.#intake.admit(record);
     this.#fallbacks = new Fallbacks({ clock, book: this.#book, lanes: this.#lanes, nextId, admit });
     this.#intake = new Intake({
-      ...{ ...options, putOff },
+      ...options,
+      putOff,
       book: this.#book,
       lanes: this.#lanes,
       fallbacks: this.#fallbacks,
@@ -92,7 +94,10 @@ export class DeliveryEngine {
     const look = (lane: Lane): void => this.#step(lane, this.#clock.now());
     this.#restore = createRestore({ ...shared, look, isClosed: () => this.#closed });
     this.#changes = createLaneChanges({
-      ...{ ...shared, pauses: this.#pauses, front: this.#front, restore: this.#restore },
+      ...shared,
+      pauses: this.#pauses,
+      front: this.#front,
+      restore: this.#restore,
       disable: (lane, error) => this.#disable(lane, error, this.#clock.now()),
       look,
     });
@@ -112,7 +117,9 @@ export class DeliveryEngine {
       disable: (lane, error) => this.#disable(lane, error, this.#clock.now()),
     });
     this.#flights = createFlights({
-      ...{ ...options, lanes: this.#lanes, resume },
+      ...options,
+      lanes: this.#lanes,
+      resume,
       isClosed: () => this.#closed,
       handle: (flight, outcome, now) => aftermath.handle(flight, outcome, now),
       look: (lane, now) => this.#step(lane, now),
