@@ -49,6 +49,7 @@ function afterTheirBeginning({ ledger, plan, blindSpans }: Scene) {
   const begun = new Set<string>();
   // What a digest tells began with it.
   const digested = new Map<string, string[]>();
+  const arrived = new Set<string>();
 
   return {
     learn(): void {
@@ -56,11 +57,15 @@ function afterTheirBeginning({ ledger, plan, blindSpans }: Scene) {
         // A notification is known by its own id: its labels may be another's since it was folded.
         const step = steps.get(delivery.notification.id.slice("ntf_".length));
         if (result.status !== "folded" || step?.phase !== "firing") continue;
-        digested.set(result.into, [...(digested.get(result.into) ?? []), `${delivery.lane}/${step.key}`]);
+        const matter = `${delivery.lane}/${step.key}`;
+        digested.set(result.into, [...(digested.get(result.into) ?? []), matter]);
+        // A store that fails is asked after it was told.
+        if (arrived.has(result.into)) begun.add(matter);
       }
     },
     check({ lane, id, key, phase, name, at }: Arrival): Violation[] {
       if (phase === "firing") begun.add(`${lane}/${key}`);
+      arrived.add(id);
       for (const matter of digested.get(id) ?? []) begun.add(matter);
       // The fallback tells the end of what was told where it takes over.
       const knowers = lane === "pager" ? [lane, "errors"] : [lane];
