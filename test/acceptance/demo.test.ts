@@ -161,7 +161,7 @@ describe.concurrent("npm run demo", () => {
     const text = await demo.printed(/Ctrl-C\n/).finally(() => {
       for (const server of others) server.close();
     });
-    expect(text).toContain("8090 and 8000 and 1883 are in use by other programs, so free ones were taken");
+    expect(text).toContain("8090, 8000 and 1883 are in use by other programs, so free ones were taken");
     expect(portsIn(text).filter((port) => USUAL_PORTS.includes(port))).toEqual([]);
     demo.child.kill("SIGINT");
     expect(await leftBy(demo, (await demo.ended).text)).toEqual([]);
