@@ -15,7 +15,7 @@ const WEATHER_AWAY = { from: 4, to: 34 };
 
 const discord = await openDiscordForBot();
 const notifier = createNotifier({ env: discord.env, service: "Wall display" });
-const health = notifier.trackHealth({
+const health = notifier.health({
   components: { "Bus API": { failuresBeforeAlert: 3 }, "Weather API": { failuresBeforeAlert: 2 }, Display: {} },
 });
 const bot = createBot({ notifier, health, env: discord.env });

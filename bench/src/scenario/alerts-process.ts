@@ -62,7 +62,7 @@ export const alertsCalls = {
     let alerts = 0;
     for (let round = 0; round < rounds; round++) {
       const notifier = createQuietNotifier(url, { queueSize: 1_000_000, overflow: "reject" });
-      const health = notifier.trackHealth();
+      const health = notifier.health();
       tookMs.push(reportAll(health, names, reports / COMPONENTS));
       alerts = notifier.getQueueSize();
       await notifier.close({ timeoutMs: 0 });
@@ -72,7 +72,7 @@ export const alertsCalls = {
   /** @returns bytes by which the memory has grown for so many components that are failing, each with an error of its own */
   async track({ url, components }: { readonly url: string; readonly components: number }): Promise<number> {
     const notifier = createQuietNotifier(url);
-    const health = notifier.trackHealth();
+    const health = notifier.health();
     health.recordFailure("warm-up", new Error("no"));
     const before = collectedBytes();
     for (let k = 0; k < components; k++) {
@@ -97,7 +97,7 @@ export const alertsCalls = {
   }) {
     const store = database === null ? {} : { store: openSqliteStore({ database }) };
     const notifier = createQuietNotifier(url, { limits: { bucket: null, pool: null }, ...store });
-    const health = notifier.trackHealth({ defaults: { failuresBeforeAlert: 1, remindAfterMs: [] } });
+    const health = notifier.health({ defaults: { failuresBeforeAlert: 1, remindAfterMs: [] } });
     let left: (at: number) => void = () => {};
     subscribe(REQUEST_LEAVES, () => left(performance.now()));
     const tookMs: number[] = [];
@@ -129,7 +129,7 @@ export const alertsCalls = {
     const notifier = createQuietNotifier(url, { onEvent: count });
     const names = Array.from({ length: components }, (_, k) => stormName(k));
     const critical = names.filter((name) => name.startsWith("Vital"));
-    const health = notifier.trackHealth({
+    const health = notifier.health({
       defaults: { failuresBeforeAlert: 1, remindAfterMs: [] },
       components: Object.fromEntries(critical.map((name) => [name, { severity: "critical" as const }])),
     });

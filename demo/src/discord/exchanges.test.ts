@@ -58,7 +58,7 @@ it("what is said between people and the bot is none of it; what the bot tells by
   stack.defer(() => emulator.close());
   const env = { ...furnish(emulator).server, LOG_LEVEL: "silent" };
   const notifier = createNotifier({ env, validateOnStart: false });
-  const bot = createBot({ env, notifier, health: notifier.trackHealth({ program: "Greenhouse" }) });
+  const bot = createBot({ env, notifier, health: notifier.health({ program: "Greenhouse" }) });
   stack.defer(() => bot.close());
   const exchanges: Exchange[] = [];
   stack.defer(watchExchanges(emulator, (exchange) => exchanges.push(exchange)));

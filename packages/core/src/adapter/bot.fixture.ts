@@ -22,7 +22,7 @@ export async function setUpBot(options: BotOptions & { onlyRole?: string } = {},
     LOG_LEVEL: "silent",
   };
   const notifier = createNotifier({ env, service: "Wall Display", validateOnStart: false });
-  const health = notifier.trackHealth({
+  const health = notifier.health({
     program: "Wall Display",
     components: { "Bus API": { failuresBeforeAlert: 1 }, "Weather API": {} },
   });

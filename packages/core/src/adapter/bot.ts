@@ -36,7 +36,7 @@ const CLOSE_TIMEOUT_MS = 5_000;
  * never stands in the way of the program.
  *
  * @example
- * const health = notifier.trackHealth({ program: "Wall Display" });
+ * const health = notifier.health({ program: "Wall Display" });
  * const bot = createBot({ notifier, health });
  * …
  * await bot.close();

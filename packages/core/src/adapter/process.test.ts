@@ -73,7 +73,7 @@ it.each([
   } as unknown as HealthTracker;
   const notifier = {
     notify: (input: NotificationInput) => told.push(input),
-    trackHealth: () => health,
+    health: () => health,
     close: async () => {},
   };
   const { stop } = monitorProcess({ notifier, program: "Importer", clock: createVirtualClock() });

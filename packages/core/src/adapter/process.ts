@@ -40,7 +40,7 @@ export interface ProcessMonitorOptions {
 /** What it needs of a notifier; `createNotifier()` makes one. */
 export interface ProcessNotifier {
   notify(input: NotificationInput): unknown;
-  trackHealth(options?: HealthOptions): HealthTracker;
+  health(options?: HealthOptions): HealthTracker;
   close(options?: { readonly timeoutMs?: number }): Promise<unknown>;
 }
 
@@ -68,7 +68,7 @@ const DEFAULT_MAX_DELAY_MS = 1_000;
  */
 export function monitorProcess(options: ProcessMonitorOptions): ProcessMonitor {
   const { notifier, program, announce = true, signals = ["SIGTERM", "SIGINT"] } = options;
-  const health = notifier.trackHealth(program === undefined ? {} : { program });
+  const health = notifier.health(program === undefined ? {} : { program });
   const clock = options.clock ?? createSystemClock({ keepAlive: false });
   const gauges = createGauges({
     health,

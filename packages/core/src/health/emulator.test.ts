@@ -16,7 +16,7 @@ async function setUp() {
     ...{ clock, validateOnStart: false, batching: false },
   });
   const components = { "Weather API": { failuresBeforeAlert: 2 }, "Bus *API* @everyone": { failuresBeforeAlert: 1 } };
-  const health = notifier.trackHealth({ program: "Wall Display", components });
+  const health = notifier.health({ program: "Wall Display", components });
   return {
     ...{ clock, health, webhook },
     /** Every embed so far. */

@@ -171,7 +171,7 @@ describe("the last message", () => {
     const { notifier, clock, channel } = quietNotifier({ batching: false }, { latencyMs: 100 });
     for (const title of ["under way", "waits"]) notifier.notify({ title });
     await clock.settle();
-    void notifier.trackHealth({ program: "Kiosk" }).stopping();
+    void notifier.health({ program: "Kiosk" }).stopping();
     await clock.advance(1_000);
     const titles = channel.sent.map(({ request }) => request.notifications[0].title);
     expect(titles).toEqual(["under way", "Kiosk Stopped", "waits"]);
@@ -179,7 +179,7 @@ describe("the last message", () => {
 
   it("is waited for no longer than 2 s, and never fails", async () => {
     const { notifier, clock } = quietNotifier({}, { latencyMs: HOUR });
-    const tracker = notifier.trackHealth();
+    const tracker = notifier.health();
     const done = vi.fn();
     void tracker.stopping().then(done);
     await clock.advance(1_999);

@@ -31,7 +31,7 @@ function open(defaults: ComponentOptions) {
   const channel = createFakeChannel({ clock });
   const store = openSqliteStore({ database: join(folder, "tocsin.db") });
   const notifier = createNotifier({ env: {}, clock, store, webhookUrl: channel, validateOnStart: false });
-  return { notifier, channel, health: notifier.trackHealth({ program: "Kiosk", defaults }) };
+  return { notifier, channel, health: notifier.health({ program: "Kiosk", defaults }) };
 }
 
 it("tells no firing twice and forgets no recovery, and downtime counts through", async () => {
@@ -75,12 +75,12 @@ it("goes on counting failures, and reminds when it is time", async () => {
 it("keeps the programs of one store apart, and no secret of an error", async () => {
   const { notifier, health } = open({ failuresBeforeAlert: 1 });
   health.recordFailure("a", "password=hunter2 refused");
-  notifier.trackHealth({ program: "Kiosk:b", defaults: { failuresBeforeAlert: 1 } }).recordFailure("b", "down");
+  notifier.health({ program: "Kiosk:b", defaults: { failuresBeforeAlert: 1 } }).recordFailure("b", "down");
   await notifier.close();
   const again = open({});
   expect(again.health.status()).toMatchObject([{ component: "a", alerting: true }]);
-  expect(again.notifier.trackHealth({ program: "Kiosk:b" }).status()).toMatchObject([{ component: "b" }]);
-  expect(again.notifier.trackHealth({ program: "Kio" }).status()).toEqual([]);
+  expect(again.notifier.health({ program: "Kiosk:b" }).status()).toMatchObject([{ component: "b" }]);
+  expect(again.notifier.health({ program: "Kio" }).status()).toEqual([]);
   await again.notifier.close();
   expect(readFileSync(join(folder, "tocsin.db"), "latin1")).not.toContain("hunter2");
 });

@@ -9,7 +9,7 @@ export const START = Date.UTC(2026, 0, 1);
 
 export function quietTracker(health: HealthOptions = {}, options: NotifierOptions = {}) {
   const quiet = quietNotifier({ service: "Wall display", ...options });
-  const tracker = quiet.notifier.trackHealth(health);
+  const tracker = quiet.notifier.health(health);
   return {
     ...quiet,
     tracker,

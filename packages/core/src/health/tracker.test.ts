@@ -213,7 +213,7 @@ describe("settings", () => {
   it("are checked when the tracker is made, all mistakes at once", () => {
     const { notifier } = quietNotifier();
     const attempt = () =>
-      notifier.trackHealth({
+      notifier.health({
         defaults: { severity: "bad" as never },
         components: { "Bus API": { failuresBeforeAlert: 0, remindAfterMs: [5] } },
       });

@@ -190,5 +190,5 @@ export interface Notifier {
    *
    * @throws ConfigError `CONFIG_HEALTH`, naming each bad setting.
    */
-  trackHealth(options?: HealthOptions): HealthTracker;
+  health(options?: HealthOptions): HealthTracker;
 }

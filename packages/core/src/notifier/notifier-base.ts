@@ -41,7 +41,7 @@ export abstract class NotifierBase {
     return this.#closing;
   }
 
-  trackHealth(options: HealthOptions = {}): HealthTracker {
+  health(options: HealthOptions = {}): HealthTracker {
     return this.trackers.open(options);
   }
 

@@ -57,7 +57,7 @@ describe("a component that comes back", () => {
   it("turns its message green, with what was said before, and says E4's own words below", async () => {
     await using discord = await setUp();
     const notifier = discord.start("both");
-    const health = notifier.trackHealth({
+    const health = notifier.health({
       program: "Wall Display",
       components: { API: { failuresBeforeAlert: 2, remindAfterMs: [] } },
     });

@@ -80,11 +80,11 @@ describe("a notifier with a thread", { timeout: TIMEOUT_MS }, () => {
     const store = { sqlite: temporaryFile() };
     const once = { defaults: { failuresBeforeAlert: 1 } };
     const first = threaded({ ...options, store }).notifier;
-    first.trackHealth(once).recordFailure("Database", new Error("refused"));
+    first.health(once).recordFailure("Database", new Error("refused"));
     await first.close({ timeoutMs: 30_000 });
     expect(titles()).toHaveLength(1);
     const { notifier } = threaded({ ...options, store });
-    const tracker = notifier.trackHealth(once);
+    const tracker = notifier.health(once);
     // Known already, and over now: neither a second alert nor a recovery that is forgotten.
     tracker.recordFailure("Database", new Error("refused"));
     tracker.recordSuccess("Database");
@@ -94,7 +94,7 @@ describe("a notifier with a thread", { timeout: TIMEOUT_MS }, () => {
     expect(titles()).toHaveLength(2);
     expect(titles()[1]).toContain("Database");
     const { notifier: third } = threaded({ ...options, store });
-    third.trackHealth(once).recordSuccess("Database");
+    third.health(once).recordSuccess("Database");
     await third.pause({ destination: "nobody" });
     await third.close({ timeoutMs: 30_000 });
     expect(titles()).toHaveLength(2);

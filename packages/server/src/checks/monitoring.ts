@@ -10,7 +10,7 @@ import { type Checks, createChecks } from "./checks.ts";
 import { type Components, createComponents } from "./components.ts";
 
 export interface MonitoringParts {
-  readonly notifier: Pick<Notifier, "trackHealth">;
+  readonly notifier: Pick<Notifier, "health">;
   readonly memory: Memory;
   readonly clock: Clock;
   /** Whether the server tells of its own start and end. */
@@ -28,10 +28,10 @@ export interface Monitoring {
 }
 
 export function createMonitoring({ notifier, memory, clock, announces }: MonitoringParts): Monitoring {
-  const server = notifier.trackHealth({ program: "Tocsin" });
+  const server = notifier.health({ program: "Tocsin" });
   // Their status is worth looking at even where nothing can be told.
-  const jobs = notifier.trackHealth({ program: "Jobs", alwaysTrack: true });
-  const services = notifier.trackHealth({ program: "Services", alwaysTrack: true });
+  const jobs = notifier.health({ program: "Jobs", alwaysTrack: true });
+  const services = notifier.health({ program: "Services", alwaysTrack: true });
   const checks = createChecks({ clock, memory, health: jobs, newId: randomUUID });
   return {
     checks,

@@ -10,7 +10,7 @@ import type { GatewayClient } from "./gateway.ts";
 import { readPublicKey } from "./signature.ts";
 import type { ShownComponent } from "./status.ts";
 
-/** What a bot tells of, e.g. `notifier.trackHealth()`. */
+/** What a bot tells of, e.g. `notifier.health()`. */
 export interface BotSubject {
   /** Its name, for the title of the status. */
   readonly program: string;
