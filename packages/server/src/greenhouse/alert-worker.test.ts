@@ -21,7 +21,7 @@ function setUp({ rows = [] as readonly AlertRecord[], goesNowhere = false, tells
   const alertOf = new Map<NotificationId, AlertRecordId>(rows.map(({ id, notificationId }) => [notificationId!, id]));
   const history = new Map<NotificationId, Partial<HistoryDetail>>();
   const explained: { decision: RouteDecision } = { decision: GOES };
-  const disk = { broken: false, flushed: Promise.resolve() };
+  const disk = { broken: false, closed: false, flushed: Promise.resolve() };
   let n = 0;
 
   function prepare({ labels }: NotificationInput): PreparedNotification {
@@ -47,7 +47,10 @@ function setUp({ rows = [] as readonly AlertRecord[], goesNowhere = false, tells
     tellsEnds,
     journal: { ...journal, flush: () => disk.flushed },
     store: {
-      idOf: (id) => alertOf.get(id) ?? null,
+      idOf: (id) => {
+        if (disk.closed) throw new Error("statement has been finalized");
+        return alertOf.get(id) ?? null;
+      },
       untold: async ({ after, limit }) => rows.filter(({ id }) => id > after).slice(0, limit),
     },
     history: {
@@ -189,6 +192,18 @@ describe("what an earlier process has left", () => {
     disk.broken = true;
     await worker.start();
     expect([outcomes(), lines.length]).toEqual([{}, 1]);
+  });
+
+  it("stays as it is when the database has been closed before delivery says what became of it", async () => {
+    const { worker, disk, lines, outcomes, clock } = setUp({ rows: [aQueued(1)] });
+    disk.closed = true;
+    worker.onEvent(concluded("ntf_q1"));
+    worker.onEvent(concluded("ntf_q1"));
+    worker.onEvent(settled("ntf_q1"));
+    await clock.settle();
+    worker.onEvent(concluded("ntf_q1"));
+    await clock.settle();
+    expect([outcomes(), lines.length]).toEqual([{}, 2]);
   });
 });
 

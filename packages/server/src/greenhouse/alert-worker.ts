@@ -81,14 +81,14 @@ export function createAlertWorker(options: AlertWorkerOptions): AlertWorker {
   }
 
   /** Asks history where delivery does not say: it knows what every process has done. */
-  async function lookUp(notificationId: NotificationId, alertId = store.idOf(notificationId)): Promise<void> {
+  async function lookUp(notificationId: NotificationId, alertId = alertOf(options, notificationId)): Promise<void> {
     if (alertId === null) return;
     try {
       const entry = await history.find(notificationId);
       if (entry === null) note(alertId, "failed", { error: FORGOTTEN, at: clock.now() });
       else if (entry.status !== "waiting") note(alertId, entry.status, verdictOf(entry));
     } catch (error) {
-      logger.error({ err: error, alertId }, "What became of an alert cannot be read; the next start tries again");
+      logger.error({ err: error, alertId }, UNREADABLE);
     }
   }
 
@@ -118,7 +118,7 @@ export function createAlertWorker(options: AlertWorkerOptions): AlertWorker {
       if (event.type === "concluded") ended.concluded(event.notificationId);
       if (event.type !== "settled") return;
       ended.settled(event.notificationId);
-      settle(store.idOf(event.notificationId), event.result);
+      settle(alertOf(options, event.notificationId), event.result);
     },
     async start() {
       let after = "";
@@ -141,10 +141,21 @@ export function createAlertWorker(options: AlertWorkerOptions): AlertWorker {
   };
 }
 
+/** Events come until the notifier has ended, when the database may be closed already. */
+function alertOf({ store, logger }: AlertWorkerOptions, notificationId: NotificationId): AlertRecordId | null {
+  try {
+    return store.idOf(notificationId);
+  } catch (error) {
+    logger.error({ err: error, notificationId }, UNREADABLE);
+    return null;
+  }
+}
+
 function isDeferred({ to, deferred }: RouteDecision): boolean {
   return to.length === 0 && deferred.length > 0;
 }
 
+const UNREADABLE = "What became of an alert cannot be read; the next start tries again";
 const FORGOTTEN = "Its notification is not in the history any more.";
 
 /**
