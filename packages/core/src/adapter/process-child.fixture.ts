@@ -38,12 +38,12 @@ const PROGRAMS: Readonly<Record<string, () => unknown>> = {
     }, 50);
   },
   stalls() {
-    monitored({ checkEveryMs: 300, maxEventLoopDelayMs: 20 });
+    const { health } = monitored({ checkEveryMs: 300, maxEventLoopDelayMs: 20 });
     const timer = setInterval(() => {
+      if (health.status().some(({ alerting }) => alerting)) return clearInterval(timer);
       const until = Date.now() + 200;
       while (Date.now() < until);
     }, 10);
-    setTimeout(() => clearInterval(timer), 2_500);
   },
   logs() {
     const log = pino({

@@ -97,11 +97,11 @@ it("leaves to the program's own handler what that has caught", async () => {
   expect(titles()).toContain("Importer Stopped");
 });
 
-it("tells when the event loop is behind, and when it has caught up", async () => {
+it("tells when the event loop is behind", async () => {
   const { env, titles } = await discord();
   await run({ program: "stalls", env });
   expect(titles()).toContain("Error: Event loop");
-});
+}, 30_000);
 
 it("a transport of pino sends what was logged before the program ends", async () => {
   const { env, embeds } = await discord();
