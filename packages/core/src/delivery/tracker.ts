@@ -1,6 +1,6 @@
 /** Gathers what became of a notification at each of its destinations into one verdict. */
 import type { NotificationId } from "../notification/notification.ts";
-import type { DeliveryResult, DestinationResult, FinalStatus } from "./result.ts";
+import type { DeliveryResult, DestinationResult, FailureReason, FinalStatus } from "./result.ts";
 
 /** Whoever may want to know what becomes of a notification. One object, because thousands wait. */
 export interface Listener {
@@ -39,6 +39,15 @@ export function combineResults(id: NotificationId, destinations: readonly Destin
       : { error: missed.error?.message ?? FAILURE_SENTENCES[missed.reason], reason: missed.reason }),
     destinations,
   };
+}
+
+/** The verdict over a notification that no destination has been asked to take. */
+export function untriedResult(
+  id: NotificationId,
+  reason: FailureReason,
+  status: "failed" | "skipped" = "failed",
+): DeliveryResult {
+  return { success: false, status, id, attempts: 0, error: FAILURE_SENTENCES[reason], reason, destinations: [] };
 }
 
 /** Most have one destination, and arrive there. */

@@ -1,6 +1,6 @@
 /** What becomes of notifications that are not taken: said once in the log, kept in history, and told in the receipt. */
 import type { FailureReason } from "../delivery/result.ts";
-import { FAILURE_SENTENCES } from "../delivery/tracker.ts";
+import { untriedResult } from "../delivery/tracker.ts";
 import type { Notification, NotificationId } from "../notification/notification.ts";
 import type { Store } from "../store/store.ts";
 import type { Logger } from "./logging.ts";
@@ -44,16 +44,7 @@ const SKIPPED: ReadonlySet<FailureReason> = new Set<FailureReason>([
 /** The receipt of a notification that ends before it has begun. */
 export function refusedReceipt(id: NotificationId, reason: FailureReason): OpenReceipt {
   const receipt = new OpenReceipt(id, null);
-  const status = SKIPPED.has(reason) ? "skipped" : "failed";
-  receipt.settle({
-    success: false,
-    status,
-    id,
-    attempts: 0,
-    error: FAILURE_SENTENCES[reason],
-    reason,
-    destinations: [],
-  });
+  receipt.settle(untriedResult(id, reason, SKIPPED.has(reason) ? "skipped" : "failed"));
   receipt.accept();
   return receipt;
 }

@@ -1,7 +1,7 @@
 /** Looks up what became of a notification that this process does not follow any more: in history, as soon as that knows. */
 import type { DeliveryEvent } from "../delivery/events.ts";
 import type { DeliveryResult } from "../delivery/result.ts";
-import { combineResults, FAILURE_SENTENCES } from "../delivery/tracker.ts";
+import { combineResults, untriedResult } from "../delivery/tracker.ts";
 import type { History } from "../history/history.ts";
 import type { NotificationId } from "../notification/notification.ts";
 
@@ -44,14 +44,5 @@ async function verdictOf(history: Pick<History, "find">, id: NotificationId): Pr
     result === null || sequel === "diverted" ? [] : result,
   );
   if (results !== undefined && results.length > 0) return combineResults(id, results);
-  const reason = detail?.skipped ?? "internal-error";
-  return {
-    success: false,
-    status: "failed",
-    id,
-    attempts: 0,
-    error: FAILURE_SENTENCES[reason],
-    reason,
-    destinations: [],
-  };
+  return untriedResult(id, detail?.skipped ?? "internal-error");
 }

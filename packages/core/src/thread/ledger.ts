@@ -6,7 +6,7 @@
  * of the thread dies with it.
  */
 import type { DeliveryResult, FailureReason } from "../delivery/result.ts";
-import { FAILURE_SENTENCES } from "../delivery/tracker.ts";
+import { untriedResult } from "../delivery/tracker.ts";
 import type { Notification, NotificationId } from "../notification/notification.ts";
 import type { OpenReceipt } from "../notifier/receipt.ts";
 import type { ToThread } from "./protocol.ts";
@@ -68,17 +68,7 @@ export class Ledger {
 
   /** Nobody will answer for what is left. */
   settleAll(reason: FailureReason): void {
-    for (const id of this.#entries.keys()) {
-      this.settle(id, {
-        success: false,
-        status: "failed",
-        id,
-        attempts: 0,
-        error: FAILURE_SENTENCES[reason],
-        reason,
-        destinations: [],
-      });
-    }
+    for (const id of this.#entries.keys()) this.settle(id, untriedResult(id, reason));
   }
 
   /** What a new thread is to be told, in the order in which it was posted. */

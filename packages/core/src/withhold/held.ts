@@ -161,9 +161,9 @@ class QuietHours implements Held {
     const meant = new Map<DeliveryRecord, NonNullable<ReturnType<Rearrange>>>();
     const isMeant = (record: DeliveryRecord): boolean => {
       const { notification, notBefore: until } = record;
-      const wish = decide({ notification, until }, record.lane.slice(PREFIX.length));
-      if (wish !== null) meant.set(record, wish);
-      return wish !== null;
+      const decided = decide({ notification, until }, record.lane.slice(PREFIX.length));
+      if (decided !== null) meant.set(record, decided);
+      return decided !== null;
     };
     for (const destination of [...this.#bays.keys()]) this.#take(destination, isMeant);
     const written: Durable[] = [];

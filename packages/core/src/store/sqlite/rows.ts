@@ -37,7 +37,7 @@ function unusualOf(notification: Notification): Unusual<Body> {
     content: notification.content ?? undefined,
     url: notification.url ?? undefined,
     color: notification.color ?? undefined,
-    // Its usual value is that there is none; `null` is an own wish.
+    // Its usual value is that there is none; `null` asks for none.
     footer: notification.footer,
     author: notification.author ?? undefined,
     thumbnail: notification.thumbnail ?? undefined,
