@@ -218,6 +218,7 @@ async function startHttp(parts: HttpParts): Promise<{ readonly server: Http; rea
   const { checks, components } = parts.monitoring;
   const server = await createHttp({
     logger,
+    clock,
     version: readVersion(),
     routes: (http) => {
       healthRoute(http, { check });

@@ -21,12 +21,14 @@ export async function openFileApi(file: string, options: ApiOptions): Promise<Ap
     throw new CommandError(ASKED_EXIT.unreachable, `There is no file ${location.path}. Name the one in DATABASE_URL.`);
   }
   const store = open(location.path, options);
+  const clock = createSystemClock();
   const http = await createHttp({
     logger: pino({ level: "silent" }),
+    clock,
     version: readVersion(),
     routes: (routes) => {
       const { history, deadLetters, sweep } = store;
-      historyRoutes(routes, { clock: createSystemClock(), history, sweep });
+      historyRoutes(routes, { clock, history, sweep });
       deadLetterRoutes(routes, { deadLetters, replay: replayIn(store) });
     },
   });

@@ -111,7 +111,7 @@ export function installProblems(app: FastifyInstance): void {
 /** Whatever goes wrong on the way to a handler or in it. */
 export function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = toProblem(error);
-  if (PROBLEMS[problem.code].status >= 500)
+  if (PROBLEMS[problem.code].status >= 500 && problem.code !== "ending")
     request.log.error({ err: error, method: request.method, url: request.url }, "A request failed");
   return sendProblem(request, reply, problem);
 }

@@ -3,6 +3,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import helmet from "@fastify/helmet";
 import swagger from "@fastify/swagger";
+import type { Clock } from "@tocsin/core/stages";
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController, type RawServerDefault } from "fastify";
 import {
   jsonSchemaTransform,
@@ -10,6 +11,7 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from "fastify-type-provider-zod";
+import { installDrain } from "./drain.ts";
 import { installHostGuard } from "./host-guard.ts";
 import { watchMethods } from "./methods.ts";
 import { describeInterface } from "./openapi.ts";
@@ -29,16 +31,19 @@ const REQUEST_TIMEOUT_MS = 30_000;
 
 export interface HttpOptions {
   readonly logger: FastifyBaseLogger;
+  readonly clock: Clock;
   readonly version: string;
   readonly routes: (http: Http) => void;
 }
 
-export async function createHttp({ logger, version, routes }: HttpOptions): Promise<Http> {
+export async function createHttp({ logger, clock, version, routes }: HttpOptions): Promise<Http> {
   const http = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    // It would be no problem of ours; the drain answers.
+    return503OnClosing: false,
     // Paths that cannot be read do not come as far as the error handler.
     frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
   }).withTypeProvider<ZodTypeProvider>();
@@ -46,6 +51,7 @@ export async function createHttp({ logger, version, routes }: HttpOptions): Prom
   http.setSerializerCompiler(serializerCompiler);
   takeJson(http);
   installProblems(http);
+  installDrain(http, clock);
   installHostGuard(http);
   await http.register(helmet);
   await http.register(swagger, {
