@@ -1,5 +1,12 @@
 /** The words of {@link SendOutcome} as one-liners, for scripting a fake channel. */
-import type { DegradeStep, LimitReport, MessageAddress, SendFailure, SendOutcome } from "../src/delivery/channel.ts";
+import type {
+  Culprit,
+  DegradeStep,
+  LimitReport,
+  MessageAddress,
+  SendFailure,
+  SendOutcome,
+} from "../src/delivery/channel.ts";
 
 /** What an outcome may say beside its kind. */
 export interface OutcomeExtras {
@@ -8,6 +15,8 @@ export interface OutcomeExtras {
   readonly limits?: LimitReport;
   /** Of what was delivered. */
   readonly address?: MessageAddress;
+  /** Of what was rejected. */
+  readonly culprits?: readonly Culprit[];
 }
 
 type Facts = Pick<SendFailure, "error" | "limits" | "countsAsInvalid">;
@@ -39,7 +48,8 @@ export function ambiguous(extras: OutcomeExtras = {}): SendOutcome {
 }
 
 export function rejected(degradeBy: DegradeStep | null = null, extras: OutcomeExtras = {}): SendOutcome {
-  return { kind: "rejected", degradeBy, ...factsOf({ status: 400, code: "discord-50035", ...extras }) };
+  const named = extras.culprits === undefined ? {} : { culprits: extras.culprits };
+  return { kind: "rejected", degradeBy, ...named, ...factsOf({ status: 400, code: "discord-50035", ...extras }) };
 }
 
 export function misconfigured(extras: OutcomeExtras = {}): SendOutcome {

@@ -25,8 +25,8 @@ export interface ScriptedServer {
   readonly bodies: readonly string[];
   /** How many connections have been made to it. */
   readonly connections: number;
-  /** From now on everything is answered like this; `null` for no answer at all. */
-  answerWith(answer: ScriptedAnswer | null): void;
+  /** From now on everything is answered like this, or as the request deserves; `null` for no answer at all. */
+  answerWith(answer: ScriptedAnswer | ((request: ScriptedRequest) => ScriptedAnswer) | null): void;
   /** Resolves when the next request has come in whole. */
   nextRequest(): Promise<void>;
   close(): Promise<void>;
@@ -34,7 +34,7 @@ export interface ScriptedServer {
 
 export async function startScriptedServer(first: ScriptedAnswer): Promise<ScriptedServer> {
   const requests: ScriptedRequest[] = [];
-  let answer: ScriptedAnswer | null = first;
+  let answer: Parameters<ScriptedServer["answerWith"]>[0] = first;
   let waiting: (() => void)[] = [];
 
   const server = createServer((request, response) => {
@@ -42,10 +42,13 @@ export async function startScriptedServer(first: ScriptedAnswer): Promise<Script
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
       const { method = "", url: path = "", headers } = request;
-      requests.push({ method, path, headers, body: Buffer.concat(chunks).toString() });
+      const taken = { method, path, headers, body: Buffer.concat(chunks).toString() };
+      requests.push(taken);
       for (const resolve of waiting) resolve();
       waiting = [];
-      if (answer !== null) response.writeHead(answer.status, { ...answer.headers }).end(answer.body);
+      if (answer === null) return;
+      const { status, headers: told, body } = typeof answer === "function" ? answer(taken) : answer;
+      response.writeHead(status, { ...told }).end(body);
     });
   });
   let connections = 0;

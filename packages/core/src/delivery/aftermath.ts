@@ -4,6 +4,7 @@
  */
 import type { Clock } from "../clock/clock.ts";
 import { type BanGuardPolicy, createBanGuard } from "./ban-guard.ts";
+import { blame } from "./blame.ts";
 import type { Book } from "./book.ts";
 import { type BreakerPolicy, onFailure, onSuccess } from "./breaker/breaker.ts";
 import type { AttemptError, SendFailure, SendOutcome, SendSuccess } from "./channel.ts";
@@ -139,13 +140,13 @@ export class Aftermath {
     const { lane } = flight;
     const isOutdated = flight.channel !== lane.channel && isOfDestination(failure);
     const until = isOutdated ? now : this.#obey(flight, failure, now);
-    // Which of several was refused cannot be told: each goes again alone. What was to be changed is gone for all of them.
-    const apart = failure.kind === "rejected" && failure.degradeBy !== "anew" && tries.length > 1;
+    const blames = blame(failure, tries.length);
     const back: Try[] = [];
     const done: Settlement[] = [];
-    for (const one of tries) {
-      if (apart) one.delivery.alone = true;
-      const reason = apart || isOutdated ? null : this.#judge(flight, one, { failure, until, now });
+    for (const [place, one] of tries.entries()) {
+      const { failure: own, alone } = blames[place]!;
+      if (alone) one.delivery.alone = true;
+      const reason = own === null || isOutdated ? null : this.#judge(flight, one, { failure: own, until, now });
       if (reason !== null) done.push(settlementOf(one, reason, failure.error));
       else if (this.#isOver()) done.push(settlementOf(one, "closed", failure.error));
       else back.push(one);

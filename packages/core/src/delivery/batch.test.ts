@@ -63,6 +63,53 @@ describe("batching", () => {
     ]);
   });
 
+  it("tries only those alone that the refusal names, each plainer at once, and the others together again", async () => {
+    const { a, send, clock, results, events } = setUp();
+    a.fits = (notifications) => notifications.length <= 10;
+    const take = a.send.bind(a);
+    a.send = async (request) => {
+      const outcome = await take(request);
+      const index = request.notifications.findIndex(({ title }) => title === "bad");
+      const isTaken = index < 0 || request.degrade.includes("without-links");
+      return isTaken ? outcome : rejected("text-only", { culprits: [{ index, degradeBy: "without-links" }] });
+    };
+    for (const title of ["1", "2", "3", "bad", "4", "5"]) send(title);
+    await clock.advance(100);
+    send("6");
+    send("urgent", { priority: 9 });
+    await clock.advance(1_000);
+    // Without the names each would go alone: eight requests for these seven.
+    expect(messages(a)).toEqual(["1", "2+3+bad+4+5", "urgent+2+3", "bad", "4+5+6"]);
+    expect(a.sent.map(({ request }) => request.degrade)).toEqual([[], [], [], ["without-links"], []]);
+    for (const { destinations } of results.values()) {
+      expect(destinations).toMatchObject([{ status: "delivered", possibleRepeat: false }]);
+    }
+    expect(results.size).toBe(8);
+    expect(events.filter(({ type }) => type === "degraded")).toMatchObject([{ notificationId: "ntf_bad" }]);
+  });
+
+  it("ends one at once that the refusal names and of which nothing more can be left out", async () => {
+    const { a, send, clock, results } = setUp();
+    for (const title of ["1", "2", "bad", "3"]) send(title);
+    await clock.advance(100);
+    a.answer(rejected("text-only", { culprits: [{ index: 1, degradeBy: null }] }));
+    await clock.advance(1_000);
+    expect(messages(a)).toEqual(["1", "2+bad+3", "2+3"]);
+    expect(results.get("bad")).toMatchObject({ success: false, reason: "rejected", attempts: 1 });
+  });
+
+  it.each([
+    { name: "none", culprits: [] },
+    { name: "what is not in it", culprits: [{ index: 3, degradeBy: null }] },
+  ])("tries each alone when the refusal names $name", async ({ culprits }) => {
+    const { a, send, clock } = setUp();
+    for (const title of ["1", "2", "3", "4"]) send(title);
+    await clock.advance(100);
+    a.answer(rejected("text-only", { culprits }));
+    await clock.advance(1_000);
+    expect(messages(a)).toEqual(["1", "2+3+4", "2", "3", "4"]);
+  });
+
   it("keeps the order when a message of several has to be tried again", async () => {
     const { a, send, clock, results } = setUp();
     send("1");

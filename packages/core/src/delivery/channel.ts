@@ -63,11 +63,24 @@ export type SendFailure =
   /** No usable answer, and it may have arrived: timeout or reset after sending, 500, 504. */
   | (FailureFacts & { readonly kind: "ambiguous" })
   /** The remote read this message and refused it; `degradeBy` names what to leave out next, `null` when nothing is left. */
-  | (FailureFacts & { readonly kind: "rejected"; readonly degradeBy: DegradeStep | null })
+  | (FailureFacts & {
+      readonly kind: "rejected";
+      readonly degradeBy: DegradeStep | null;
+      /** Of several: those that the remote named. @defaultValue it named none, so it may be any of them */
+      readonly culprits?: readonly Culprit[];
+    })
   /** The address or the credentials are wrong: every message would fail. */
   | (FailureFacts & { readonly kind: "misconfigured" })
   /** The remote has shut out this whole address. */
   | (FailureFacts & { readonly kind: "banned"; readonly retryAfterMs: number | null });
+
+/** A notification that a message of several was refused for. */
+export interface Culprit {
+  /** Its index in the request. */
+  readonly index: number;
+  /** What to leave out of it next, `null` when nothing is left. */
+  readonly degradeBy: DegradeStep | null;
+}
 
 export interface FailureFacts {
   readonly error: AttemptError;

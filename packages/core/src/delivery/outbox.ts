@@ -30,7 +30,7 @@ export interface DeliveryRecord {
   degrade: readonly DegradeStep[];
   /** An earlier attempt may have arrived. */
   possibleRepeat: boolean;
-  /** Not to be put into one message with others: such a message was refused. */
+  /** Not to be put into one message with others: such a message was refused, maybe for this one. */
   alone: boolean;
   /** How many earlier messages of its matter have been changed to their resolved form. */
   edited: number;

@@ -67,6 +67,10 @@ export interface WorldParts {
 const WEBHOOK = { limit: 5, intervalMs: 2_000 };
 const CHANNEL = { limit: 30, intervalMs: 60_000 };
 const ADDRESS = { limit: 50, intervalMs: 1_000 };
+/** How often Discord says which of several it refuses. */
+const NAMED = 0.5;
+const naming = (indices: readonly number[]) =>
+  rejected(null, { culprits: indices.map((index) => ({ index, degradeBy: null })) });
 const GONE = rejected("anew", { code: "discord-10008", status: 404 });
 /** So many of the messages that are to be changed. */
 const DELETED = 0.03;
@@ -180,7 +184,8 @@ class World implements DiscordWorld {
     if (limited !== null) return refused(limited);
     if (this.#active("delete-webhook").some((fault) => fault.lane === lane)) return refused(misconfigured());
     if (this.#active("broken-webhook").some((fault) => fault.lane === lane)) return refused(ambiguous());
-    if (request.notifications.some(({ labels }) => labels?.["poison"] === "yes")) return refused(rejected());
+    const poison = request.notifications.flatMap(({ labels }, index) => (labels?.["poison"] === "yes" ? [index] : []));
+    if (poison.length > 0) return refused(chance < NAMED ? naming(poison) : rejected());
     if (request.edit !== undefined && this.#isGone(request.edit.id, chance)) return refused(GONE);
     const error = this.#active("errors").find(({ probability }) => chance < probability);
     if (error !== undefined) return { outcome: ambiguous({ code: "reset" }), stored: error.stored };

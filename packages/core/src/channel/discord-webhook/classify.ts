@@ -16,7 +16,7 @@ import { plainText, withoutStop } from "../plain-text.ts";
 import type { ApiCodeClass } from "./api-codes.ts";
 import { type ApiError, parseApiError } from "./api-error.ts";
 import { type Ban, banOf } from "./ban.ts";
-import { nextDegradeStep } from "./degrade.ts";
+import { culpritsOf, nextDegradeStep } from "./degrade.ts";
 import { limitReport, retryAfterMs } from "./limit-headers.ts";
 import { storedMessageIds } from "./stored-message.ts";
 import { DISCORD_ORIGIN, type WebhookTarget } from "./target.ts";
@@ -30,6 +30,8 @@ export interface SentMessage {
   readonly voice?: Voice;
   readonly degrade: readonly DegradeStep[];
   readonly hasFiles: boolean;
+  /** Of several notifications: how many embeds it has, one for each in their order. @defaultValue not one for each */
+  readonly embeds?: number;
   /** It was to change a message, to stand in the thread of one, or to open a post in a forum; left out for none of these. */
   readonly inPlace?: "edit" | "thread" | "post" | undefined;
 }
@@ -205,8 +207,11 @@ function unavailable(refusal: Refusal, sentence: string): SendFailure {
 function rejected(refusal: Refusal, sentence: string): SendFailure {
   const { answer, api, sent } = refusal;
   // A new message finds out by itself what has to be left out of it.
-  const degradeBy = sent.inPlace === "edit" ? "anew" : nextDegradeStep(answer.status, api, sent);
-  return { kind: "rejected", degradeBy, ...facts(refusal, sentence) };
+  if (sent.inPlace === "edit") return { kind: "rejected", degradeBy: "anew", ...facts(refusal, sentence) };
+  const degradeBy = nextDegradeStep(answer.status, api, sent);
+  const culprits = culpritsOf(answer.status, api, { embeds: 0, ...sent });
+  const named = culprits.length === 0 ? {} : { culprits };
+  return { kind: "rejected", degradeBy, ...named, ...facts(refusal, sentence) };
 }
 
 function facts({ answer, api, sent }: Refusal, sentence: string, code?: string): FailureFacts {

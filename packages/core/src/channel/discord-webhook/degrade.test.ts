@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { DegradeStep } from "../../delivery/channel.ts";
 import { parseApiError } from "./api-error.ts";
-import { nextDegradeStep } from "./degrade.ts";
+import { culpritsOf, nextDegradeStep } from "./degrade.ts";
 
 const leaf = { _errors: [{ code: "X", message: "no" }] };
 const form = (errors: unknown) => ({ code: 50035, message: "Invalid Form Body", errors });
@@ -63,5 +63,36 @@ describe("nextDegradeStep", () => {
     const wide = Object.fromEntries(Array.from({ length: 100_000 }, (_, n) => [`k${n}`, leaf]));
     expect(parseApiError(Buffer.from(JSON.stringify(form(wide))))?.fields).toHaveLength(50);
     expect(next(form({ __proto__: leaf, constructor: leaf, list: Array(100_000).fill(null) }))).toBe("text-only");
+  });
+});
+
+describe("culpritsOf", () => {
+  const culprits = (body: unknown, embeds = 10) =>
+    culpritsOf(400, parseApiError(Buffer.from(JSON.stringify(body))), { embeds, degrade: [], hasFiles: false });
+
+  it("names each embed that Discord names, with the step that this one needs", () => {
+    const tree = form({ embeds: { 3: { image: { url: leaf } }, 7: { title: leaf, url: leaf } } });
+    expect(culprits(tree)).toEqual([
+      { index: 3, degradeBy: "without-links" },
+      { index: 7, degradeBy: "text-only" },
+    ]);
+  });
+
+  it.each([
+    ["the sum over all embeds", form({ embeds: leaf })],
+    ["an embed and their sum", form({ embeds: { 3: leaf, ...leaf } })],
+    ["an embed and the sender's name", form({ embeds: { 3: leaf }, username: leaf })],
+    ["the text above them", form({ content: leaf })],
+    ["an embed that is not there", form({ embeds: { 10: leaf } })],
+    ["a number that is none", form({ embeds: { "1e0": leaf, "-1": leaf } })],
+    ["nothing", form({})],
+    ["a harmful link", { code: 240000, message: "no" }],
+    ["no JSON", "no"],
+  ])("names none when Discord names %s", (_, body) => {
+    expect(culprits(body)).toEqual([]);
+  });
+
+  it("names none where embeds and notifications do not match one by one", () => {
+    expect(culprits(form({ embeds: { 0: leaf } }), 0)).toEqual([]);
   });
 });

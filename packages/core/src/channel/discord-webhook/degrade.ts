@@ -2,7 +2,7 @@
  * Reads from Discord's refusal what to leave out of the message next time, so that the alert still arrives, if plainer.
  * Pure.
  */
-import { DEGRADE_STEPS, type DegradeStep } from "../../delivery/channel.ts";
+import { type Culprit, DEGRADE_STEPS, type DegradeStep } from "../../delivery/channel.ts";
 import type { ApiError } from "./api-error.ts";
 
 /** What the message was that has been refused. */
@@ -24,6 +24,29 @@ export function nextDegradeStep(status: number, api: ApiError | null, message: R
   const wanted = wantedSteps(status, api, message);
   const untried = DEGRADE_STEPS.filter((step) => !message.degrade.includes(step));
   return untried.find((step) => wanted.has(step)) ?? untried.find((step) => step === "text-only") ?? null;
+}
+
+/**
+ * Which of a message's embeds Discord names, each with its own next step; none where it complains of anything else as well, as that
+ * stands above them all.
+ *
+ * @param embeds how many there are
+ */
+export function culpritsOf(status: number, api: ApiError | null, { embeds, ...message }: RefusedEmbeds): Culprit[] {
+  const fields = api?.fields ?? [];
+  const byIndex = Map.groupBy(fields, ({ path }) => embedIndex(path));
+  if (api === null || [...byIndex.keys()].some((index) => index === null || index >= embeds)) return [];
+  return [...byIndex].map(([index, own]) => {
+    return { index: index!, degradeBy: nextDegradeStep(status, { ...api, fields: own }, message) };
+  });
+}
+
+export interface RefusedEmbeds extends RefusedMessage {
+  readonly embeds: number;
+}
+
+function embedIndex([first, second = ""]: readonly string[]): number | null {
+  return first === "embeds" && /^\d{1,2}$/.test(second) ? Number(second) : null;
 }
 
 function wantedSteps(status: number, api: ApiError | null, { hasFiles }: RefusedMessage): ReadonlySet<DegradeStep> {

@@ -5,7 +5,12 @@
  * https://docs.discord.com/developers/resources/webhook#execute-webhook and #edit-webhook-message
  */
 import type { MessageAddress, SendRequest } from "../../delivery/channel.ts";
-import { type DiscordMessage, type RenderStyle, renderDiscord } from "../../message/discord/render.ts";
+import {
+  type DiscordBody,
+  type DiscordMessage,
+  type RenderStyle,
+  renderDiscord,
+} from "../../message/discord/render.ts";
 import type { Notification } from "../../notification/notification.ts";
 import type { SentMessage } from "./classify.ts";
 import { forumPost } from "./forum-post.ts";
@@ -70,8 +75,13 @@ function posted({ notifications, degrade, answers }: SendRequest, parts: WirePar
     method: "POST",
     path: `${target.path}?wait=true${threadId === null ? "" : `&thread_id=${threadId}`}`,
     message: { body: opensPost ? { ...body, ...forumPost(notifications[0], tags, degrade) } : body, files, notes },
-    sent: { target, degrade, hasFiles: files.length > 0, inPlace },
+    sent: { target, degrade, hasFiles: files.length > 0, inPlace, ...embedsOneByOne(body, notifications) },
   };
+}
+
+/** A notification never has more than one, so where there are as many, each has its own. */
+function embedsOneByOne({ embeds = [] }: DiscordBody, { length }: readonly Notification[]): { embeds?: number } {
+  return length > 1 && embeds.length === length ? { embeds: length } : {};
 }
 
 function threadIfAny(threadId: string | null): "thread" | undefined {
