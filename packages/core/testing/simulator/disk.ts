@@ -1,7 +1,7 @@
 /** What is on disk in a simulated run. It outlives the processes that open it, one after the other. */
 import type { Clock } from "../../src/clock/clock.ts";
 import type { AttemptRecord, DeliveryRecord, Memory, Outbox, Settlement } from "../../src/delivery/outbox.ts";
-import type { CrashStep, FaultStep } from "./faults.ts";
+import type { CrashStep, FaultStep, StorePart } from "./faults.ts";
 
 export interface SimulatedDisk {
   /** A process opens what there is. Its waits end with its clock. */
@@ -44,41 +44,49 @@ export interface DiskParts {
 /** Slow, so that processes die while something is being committed. */
 export const COMMIT_MS = 25;
 
-type StoreFault = Extract<FaultStep, { kind: "store-fails" | "store-slow" | "store-unreadable" }>;
+type StoreFault = Extract<FaultStep, { kind: `store-${string}` }>;
 
-/** The fault of this kind that strikes now, or `undefined`. */
+/** The first fault of this kind that strikes now, or `undefined`. */
 export function storeFault<Kind extends StoreFault["kind"]>(
+  kind: Kind,
+  parts: DiskParts,
+  now: number,
+): Extract<StoreFault, { kind: Kind }> | undefined {
+  return storeFaults(kind, parts, now)[0];
+}
+
+/** All of this kind that strike now. */
+export function storeFaults<Kind extends StoreFault["kind"]>(
   kind: Kind,
   { faults, startAt }: DiskParts,
   now: number,
-): Extract<StoreFault, { kind: Kind }> | undefined {
+): readonly Extract<StoreFault, { kind: Kind }>[] {
   const strikes = (fault: FaultStep): fault is Extract<StoreFault, { kind: Kind }> =>
     fault.kind === kind && "until" in fault && fault.at <= now - startAt && now - startAt < fault.until;
-  return faults.find(strikes);
+  return faults.filter(strikes);
 }
 
-/** The same store, whose reads fail now and then. @param onFailed told of each: of what is remembered, or of what waits and was sent */
+/** The same store, whose reads fail now and then. @param onFailed told of each */
 export function withFailingReads(
   { outbox, memory }: Pick<SimulatedStore, "outbox" | "memory">,
-  isUnreadable: () => boolean,
-  onFailed: (what: "memory" | "outbox") => void,
+  isUnreadable: (part: StorePart) => boolean,
+  onFailed: (part: StorePart) => void,
 ): Pick<SimulatedStore, "outbox" | "memory"> {
   const reading =
-    <Asked extends unknown[], Answer>(what: "memory" | "outbox", read: (...asked: Asked) => Answer) =>
+    <Asked extends unknown[], Answer>(part: StorePart, read: (...asked: Asked) => Answer) =>
     (...asked: Asked): Answer => {
-      if (!isUnreadable()) return read(...asked);
-      onFailed(what);
+      if (!isUnreadable(part)) return read(...asked);
+      onFailed(part);
       throw new Error("the file cannot be read");
     };
   return {
     outbox: {
       ...outbox,
-      backlog: reading("outbox", outbox.backlog),
-      page: reading("outbox", outbox.page),
-      recentRequests: reading("outbox", outbox.recentRequests),
-      acceptedUnder: reading("outbox", outbox.acceptedUnder),
+      backlog: reading("backlog", outbox.backlog),
+      page: reading("pages", outbox.page),
+      recentRequests: reading("requests", outbox.recentRequests),
     },
-    memory: { ...memory, recall: reading("memory", memory.recall) },
+    memory: { ...memory, recall: reading("facts", memory.recall) },
   };
 }
 

@@ -41,8 +41,14 @@ export type FaultStep =
   | (Span & { readonly kind: "store-fails"; readonly how: (typeof STORE_FAILURES)[number] })
   /** Writes of the store take this much longer. */
   | (Span & { readonly kind: "store-slow"; readonly byMs: number })
-  /** Nothing can be read from the store. */
-  | (Span & { readonly kind: "store-unreadable" });
+  /** These parts of the store cannot be read. */
+  | (Span & { readonly kind: "store-unreadable"; readonly parts: readonly StorePart[] })
+  /** The store cannot be opened: a process that begins then does without, for as long as it lives. */
+  | (Span & { readonly kind: "store-unopenable" });
+
+/** What a process reads when it begins: what waits where, the deliveries themselves, what was sent of late, what is remembered. */
+export const STORE_PARTS = ["backlog", "pages", "requests", "facts"] as const;
+export type StorePart = (typeof STORE_PARTS)[number];
 
 const STORE_FAILURES = ["busy", "full", "commit", "sync"] as const;
 const CRASHES = ["kill", "mid-commit", "power-loss"] as const;
@@ -64,7 +70,7 @@ const DRAWS: readonly Draw[] = [
   (random, at) => ({ kind: "lying-headers", ...span(random, at, 10) }),
   drawStoreFailure,
   drawStoreFailure,
-  (random, at) => ({ kind: "store-unreadable", ...span(random, at, 2) }),
+  (random, at) => ({ kind: "store-unreadable", ...span(random, at, 2), parts: STORE_PARTS }),
   (random, at) => ({ kind: "store-slow", ...span(random, at, 5), byMs: Math.floor(random() * 3_000) }),
 ];
 
@@ -85,7 +91,7 @@ export function drawCrash(random: () => number, at: number): CrashStep {
 }
 
 /** What was written and is not confirmed is asked for again, which takes another fault at the same time to matter. */
-function drawStoreFailure(random: () => number, at: number): FaultStep {
+export function drawStoreFailure(random: () => number, at: number): FaultStep {
   return { kind: "store-fails", ...span(random, at, 5), how: random() < 0.3 ? "sync" : pick(random, STORE_FAILURES) };
 }
 

@@ -5,8 +5,9 @@
 import type { PagingPolicy } from "../../src/delivery/paging.ts";
 import { RECOVERIES, type Recovery } from "../../src/notification/recovery.ts";
 import { createRandom } from "../virtual-clock.ts";
-import { drawCrash, drawFaults, type FaultStep, type Span } from "./faults.ts";
+import { type CrashStep, drawCrash, drawFaults, type FaultStep, type Span } from "./faults.ts";
 import { LANES, type LaneName } from "./lanes.ts";
+import { drawOpenings } from "./openings.ts";
 import { MINUTE_MS, pick } from "./random.ts";
 import { drawSituations } from "./situations.ts";
 
@@ -45,6 +46,9 @@ export interface Plan {
   readonly steps: readonly Step[];
 }
 
+/** Another sequence for the same seed. */
+const OPENINGS_APART = 0x5eed_0001;
+
 /** Draws a plan of `hours` of virtual time: a few hundred notifications and a handful of faults an hour. */
 export function drawPlan(seed: number, hours: number): Plan {
   const random = createRandom(seed);
@@ -63,6 +67,7 @@ export function drawPlan(seed: number, hours: number): Plan {
   const recovery = pick(random, RECOVERIES);
   // Drawn apart, so that all else is as it was before there were any.
   steps.push(...drawSituations(createRandom(~seed), durationMs));
+  steps.push(...drawOpenings(createRandom(~seed ^ OPENINGS_APART), steps.filter(isCrash)));
   steps.sort((a, b) => a.at - b.at);
   return { seed, durationMs, store, perMessage, queueSize, mostHeld, recovery, steps };
 }
@@ -131,6 +136,10 @@ function drawPauses(random: () => number, durationMs: number): PauseStep[] {
       lane: pick(random, [null, ...LANES]),
     };
   });
+}
+
+function isCrash(step: Step): step is CrashStep {
+  return step.kind === "crash";
 }
 
 /** How much of its lanes a process holds in memory. */

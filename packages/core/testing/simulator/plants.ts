@@ -244,4 +244,32 @@ export const PLANTS: readonly Plant[] = [
     to: "      failing.add(what);",
     found: "a store that cannot be read is told of",
   },
+  {
+    name: "a lane that cannot be read at the start is given up",
+    file: "delivery/unread.ts",
+    from: "if (lane !== null) left.add(lane);",
+    to: "",
+    found: "the engine knows what waits",
+  },
+  {
+    name: "a process whose first write fails never begins",
+    file: "delivery/facts.ts",
+    from: "memory.remember(key, value)?.catch(() => {});",
+    to: "memory.remember(key, value)?.catch(() => new Promise(() => {}));",
+    found: ["nothing accepted is lost", "everything settles"],
+  },
+  {
+    name: "what is remembered is asked for once",
+    file: "delivery/recollection.ts",
+    from: "if (facts === null) return plan();",
+    to: "if (facts === null) return;",
+    found: ["what was told is obeyed", "nothing leaves while paused", "no end without its beginning"],
+  },
+  {
+    name: "a store that could not be opened is relied on",
+    file: "delivery/outbox.ts",
+    from: "isCaughtUp: false,",
+    to: "isCaughtUp: true,",
+    found: "nothing accepted is lost",
+  },
 ];

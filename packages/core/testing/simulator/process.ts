@@ -4,21 +4,22 @@ import { defineBreakerPolicy } from "../../src/delivery/breaker/breaker.ts";
 import type { Channel, LimitPlan } from "../../src/delivery/channel.ts";
 import { DeliveryEngine } from "../../src/delivery/engine.ts";
 import { DEFAULT_FALLBACK_POLICY } from "../../src/delivery/fallback.ts";
+import { createForgetfulMemory, createMemoryOutbox } from "../../src/delivery/outbox.ts";
 import { defineLocalLimit } from "../../src/delivery/pacing/local-limit.ts";
 import { defineRetryPolicy } from "../../src/delivery/retry/retry-policy.ts";
-import { createSteadfastStore } from "../../src/delivery/steadfast-store.ts";
+import { createSteadfastStore, type SteadfastStore } from "../../src/delivery/steadfast-store.ts";
 import type { Listener } from "../../src/delivery/tracker.ts";
 import type { NotificationId } from "../../src/notification/notification.ts";
 import { aNotification } from "../notifications.ts";
 import type { VirtualClock } from "../virtual-clock.ts";
 import type { DiscordWorld } from "./discord-world.ts";
-import type { DiskParts, SimulatedDisk } from "./disk.ts";
+import { type DiskParts, type SimulatedDisk, type SimulatedStore, storeFault } from "./disk.ts";
 import type { CrashStep } from "./faults.ts";
 import { LANES, type LaneName } from "./lanes.ts";
 import type { Ledger } from "./ledger.ts";
 import { type NotifyStep, type PauseStep, type Plan, pagingOf } from "./plan.ts";
 import type { BlindSpan, Crash, ObservedProcess, Taken } from "./scene.ts";
-import { createSight } from "./sight.ts";
+import { createSight, type SightedStore } from "./sight.ts";
 
 /** What outlives the processes of a run, and what is noted of them. */
 export interface Stage {
@@ -42,18 +43,13 @@ export interface SimulatedProcess extends ObservedProcess {
   die(how: CrashStep["how"]): void;
 }
 
-/** What became of each is read from the disk. */
-const NOBODY: Listener = { settle() {}, isAwaited: () => false, letGo() {} };
-
 export function startProcess(stage: Stage): SimulatedProcess {
   let alive = true;
   const isAlive = (): boolean => alive;
   const clock = mortalClock(stage.clock, isAlive);
-  const store = stage.disk.open(clock);
-  stage.ledger.reopened(store.waiting());
-  const watched = { outbox: stage.ledger.watch(store.outbox), memory: store.memory };
-  const sight = createSight(watched, stage.faults, clock);
-  if (sight.blind !== null) stage.blindSpans.push(sight.blind);
+  const store = openStore(stage, clock);
+  const sight = createSight(store, stage.faults, clock);
+  stage.blindSpans.push(...sight.blind);
   const steadfast = createSteadfastStore({
     ...sight.store,
     clock,
@@ -61,9 +57,62 @@ export function startProcess(stage: Stage): SimulatedProcess {
       if (error !== null) sight.said();
     },
   });
+  const engine = startEngine(stage, { ...steadfast, clock }, isAlive);
+  const unsettled = new Set<Taken>();
+  let mayWait = Math.max(stage.plan.queueSize, mostWaitingIn(engine));
+  return {
+    engine,
+    outbox: steadfast.outbox,
+    get mayWait() {
+      return mayWait;
+    },
+    isAlive,
+    isInMemory: store.isInMemory,
+    unsettled,
+    isBlind() {
+      const isBlind = sight.isBlindTo(steadfast.outbox);
+      // What is new fills the lanes anew until it is known what waits in them already.
+      if (isBlind) mayWait = Math.max(mayWait, mostWaitingIn(engine));
+      return isBlind;
+    },
+    unsaid: () => sight.unsaid,
+    notify(step) {
+      const all = step.lanes.map((lane) => ({ name: step.name, lane }));
+      stage.handed.push(...all);
+      for (const one of all) unsettled.add(one);
+      const settle = (): void => {
+        for (const one of all) unsettled.delete(one);
+      };
+      const listener: Listener = { settle, isAwaited: () => false, letGo() {} };
+      void engine
+        .enqueue([{ notification: notificationOf(step, stage.clock.now()), lanes: step.lanes, listener }])
+        ?.then(() => steadfast.outbox.caughtUp())
+        .then(() => {
+          if (alive) stage.accepted.push(...all);
+        });
+    },
+    pause(step) {
+      const order = { destination: step.lane ?? undefined, untilAt: stage.startAt + step.until };
+      void engine.pauses.pause(order).then((outcome) => {
+        if (outcome === "done" && alive && !store.isInMemory) stage.pauses.push(step);
+      });
+    },
+    die(how) {
+      alive = false;
+      sight.end();
+      store.crash(how);
+    },
+  };
+}
+
+/** With a lane to each destination, from where the last process stopped. */
+function startEngine(
+  stage: Stage,
+  parts: SteadfastStore & { readonly clock: Clock },
+  isAlive: () => boolean,
+): DeliveryEngine {
   const engine = new DeliveryEngine({
-    clock,
-    ...steadfast,
+    ...parts,
     retry: defineRetryPolicy(),
     breaker: defineBreakerPolicy(),
     fallback: DEFAULT_FALLBACK_POLICY,
@@ -80,43 +129,21 @@ export function startProcess(stage: Stage): SimulatedProcess {
     engine.addLane(lane, channel, { fallback: lane === "errors" ? "pager" : null, recovery: stage.plan.recovery });
   }
   engine.restore();
-  let mayWait = Math.max(stage.plan.queueSize, mostWaitingIn(engine));
-  return {
-    engine,
-    outbox: steadfast.outbox,
-    get mayWait() {
-      return mayWait;
-    },
-    isAlive,
-    isBlind() {
-      const isBlind = sight.isBlindTo(steadfast.outbox);
-      // What is new fills the lanes anew until it is known what waits in them already.
-      if (isBlind) mayWait = Math.max(mayWait, mostWaitingIn(engine));
-      return isBlind;
-    },
-    unsaid: () => sight.unsaid,
-    notify(step) {
-      const all = step.lanes.map((lane) => ({ name: step.name, lane }));
-      stage.handed.push(...all);
-      void engine
-        .enqueue([{ notification: notificationOf(step, stage.clock.now()), lanes: step.lanes, listener: NOBODY }])
-        ?.then(() => steadfast.outbox.caughtUp())
-        .then(() => {
-          if (alive) stage.accepted.push(...all);
-        });
-    },
-    pause(step) {
-      const order = { destination: step.lane ?? undefined, untilAt: stage.startAt + step.until };
-      void engine.pauses.pause(order).then((outcome) => {
-        if (outcome === "done" && alive) stage.pauses.push(step);
-      });
-    },
-    die(how) {
-      alive = false;
-      sight.end();
-      store.crash(how);
-    },
-  };
+  return engine;
+}
+
+interface OpenStore extends SightedStore, Pick<SimulatedStore, "crash"> {}
+
+/** Who cannot open it goes on in memory, as a notifier does; what is in it stays for the next process. */
+function openStore({ disk, ledger, faults }: Stage, clock: Clock): OpenStore {
+  if (storeFault("store-unopenable", faults, clock.now()) !== undefined) return inMemory();
+  const store = disk.open(clock);
+  ledger.reopened(store.waiting());
+  return { ...store, outbox: ledger.watch(store.outbox), isInMemory: false };
+}
+
+function inMemory(): OpenStore {
+  return { outbox: createMemoryOutbox(), memory: createForgetfulMemory(), crash() {}, isInMemory: true };
 }
 
 function mostWaitingIn(engine: DeliveryEngine): number {

@@ -6,8 +6,8 @@
 import { createVirtualClock } from "../virtual-clock.ts";
 import { createDiscordWorld } from "./discord-world.ts";
 import { createDurableDisk } from "./durable-store.ts";
-import type { FaultStep } from "./faults.ts";
-import { checkEnd } from "./invariants/final.ts";
+import type { CrashStep, FaultStep } from "./faults.ts";
+import { checkEnd, checkUnsettled } from "./invariants/final.ts";
 import { type Watch, watchAll } from "./invariants/watch.ts";
 import { Ledger } from "./ledger.ts";
 import type { Plan, Step } from "./plan.ts";
@@ -81,27 +81,49 @@ class Run {
 
   /** @returns what broke, and ends there */
   async perform(): Promise<readonly Violation[]> {
-    const { steps, durationMs } = this.#stage.plan;
+    await this.#through(this.#stage.plan.steps);
+    await this.#settle();
+    if (!this.#process.isInMemory || this.#broken.length > 0) return this.#broken;
+    this.#broken = checkUnsettled(this.#process);
+    // Whoever has mended the store starts the program anew.
+    this.#die("kill", 1);
+    await this.#settle();
+    return this.#broken;
+  }
+
+  async #through(steps: readonly Step[]): Promise<void> {
     for (const step of steps) {
       if (!this.#process.isAlive() && step.at >= this.#startsAt) await this.#restart();
       await this.#until(step.at);
-      if (this.#broken.length > 0) return this.#broken;
+      if (this.#broken.length > 0) return;
       // Between death and restart there is nobody to notify, or to die.
       if (this.#process.isAlive()) this.#take(step);
     }
+  }
+
+  async #settle(): Promise<void> {
     if (!this.#process.isAlive()) await this.#restart();
-    await this.#until(durationMs + SETTLE_MS);
-    return this.#broken;
+    await this.#until(Math.max(this.#stage.plan.durationMs, this.#now()) + SETTLE_MS);
+  }
+
+  /** From the start. */
+  #now(): number {
+    return this.#stage.clock.now() - this.#stage.startAt;
   }
 
   #take(step: Step): void {
     const process = this.#process;
     if (step.kind === "notify") process.notify(step);
     if (step.kind === "pause") process.pause(step);
-    if (step.kind !== "crash") return;
-    this.#stage.crashes.push({ at: step.at, owed: process.outbox.owed > 0 });
-    this.#startsAt = step.at + step.downMs;
-    process.die(step.how);
+    if (step.kind === "crash") this.#die(step.how, step.downMs);
+  }
+
+  #die(how: CrashStep["how"], downMs: number): void {
+    const { outbox, isInMemory } = this.#process;
+    const at = this.#now();
+    this.#stage.crashes.push({ at, owed: outbox.owed > 0 || isInMemory });
+    this.#startsAt = at + downMs;
+    this.#process.die(how);
   }
 
   async #restart(): Promise<void> {

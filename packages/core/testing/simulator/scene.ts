@@ -3,6 +3,7 @@ import type { DeliveryEngine } from "../../src/delivery/engine.ts";
 import type { SteadfastOutbox } from "../../src/delivery/steadfast-store.ts";
 import type { VirtualClock } from "../virtual-clock.ts";
 import type { DiscordWorld } from "./discord-world.ts";
+import type { StorePart } from "./faults.ts";
 import type { LaneName } from "./lanes.ts";
 import type { Ledger } from "./ledger.ts";
 import type { NotifyStep, PauseStep, Plan } from "./plan.ts";
@@ -16,12 +17,13 @@ export interface Taken {
 export interface Crash {
   /** From the start. */
   readonly at: number;
-  /** The store owed something that the process had with it. */
+  /** The store owed something that the process had with it, or had never been there. */
   readonly owed: boolean;
 }
 
-/** In which a process may not know what earlier ones kept, because it could not read it at its start. From the start of the run. */
+/** In which a process may not know what earlier ones kept of something, because it could not read it at its start. From the start of the run. */
 export interface BlindSpan {
+  readonly part: StorePart;
   readonly from: number;
   /** As far as is known: later when it cannot be read again. */
   readonly until: number;
@@ -51,10 +53,19 @@ export interface ObservedProcess {
   /** In one lane: what was accepted just before a crash has not passed the bound yet. */
   readonly mayWait: number;
   readonly isAlive: () => boolean;
+  /** It could not open the store, and does without. */
+  readonly isInMemory: boolean;
+  /** What was handed over to it and has no verdict. */
+  readonly unsettled: ReadonlySet<Taken>;
   /** It could not read what there was when it began, and has not asked again since it could. */
   readonly isBlind: () => boolean;
   /** Reads that have failed and that nobody has been told of. */
   readonly unsaid: () => number;
+}
+
+/** Whether a process did not know of this part at that instant, from the start of the run. */
+export function isUnknownAt({ blindSpans }: Pick<Scene, "blindSpans">, part: StorePart, at: number): boolean {
+  return blindSpans.some((span) => span.part === part && span.from <= at && at < span.until);
 }
 
 /** The notifications of a plan, by name. */

@@ -1,6 +1,7 @@
 /** What a simulated process can read of its store, and whether it says when it cannot. */
 import type { Clock } from "../../src/clock/clock.ts";
-import { type DiskParts, type SimulatedStore, storeFault, withFailingReads } from "./disk.ts";
+import { type DiskParts, type SimulatedStore, storeFaults, withFailingReads } from "./disk.ts";
+import { STORE_PARTS, type StorePart } from "./faults.ts";
 import type { BlindSpan } from "./scene.ts";
 
 /** What could not be read is asked for again. */
@@ -8,10 +9,15 @@ const READ_AGAIN_WITHIN_MS = 61_000;
 /** What had left when its process died has arrived by then. */
 const ON_THE_WAY_MS = 200;
 
+export interface SightedStore extends Pick<SimulatedStore, "outbox" | "memory"> {
+  /** What is on disk could not be opened, and nothing of it will be known to this process. */
+  readonly isInMemory: boolean;
+}
+
 export interface Sight {
   readonly store: Pick<SimulatedStore, "outbox" | "memory">;
-  /** In which this process may not know what earlier ones kept; `null` when it could read that at its start. */
-  readonly blind: BlindSpan | null;
+  /** In which this process may not know what earlier ones kept: nothing of that where it could read it at its start. */
+  readonly blind: readonly BlindSpan[];
   /** It could not read what waits when it began, and has not asked again since it could. */
   isBlindTo(outbox: { readonly owed: number }): boolean;
   /** Reads that have failed and that nobody has been told of. */
@@ -21,22 +27,26 @@ export interface Sight {
   end(): void;
 }
 
-export function createSight(store: Pick<SimulatedStore, "outbox" | "memory">, faults: DiskParts, clock: Clock): Sight {
+export function createSight(store: SightedStore, faults: DiskParts, clock: Clock): Sight {
   const now = (): number => clock.now() - faults.startAt;
-  const isUnreadable = (): boolean => storeFault("store-unreadable", faults, clock.now()) !== undefined;
-  const blind = { from: now(), until: now() + READ_AGAIN_WITHIN_MS };
-  const isBlind = isUnreadable();
-  let failedAt = now();
+  const isUnreadable = (part: StorePart): boolean =>
+    !store.isInMemory && storeFaults("store-unreadable", faults, clock.now()).some(({ parts }) => parts.includes(part));
+  const blind = STORE_PARTS.filter((part) => store.isInMemory || isUnreadable(part)).map((part) => ({
+    part,
+    from: now(),
+    until: store.isInMemory ? Number.POSITIVE_INFINITY : now() + READ_AGAIN_WITHIN_MS,
+  }));
+  const missed = blind.filter(({ part }) => isOfWaiting(part));
   let unsaid = 0;
   return {
-    store: withFailingReads(store, isUnreadable, (what) => {
+    store: withFailingReads(store, isUnreadable, (part) => {
       unsaid++;
-      if (what === "memory") blind.until = now() + READ_AGAIN_WITHIN_MS;
-      else failedAt = now();
+      const isOfThat = (other: StorePart): boolean => other === part || (isOfWaiting(other) && isOfWaiting(part));
+      for (const span of blind) if (isOfThat(span.part)) span.until = now() + READ_AGAIN_WITHIN_MS;
     }),
-    blind: isBlind ? blind : null,
+    blind,
     // A store that owes writes is not read either, but as soon as it has them.
-    isBlindTo: ({ owed }) => isBlind && (owed > 0 || now() <= failedAt + READ_AGAIN_WITHIN_MS),
+    isBlindTo: ({ owed }) => missed.length > 0 && (owed > 0 || missed.some(({ until }) => now() <= until)),
     get unsaid() {
       return unsaid;
     },
@@ -44,7 +54,12 @@ export function createSight(store: Pick<SimulatedStore, "outbox" | "memory">, fa
       unsaid = 0;
     },
     end() {
-      blind.until = Math.min(blind.until, now() + ON_THE_WAY_MS);
+      for (const span of blind) span.until = Math.min(span.until, now() + ON_THE_WAY_MS);
     },
   };
+}
+
+/** What waits is counted first, then read. */
+function isOfWaiting(part: StorePart): boolean {
+  return part === "backlog" || part === "pages";
 }

@@ -32,6 +32,7 @@ describe("simulated runs", () => {
       "pause",
       "store-fails",
       "store-slow",
+      "store-unopenable",
       "store-unreadable",
     ]);
   });

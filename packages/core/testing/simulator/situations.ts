@@ -2,7 +2,7 @@
  * Situations in which several things have to come together, and that chance alone would bring about too seldom. Each run meets some of
  * them.
  */
-import { drawCrash } from "./faults.ts";
+import { drawCrash, STORE_PARTS } from "./faults.ts";
 import { LANES, type LaneName } from "./lanes.ts";
 import type { NotifyStep, Step } from "./plan.ts";
 import { pick } from "./random.ts";
@@ -30,7 +30,7 @@ const blindStart: Situation = (random, at) => {
   return [
     { kind: "pause", at, until: at + 240_000, lane: null },
     crash,
-    { kind: "store-unreadable", at: at + 4_900, until: unreadableUntil },
+    { kind: "store-unreadable", at: at + 4_900, until: unreadableUntil, parts: STORE_PARTS },
     ...plainly("blind", unreadableUntil + 70_000, { lanes: LANES }),
   ];
 };
@@ -48,7 +48,26 @@ const flood: Situation = (_random, at) => [
   ...Array.from({ length: 50 }, (_, n) => plainly("flood", at + 10 * n, { lanes: LANES })).flat(),
 ];
 
-const SITUATIONS: readonly Situation[] = [unconfirmedTries, unconfirmedVerdict, blindStart, pausedWhileMarked, flood];
+/** Several matters begin in one message, and end one after the other. */
+const sharedMessage: Situation = (random, at) => {
+  const lanes = [pick(random, LANES)];
+  const matters = ["a", "b", "c"].map((letter) => `shared-${letter}-${at}`);
+  return [
+    // While it waits, they gather.
+    { kind: "pause", at: at - 500, until: at + 500, lane: null },
+    ...matters.flatMap((key, n) => plainly(`begun-${n}`, at, { lanes, key, phase: "firing" })),
+    ...matters.flatMap((key, n) => plainly(`over-${n}`, at + (n + 1) * 20_000, { lanes, key, phase: "resolved" })),
+  ];
+};
+
+const SITUATIONS: readonly Situation[] = [
+  unconfirmedTries,
+  unconfirmedVerdict,
+  blindStart,
+  pausedWhileMarked,
+  flood,
+  sharedMessage,
+];
 
 export function drawSituations(random: () => number, durationMs: number): Step[] {
   return SITUATIONS.flatMap((situation, index) =>

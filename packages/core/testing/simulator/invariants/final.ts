@@ -1,9 +1,16 @@
 /** What must hold at the end of a run: everything has settled, and history tells the whole of it. */
 import type { DiskRecords, SettledRecord } from "../disk.ts";
 import type { Verdict } from "../ledger.ts";
-import type { Scene } from "../scene.ts";
+import type { ObservedProcess, Scene } from "../scene.ts";
 import { type Violation, violation } from "../violation.ts";
 import { unexplained } from "./verdicts.ts";
+
+/** Of a process that keeps nothing, and has lived on: whatever was handed over to it has a verdict. */
+export function checkUnsettled({ unsettled }: ObservedProcess): readonly Violation[] {
+  return [...unsettled].map(({ name, lane }) =>
+    violation("nothing accepted is lost", `${name} to ${lane} has no verdict of the process in memory`),
+  );
+}
 
 export function checkEnd(scene: Scene, records: DiskRecords): readonly Violation[] {
   return [

@@ -32,8 +32,8 @@ export function watchKeeping(scene: Scene): Watch {
 }
 
 /** Otherwise a crash repeats more than one message. */
-function tooEarly({ ledger, process: { outbox } }: Scene, lane: string, at: number): Violation[] {
-  if (outbox.owed > 0 || !ledger.isLearning(lane)) return [];
+function tooEarly({ ledger, process: { outbox, isInMemory } }: Scene, lane: string, at: number): Violation[] {
+  if (isInMemory || outbox.owed > 0 || !ledger.isLearning(lane)) return [];
   const detail = `${lane} sent at ${at}, before the store had answered to how its last request ended`;
   return [violation("a lane waits for the store", detail)];
 }
@@ -43,8 +43,8 @@ function forgottenIn(scene: Scene): Watch {
   let nextAt = 0;
   return () => {
     const { clock, ledger } = scene;
-    const { engine, outbox, isAlive, isBlind } = scene.process;
-    if (!isAlive() || isBlind() || !ledger.isQuiet || outbox.owed > 0) return [];
+    const { engine, outbox, isAlive, isInMemory, isBlind } = scene.process;
+    if (!isAlive() || isInMemory || isBlind() || !ledger.isQuiet || outbox.owed > 0) return [];
     const inStore = ledger.waiting.size;
     if (inStore !== engine.book.open) return [different(inStore, engine.book.open)];
     // To ask each lane takes longer.

@@ -1,5 +1,6 @@
 /** What Discord has told and what people have ordered is obeyed: limits, bans, deleted webhooks, pauses. */
 import type { Defiance, Excess } from "../discord-world.ts";
+import type { StorePart } from "../faults.ts";
 import type { PauseStep } from "../plan.ts";
 import type { BlindSpan, Crash, Scene } from "../scene.ts";
 import { type Violation, violation } from "../violation.ts";
@@ -25,19 +26,21 @@ export function watchObedience(scene: Scene): Watch {
 
 function exceeded({ at, lane, limit }: Excess, { crashes, blindSpans }: Scene): Violation[] {
   // Nor what one has read that could not read: not even which limits are shared.
-  if (blindSpans.some(({ from, until }) => from <= at && at < until + WINDOW_MS)) return [];
+  const isAbout = (part: StorePart): boolean => part === "requests" || part === "facts";
+  if (blindSpans.some(({ part, from, until }) => isAbout(part) && from <= at && at < until + WINDOW_MS)) return [];
   // What a store that failed was never given, the next process cannot know.
   if (crashes.some((crash) => crash.owed && crash.at <= at && at < crash.at + WINDOW_MS)) return [];
   return [violation("no limit exceeded", `the limit of the ${limit} was exceeded by ${lane} at ${at}`)];
 }
 
-function isIn({ from, until }: BlindSpan, at: number): boolean {
-  return from <= at && at < until;
+/** Whether a process did not know then what had been remembered. */
+function isBlindIn({ part, from, until }: BlindSpan, at: number): boolean {
+  return part === "facts" && from <= at && at < until;
 }
 
 /** A ban and a deleted webhook are known to later processes, but for one that died before it had kept what it was told. */
 function defied({ at, lane, what, toldAt }: Defiance, { crashes, blindSpans }: Scene): Violation[] {
-  if (blindSpans.some((span) => toldAt <= span.from && isIn(span, at))) return [];
+  if (blindSpans.some((span) => toldAt <= span.from && isBlindIn(span, at))) return [];
   const isForgotten = (crash: Crash): boolean =>
     toldAt <= crash.at && crash.at < at && (crash.owed || crash.at < toldAt + KEPT_WITHIN_MS);
   if (crashes.some(isForgotten)) return [];
@@ -56,7 +59,7 @@ function leaksIn({ world, pauses, plan, blindSpans }: Scene): Watch {
     const endAt = endOf(pause);
     const isHeld = (at: number): boolean => at > pause.at && at < endAt;
     // A process that cannot read does not know of it.
-    const isUnknown = (at: number): boolean => blindSpans.some((span) => span.from > pause.at && isIn(span, at));
+    const isUnknown = (at: number): boolean => blindSpans.some((span) => span.from > pause.at && isBlindIn(span, at));
     const leak = sends.find(
       ({ lane, at }) => (pause.lane === null || lane === pause.lane) && isHeld(at) && !isUnknown(at),
     );

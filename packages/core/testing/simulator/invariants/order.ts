@@ -1,6 +1,6 @@
 /** What arrives is in order within its lane and priority, and no end comes without its beginning. */
 import type { Arrival } from "../discord-world.ts";
-import { type Scene, stepsOf } from "../scene.ts";
+import { isUnknownAt, type Scene, stepsOf } from "../scene.ts";
 import { type Violation, violation } from "../violation.ts";
 import { newcomersTo } from "./newcomers.ts";
 import type { Watch } from "./watch.ts";
@@ -34,7 +34,10 @@ function inOrder({ handed, plan, blindSpans, crashes }: Scene): (arrival: Arriva
     seen.add(`${lane}/${name}`);
     // What a process could not read is told by a later one. So is what went elsewhere, when the store was never given that it did.
     const isBetween = (instant: number): boolean => step.at <= instant && instant <= at;
-    if (blindSpans.some(({ from }) => isBetween(from)) || crashes.some((crash) => crash.owed && isBetween(crash.at)))
+    if (
+      blindSpans.some(({ part, from }) => part !== "facts" && isBetween(from)) ||
+      crashes.some((crash) => crash.owed && isBetween(crash.at))
+    )
       return [];
     const before = last.get(`${lane}/${step.priority}`);
     last.set(`${lane}/${step.priority}`, { name, place: own });
@@ -43,7 +46,8 @@ function inOrder({ handed, plan, blindSpans, crashes }: Scene): (arrival: Arriva
   };
 }
 
-function afterTheirBeginning({ ledger, plan, blindSpans }: Scene) {
+function afterTheirBeginning(scene: Scene) {
+  const { ledger, plan } = scene;
   const steps = stepsOf(plan);
   const asked = newcomersTo(ledger.asked);
   const begun = new Set<string>();
@@ -71,7 +75,7 @@ function afterTheirBeginning({ ledger, plan, blindSpans }: Scene) {
       const knowers = lane === "pager" ? [lane, "errors"] : [lane];
       if (phase !== "resolved" || knowers.some((knower) => begun.has(`${knower}/${key}`))) return [];
       // Who cannot read what was told rather tells an end too many.
-      if (blindSpans.some(({ from, until }) => from <= at && at < until + ON_THE_WAY_MS)) return [];
+      if (isUnknownAt(scene, "facts", at) || isUnknownAt(scene, "facts", at - ON_THE_WAY_MS)) return [];
       const detail = `${name} resolved ${key} in ${lane} at ${at}, which was never told`;
       return [violation("no end without its beginning", detail)];
     },
