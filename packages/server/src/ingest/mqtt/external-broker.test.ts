@@ -1,4 +1,6 @@
 import { execFile } from "node:child_process";
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { createMosquitto, type Mosquitto } from "../../../testing/mosquitto.ts";
@@ -75,4 +77,23 @@ it("what is unknown or malformed there is refused and counted, and the rest goes
     return json.services.ingest;
   };
   await expect.poll(ingest, SOON).toMatchObject({ accepted: 1, refused: { "unknown-device": 1, "malformed-json": 1 } });
+}, 30_000);
+
+it("goes on trying a broker that refuses its login, which may know it later, and says so once", async () => {
+  const DENIED = Buffer.from([0x20, 0x02, 0x00, 0x05]);
+  let attempts = 0;
+  const refusing = createServer((socket) => socket.once("data", () => socket.end(DENIED, () => attempts++)));
+  await once(refusing.listen(0, "127.0.0.1"), "listening");
+  const { port } = refusing.address() as AddressInfo;
+  const other = await startTestApp({ env: { MQTT_URL: `mqtt://127.0.0.1:${port}` } });
+  try {
+    await expect.poll(() => attempts, SOON).toBeGreaterThanOrEqual(3);
+    const warnings = other.log.filter(({ level }) => level >= 40);
+    expect(warnings).toMatchObject([
+      { msg: expect.stringMatching(/^The MQTT broker refuses Tocsin's login: check MQTT_BACKEND_PASSWORD/) },
+    ]);
+  } finally {
+    await other[Symbol.asyncDispose]();
+    refusing.close();
+  }
 }, 30_000);

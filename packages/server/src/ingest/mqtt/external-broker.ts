@@ -6,7 +6,7 @@
  * pauses meanwhile ({@link ExternalBroker.connectedSince}).
  */
 import type { Clock } from "@tocsin/core/stages";
-import { connect, type MqttClient } from "mqtt";
+import { connect, ErrorWithReasonCode, type MqttClient } from "mqtt";
 import type { Logger } from "pino";
 import type { Intake } from "../../greenhouse/intake.ts";
 import type { Journal } from "../../greenhouse/journal.ts";
@@ -38,8 +38,16 @@ const MAX_UNCOMMITTED = 5_000;
 
 export function connectExternalBroker(options: ExternalBrokerOptions): ExternalBroker {
   const { url, login, clock, intake, journal, counters, logger } = options;
-  const client = connect(url, { ...login, reconnectPeriod: RECONNECT_AFTER_MS, queueQoSZero: false });
+  const client = connect(url, {
+    ...login,
+    reconnectPeriod: RECONNECT_AFTER_MS,
+    // A Mosquitto that was there first does not know Tocsin's own user before it reads its files again.
+    reconnectOnConnackError: true,
+    queueQoSZero: false,
+  });
   let connectedSince: number | null = null;
+  /** Of the last attempt, so that a broker that is away for days does not fill the log. */
+  let reason: string | null = null;
   let uncommitted = 0;
 
   function take(topic: string, payload: Uint8Array): void {
@@ -60,6 +68,7 @@ export function connectExternalBroker(options: ExternalBrokerOptions): ExternalB
   };
   client.on("connect", () => {
     connectedSince = clock.now();
+    reason = null;
     logger.info("Connected to the MQTT broker");
     client.subscribe(TOPICS, { qos: 1 }, (error, granted) => {
       const denied = granted?.filter(({ qos }) => qos >= 128).map(({ topic }) => topic) ?? [];
@@ -75,7 +84,14 @@ export function connectExternalBroker(options: ExternalBrokerOptions): ExternalB
     if (connectedSince !== null) logger.warn("Lost the connection to the MQTT broker; trying again");
     connectedSince = null;
   });
-  client.on("error", (error) => logger.warn({ err: error }, "Cannot reach the MQTT broker; trying again"));
+  client.on("error", (error) => {
+    if (error.message === reason) return;
+    reason = error.message;
+    const what = isRefused(error)
+      ? "The MQTT broker refuses Tocsin's login: check MQTT_BACKEND_PASSWORD and the user in MQTT_URL, and have Mosquitto read its files again"
+      : "Cannot reach the MQTT broker";
+    logger.warn({ err: error }, `${what}; it is tried again each second, and this is logged once`);
+  });
 
   return {
     get connectedSince() {
@@ -83,6 +99,11 @@ export function connectExternalBroker(options: ExternalBrokerOptions): ExternalB
     },
     close: () => end(client),
   };
+}
+
+/** "Bad user name or password" and "not authorized", MQTT 3.1.1, section 3.2.2.3. */
+function isRefused(error: Error): boolean {
+  return error instanceof ErrorWithReasonCode && (error.code === 4 || error.code === 5);
 }
 
 async function end(client: MqttClient): Promise<void> {
