@@ -41,12 +41,24 @@ export function combineResults(id: NotificationId, destinations: readonly Destin
   };
 }
 
+/** Nothing was to be sent: by configuration, or because somebody asked for it. */
+const SKIPPED: ReadonlySet<FailureReason> = new Set<FailureReason>([
+  "no-destination",
+  "disabled",
+  "silenced",
+  "maintenance",
+  "inhibited",
+  "muted",
+]);
+
+/** The verdict over a notification that will be told in a summary; whoever waits for it need not wait for the morning. */
+export function deferredResult(id: NotificationId): DeliveryResult {
+  return { success: true, status: "deferred", id, attempts: 0, destinations: [] };
+}
+
 /** The verdict over a notification that no destination has been asked to take. */
-export function untriedResult(
-  id: NotificationId,
-  reason: FailureReason,
-  status: "failed" | "skipped" = "failed",
-): DeliveryResult {
+export function untriedResult(id: NotificationId, reason: FailureReason): DeliveryResult {
+  const status = SKIPPED.has(reason) ? "skipped" : "failed";
   return { success: false, status, id, attempts: 0, error: FAILURE_SENTENCES[reason], reason, destinations: [] };
 }
 

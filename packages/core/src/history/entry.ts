@@ -4,6 +4,7 @@
  * Pure.
  */
 import type { AttemptRecord } from "../delivery/outbox.ts";
+import type { DestinationResult } from "../delivery/result.ts";
 import { combineStatus } from "../delivery/tracker.ts";
 import type { Notification } from "../notification/notification.ts";
 import type { DeadLetterFilter } from "./dead-letters.ts";
@@ -23,13 +24,17 @@ export function recordedNotification({ files, ...rest }: Notification): Recorded
   };
 }
 
-/** What came of the notification as a whole. A delivery that another one took over no longer counts. */
+/** What came of the notification as a whole. */
 export function statusOf({ deliveries }: Pick<HistoryEntry, "deliveries">): HistoryStatus {
   if (deliveries.length === 0) return "skipped";
   if (deliveries.some(({ result }) => result === null)) return "waiting";
+  return combineStatus(resultsOf(deliveries));
+}
+
+/** The results that count, of those that are there. A delivery that another one took over no longer does. */
+export function resultsOf(deliveries: readonly Pick<RecordedDelivery, "result" | "sequel">[]): DestinationResult[] {
   const counted = deliveries.filter(({ sequel }) => sequel !== "diverted" && sequel !== "replayed");
-  const results = (counted.length > 0 ? counted : deliveries).flatMap(({ result }) => result ?? []);
-  return combineStatus(results);
+  return (counted.length > 0 ? counted : deliveries).flatMap(({ result }) => result ?? []);
 }
 
 export function recordedAttempts(

@@ -8,8 +8,9 @@
 import { createIdSource } from "../clock/id.ts";
 import type { DeliveryEngine } from "../delivery/engine.ts";
 import type { DeliveryEvent } from "../delivery/events.ts";
-import type { DeliveryResult, FailureReason } from "../delivery/result.ts";
+import type { FailureReason } from "../delivery/result.ts";
 import type { SteadfastOutbox } from "../delivery/steadfast-store.ts";
+import { deferredResult } from "../delivery/tracker.ts";
 import { normaliseNotification } from "../notification/normalise.ts";
 import type { Notification, NotificationId, NotificationInput } from "../notification/notification.ts";
 import type { RouteDecision } from "../notification/routing.ts";
@@ -214,11 +215,6 @@ export class Reception {
         return "no-destination";
     }
   }
-}
-
-/** It will be told in a summary; whoever waits for the verdict need not wait for the morning. */
-function deferredResult(id: NotificationId): DeliveryResult {
-  return { success: true, status: "deferred", id, attempts: 0, destinations: [] };
 }
 
 /** With what was decided about it, for history; severity and type speak for themselves. */

@@ -31,20 +31,10 @@ export function createRefusals({ logger, store }: { readonly logger: Logger; rea
   };
 }
 
-/** Nothing was to be sent: by configuration, or because somebody asked for it. */
-const SKIPPED: ReadonlySet<FailureReason> = new Set<FailureReason>([
-  "no-destination",
-  "disabled",
-  "silenced",
-  "maintenance",
-  "inhibited",
-  "muted",
-]);
-
 /** The receipt of a notification that ends before it has begun. */
 export function refusedReceipt(id: NotificationId, reason: FailureReason): OpenReceipt {
   const receipt = new OpenReceipt(id, null);
-  receipt.settle(untriedResult(id, reason, SKIPPED.has(reason) ? "skipped" : "failed"));
+  receipt.settle(untriedResult(id, reason));
   receipt.accept();
   return receipt;
 }

@@ -1,12 +1,14 @@
 /** Looks up what became of a notification that this process does not follow any more: in history, as soon as that knows. */
 import type { DeliveryEvent } from "../delivery/events.ts";
 import type { DeliveryResult } from "../delivery/result.ts";
-import { combineResults, untriedResult } from "../delivery/tracker.ts";
+import { combineResults, deferredResult, untriedResult } from "../delivery/tracker.ts";
+import { resultsOf } from "../history/entry.ts";
 import type { History } from "../history/history.ts";
 import type { NotificationId } from "../notification/notification.ts";
+import { isQuietLane } from "../withhold/held.ts";
 
 export interface Verdicts {
-  /** Resolves once every delivery of it has been concluded. Never rejects. */
+  /** Resolves once every delivery of it has been concluded, or waits for the end of quiet hours. Never rejects. */
   lookUp(id: NotificationId): Promise<DeliveryResult>;
   /** To be told of everything: a conclusion is when history may know more. */
   hear(event: DeliveryEvent): void;
@@ -38,11 +40,10 @@ export function createVerdicts(history: Pick<History, "find">): Verdicts {
 
 /** `null` while it is still on its way. */
 async function verdictOf(history: Pick<History, "find">, id: NotificationId): Promise<DeliveryResult | null> {
-  const detail = await history.find(id).catch(() => null);
-  if (detail?.status === "waiting") return null;
-  const results = detail?.deliveries.flatMap(({ result, sequel }) =>
-    result === null || sequel === "diverted" ? [] : result,
-  );
-  if (results !== undefined && results.length > 0) return combineResults(id, results);
-  return untriedResult(id, detail?.skipped ?? "internal-error");
+  const { deliveries = [], skipped = null } = (await history.find(id).catch(() => null)) ?? {};
+  const open = deliveries.filter(({ result }) => result === null);
+  if (!open.every(({ destination }) => isQuietLane(destination))) return null;
+  const results = resultsOf(deliveries);
+  if (results.length > 0) return combineResults(id, results);
+  return open.length > 0 ? deferredResult(id) : untriedResult(id, skipped ?? "internal-error");
 }

@@ -34,7 +34,10 @@ function host(known: Readonly<Record<string, Partial<HistoryDetail>>> | null = {
   return { host: it, notifier, channel, said, told, taken, find, release };
 }
 
-const waiting = { status: "waiting", deliveries: [] } as const;
+const waiting = {
+  status: "waiting",
+  deliveries: [{ destination: "default", result: null, sequel: null }],
+} as unknown as Partial<HistoryDetail>;
 const delivered = {
   status: "delivered",
   deliveries: [{ result: { destination: "default", status: "delivered", attempts: 1 }, sequel: null }],

@@ -77,6 +77,10 @@ export function quietLaneOf(destination: string): string {
   return PREFIX + destination;
 }
 
+export function isQuietLane(lane: string): boolean {
+  return lane.startsWith(PREFIX);
+}
+
 const PAGE = 500;
 /** With more than this at one destination its summary comes early: memory is bounded, and nothing is lost. */
 const MAX_HELD = 5_000;
@@ -142,7 +146,7 @@ class QuietHours implements Held {
   }
 
   restore(lane: string): boolean {
-    const destination = lane.startsWith(PREFIX) ? lane.slice(PREFIX.length) : "";
+    const destination = isQuietLane(lane) ? lane.slice(PREFIX.length) : "";
     if (!this.#parts.destinations.has(destination)) return false;
     const found: DeliveryRecord[] = [];
     for (let page = this.#parts.outbox.page(lane, null, PAGE); page.length > 0; ) {
