@@ -87,9 +87,10 @@ export type { DestinationHealth, HealthReport } from "./notifier/destination-hea
 export type { Destination } from "./notifier/destinations.ts";
 export type { DestinationOptions, DestinationOutcome, RemoveOptions } from "./notifier/live-destinations.ts";
 export type { Logger } from "./notifier/logging.ts";
-export type { NotifierOptions, SqliteFile } from "./notifier/options.ts";
+export type { ChangeableOptions, NotifierOptions, SqliteFile } from "./notifier/options.ts";
 export type { BucketInfo, RateLimitInfo, RateLimitStatus, TypeRateLimit } from "./notifier/rate-limits.ts";
 export type { Receipt } from "./notifier/receipt.ts";
+export type { ReconfigureOutcome } from "./notifier/reconfigure.ts";
 export type { RouteOptions, TimesInput } from "./notifier/route-options.ts";
 export { createNotifier } from "./notifier.ts";
 export type { Matcher, MatchOperator } from "./route/matcher.ts";

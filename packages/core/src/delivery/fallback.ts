@@ -77,7 +77,9 @@ export class Fallbacks {
 
   #successorOf({ delivery, result }: Settlement): DeliveryRecord | null {
     if (!("reason" in result) || FINAL.has(result.reason)) return null;
-    const elsewhere = [...delivery.elsewhere, delivery.lane];
+    // One that was taken away has not failed it, and may come back.
+    const isTried = result.reason !== "destination-removed";
+    const elsewhere = isTried ? [...delivery.elsewhere, delivery.lane] : delivery.elsewhere;
     const fallback = this.#parts.lanes.find(delivery.lane)?.fallback ?? null;
     if (fallback === null || elsewhere.includes(fallback) || this.#parts.lanes.get(fallback) === undefined) return null;
     return {

@@ -28,6 +28,8 @@ export interface LaneChanges {
    * @returns done when no request is under way any more to where it led before
    */
   set(name: string, channel: Channel, options?: LaneOptions): Promise<void>;
+  /** Changes who takes over for it, and how ends are told there, where that is given; and nothing else. */
+  refit(name: string, options: LaneOptions): void;
   /**
    * Takes a destination away, at once; also one that is only waited for since a restart.
    *
@@ -97,6 +99,7 @@ export function createLaneChanges(parts: LaneChangesParts): LaneChanges {
       look(lane);
       return landing;
     },
+    refit: (name, options) => refitted(lanes.get(name), options),
     remove(name, fallback = null) {
       const lane = lanes.get(name) ?? (restore.isAwaited(name) ? add(name, NOWHERE, { fallback }) : null);
       if (lane === null) return null;
@@ -134,6 +137,12 @@ export function createLaneChanges(parts: LaneChangesParts): LaneChanges {
       facts.poolLearned(lane);
     },
   };
+}
+
+function refitted(lane: Lane | undefined, { fallback, recovery }: LaneOptions): void {
+  if (lane === undefined) return;
+  if (fallback !== undefined) lane.fallback = fallback;
+  if (recovery !== undefined) lane.recovery = recovery;
 }
 
 async function rested(lane: Lane | undefined, clock: Clock, withinMs: number): Promise<void> {

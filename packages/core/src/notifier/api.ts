@@ -17,8 +17,10 @@ import type { ConfigurationReport } from "./configuration.ts";
 import type { HealthReport } from "./destination-health.ts";
 import type { Destination } from "./destinations.ts";
 import type { DestinationOptions, DestinationOutcome, RemoveOptions } from "./live-destinations.ts";
+import type { ChangeableOptions } from "./options.ts";
 import type { RateLimitInfo, RateLimitStatus } from "./rate-limits.ts";
 import type { Receipt } from "./receipt.ts";
+import type { ReconfigureOutcome } from "./reconfigure.ts";
 
 export interface FlushOptions {
   /** How long to wait for what is queued, in milliseconds. @defaultValue 5_000 */
@@ -144,6 +146,17 @@ export interface Notifier {
    * @throws ConfigError `CONFIG_THREAD` (as a rejection) with `thread: true`
    */
   removeDestination(name: string, options?: RemoveOptions): Promise<boolean>;
+  /**
+   * Replaces the named destinations, routes, inhibition, maintenance and time zone of the options by these; what is left out is none, as in the options.
+   * All of it or, with a mistake in it, nothing. Nothing that waits is lost: a destination that is gone hands it to the one that leads to the same
+   * under another name, or else to its fallback (unless said otherwise: that of all, or the default destination).
+   *
+   * @throws ConfigError `CONFIG_THREAD` (as a rejection) with `thread: true`
+   *
+   * @example
+   * const outcome = await notifier.reconfigure({ destinations: { ops: url }, routes: [{ to: "ops" }] });
+   */
+  reconfigure(options: ChangeableOptions): Promise<ReconfigureOutcome>;
 
   /**
    * Pauses one destination, or all: notifications, critical ones too, are accepted and wait. Takes effect at once and lasts until

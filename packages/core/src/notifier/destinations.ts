@@ -57,6 +57,8 @@ export interface Destinations {
   readonly titles: ReadonlyMap<string, string>;
   /** Lane by lane, how the end of a matter is told there, where the destination says so. */
   readonly recoveryOf: ReadonlyMap<string, Recovery>;
+  /** Lane by lane, as what its channel was made of; may hold secrets. */
+  readonly sourceOf: ReadonlyMap<string, Destination>;
   /** What keeps a destination from being of use, one sentence each. */
   readonly problems: readonly string[];
   /** What was left out of a destination that is of use, one sentence each. */
@@ -73,8 +75,13 @@ export interface ResolvedDestinations extends Destinations {
   readonly standIn: string | null;
 }
 
-export function resolveDestinations(wanted: Wanted, parts: ChannelParts): ResolvedDestinations {
-  const resolver = createResolver(parts, wanted.variableOf);
+/** @param known channels that are there already, by what they were made of: they are used again */
+export function resolveDestinations(
+  wanted: Wanted,
+  parts: ChannelParts,
+  known: ReadonlyMap<Destination, Channel> = new Map(),
+): ResolvedDestinations {
+  const resolver = createResolver(parts, { variableOf: wanted.variableOf, known });
   const lanesOf = <Key extends string>(destinations: ReadonlyMap<Key, Destination>, prefix = "") =>
     new Map(
       [...destinations].flatMap(([key, destination]): [Key, string][] => {
@@ -98,9 +105,10 @@ export function resolveDestinations(wanted: Wanted, parts: ChannelParts): Resolv
     const fallback = own.get(lane) ?? ofRoutes.get(lane) ?? common;
     if (fallback !== null && fallback !== lane) fallbackOf.set(lane, fallback);
   }
-  const { channels, named, recoveryOf, problems, notes } = resolver;
+  const { channels, named, recoveryOf, sourceOf, problems, notes } = resolver;
   const standIn = common ?? byDefault ?? table.byType.get("general") ?? null;
-  return { channels, named, problems, notes, table, routes, fallbackOf, recoveryOf, standIn, titles: new Map() };
+  const titles = new Map<string, string>();
+  return { channels, named, problems, notes, table, routes, fallbackOf, recoveryOf, sourceOf, standIn, titles };
 }
 
 /** A route that leads nowhere is left out, so that what it would take goes on to the next. */
@@ -117,9 +125,22 @@ function resolveRoute(
 
 type Resolver = ReturnType<typeof createResolver>;
 
-function createResolver(parts: ChannelParts, variableOf: Wanted["variableOf"]) {
+/** A destination that is of use. */
+interface Found {
+  /** Equal for texts that mean the same destination. */
+  readonly key: Channel | string;
+  readonly source: Destination;
+  readonly make: () => Channel;
+}
+
+interface ResolverParts extends Pick<Wanted, "variableOf"> {
+  readonly known: ReadonlyMap<Destination, Channel>;
+}
+
+function createResolver(parts: ChannelParts, { variableOf, known: channelOf }: ResolverParts) {
   const channels = new Map<string, Channel>();
   const laneOf = new Map<Channel | string, string>();
+  const sourceOf = new Map<string, Destination>();
   /** What a name leads to, which is another lane's where the same destination has several names. */
   const named = new Map<string, string>();
   const recoveryOf = new Map<string, Recovery>();
@@ -144,7 +165,8 @@ function createResolver(parts: ChannelParts, variableOf: Wanted["variableOf"]) {
   }
 
   function laneOrNull(name: string, destination: Destination): string | null {
-    if (typeof destination !== "string") return laneUnder(name, destination, () => destination);
+    if (typeof destination !== "string")
+      return laneUnder(name, { key: destination, source: destination, make: () => destination });
     const read = readDestination(destination, parts);
     const subject = variableOf.get(destination) ?? `The destination for ${name}`;
     if (!read.ok) {
@@ -152,18 +174,19 @@ function createResolver(parts: ChannelParts, variableOf: Wanted["variableOf"]) {
       return null;
     }
     if (!laneOf.has(read.key)) notes.push(...read.notes.map((note) => `${subject}: ${note}.`));
-    const own = laneUnder(name, read.key, read.make);
+    const own = laneUnder(name, { ...read, source: destination });
     // Of several that are one lane, the first that says something.
     if (read.recovery !== null && !recoveryOf.has(own)) recoveryOf.set(own, read.recovery);
     return own;
   }
 
-  function laneUnder(name: string, key: Channel | string, make: () => Channel): string {
+  function laneUnder(name: string, { key, source, make }: Found): string {
     const known = laneOf.get(key);
     if (known !== undefined) return known;
     const own = freeName(name);
     laneOf.set(key, own);
-    channels.set(own, make());
+    sourceOf.set(own, source);
+    channels.set(own, channelOf.get(source) ?? make());
     return own;
   }
 
@@ -175,5 +198,5 @@ function createResolver(parts: ChannelParts, variableOf: Wanted["variableOf"]) {
     }
   }
 
-  return { channels, named, recoveryOf, problems, notes, lane, find };
+  return { channels, named, recoveryOf, sourceOf, problems, notes, lane, find };
 }

@@ -10,7 +10,7 @@ import { normaliseNotification } from "../notification/normalise.ts";
 import { ALERT_TYPES, type NotificationInput } from "../notification/notification.ts";
 import type { RouteDecision } from "../notification/routing.ts";
 import { toInstant } from "../notification/values.ts";
-import { type Maintenance, maintenanceAt } from "../withhold/maintenance.ts";
+import { type Maintenance, type MaintenanceWindow, maintenanceAt } from "../withhold/maintenance.ts";
 import type { ExplainOptions, NotifierStatus } from "./api.ts";
 import { type ConfigurationReport, configurationOf } from "./configuration.ts";
 import { type Checks, type HealthReport, healthOf } from "./destination-health.ts";
@@ -25,7 +25,6 @@ export interface InspectionParts {
   readonly destinations: Destinations;
   readonly outbox: Pick<SteadfastOutbox, "isDurable" | "owed">;
   readonly router: Router;
-  readonly problems: readonly string[];
   /** Asks every destination, or only this one, whether it is usable. */
   readonly ask: (only: string | null) => Promise<Checks>;
   readonly current: () => Current;
@@ -44,6 +43,9 @@ export interface Current {
   readonly inbox: number;
   readonly storeError: string | null;
   readonly isClosed: boolean;
+  /** Mistakes in the environment and in what was configured. */
+  readonly problems: readonly string[];
+  readonly maintenance: readonly MaintenanceWindow[];
   /** What else keeps notifications from arriving, one sentence each. */
   readonly troubles: readonly string[];
 }
@@ -81,8 +83,8 @@ export class Inspection {
   }
 
   validateConfiguration(): ConfigurationReport {
-    const { settings, destinations, problems } = this.#parts;
-    return configurationOf({ enabled: settings.enabled, problems, destinations });
+    const { settings, destinations, current } = this.#parts;
+    return configurationOf({ enabled: settings.enabled, problems: current().problems, destinations });
   }
 
   rateLimitStatus(): RateLimitStatus {
@@ -110,8 +112,8 @@ export class Inspection {
   }
 
   maintenance(): readonly Maintenance[] {
-    const { maintenance, clock } = this.#parts.settings;
-    return maintenanceAt(maintenance, clock.now());
+    const { settings, current } = this.#parts;
+    return maintenanceAt(current().maintenance, settings.clock.now());
   }
 
   #health(checks: Checks): HealthReport {

@@ -600,5 +600,6 @@ it("a thread takes its destinations from the options only, and says so", async (
   });
   await expect(notifier.setDestination("team", "console:")).rejects.toMatchObject({ code: "CONFIG_THREAD" });
   await expect(notifier.removeDestination("team")).rejects.toThrow(/leave out thread/);
+  await expect(notifier.reconfigure({})).rejects.toMatchObject({ code: "CONFIG_THREAD" });
   await notifier.close();
 });

@@ -1,5 +1,5 @@
 /**
- * Destinations that are set and taken away while the notifier runs, beside those of options and environment, which stay.
+ * Destinations that are set and taken away while the notifier runs, beside those of options and environment, which change only together.
  *
  * Upstream   the notifier's `setDestination()` and `removeDestination()`. Downstream the router, which finds them by name, and the
  * engine's lanes.
@@ -45,6 +45,12 @@ export interface LiveDestinations {
   set(name: string, destination: Destination, options?: DestinationOptions): Promise<DestinationOutcome>;
   /** Resolves when no request is under way to it, to whether there was one of that name. */
   remove(name: string, options?: RemoveOptions): Promise<boolean>;
+  /** Whether it was set here. */
+  owns(name: string): boolean;
+  /** A destination of that name is there now, or leads elsewhere: what has waited for it goes on. */
+  arrived(name: string, about: { readonly isNew: boolean }): void;
+  /** Closes the channel when the request that is under way has landed, unless it is in use by then. */
+  letGo(channel: Channel | undefined, landing: Promise<void>): Promise<void>;
   /** This waits in the store for a destination that is not there. Says so, unless it comes right after the start. */
   miss(backlog: LaneBacklog): void;
   /** Ends what is still under way to those that were replaced or removed. */
@@ -77,8 +83,8 @@ class Changing implements LiveDestinations {
   readonly #about: LiveDestinationsParts;
   /** Names that were set here. */
   readonly #own = new Set<string>();
-  /** Replaced or removed, and perhaps with a request under way. */
-  readonly #leaving = new Set<Channel>();
+  /** Replaced or removed, with how many lanes may still have a request under way to it. */
+  readonly #leaving = new Map<Channel, number>();
   /** Lanes of the store whose destinations have not come. */
   readonly #missed = new Map<string, number>();
 
@@ -95,14 +101,9 @@ class Changing implements LiveDestinations {
       return { ok: false, problems };
     }
     const channel = read.make();
-    const held = this.#about.held();
     const isNew = !this.#about.destinations.channels.has(name);
     this.#lead(name, channel, { ...options, recovery: options.recovery ?? read.recovery ?? this.#about.recovery });
-    this.#missed.delete(name);
-    const quiet = quietLaneOf(name);
-    if (this.#missed.delete(quiet)) held.restore(quiet);
-    if (isNew) held.added(name);
-    this.#about.check(name);
+    this.arrived(name, { isNew });
     return { ok: true, label: channel.label, notes: read.notes.map(redactSecrets) };
   }
 
@@ -120,8 +121,21 @@ class Changing implements LiveDestinations {
     if (this.#missed.delete(quiet)) void engine.changes.remove(quiet, standIn);
     const landing = engine.changes.remove(name, standIn);
     held().removed(name, successor);
-    if (landing !== null) await this.#letGo(channel, landing);
+    if (landing !== null) await this.letGo(channel, landing);
     return landing !== null;
+  }
+
+  owns(name: string): boolean {
+    return this.#own.has(name);
+  }
+
+  arrived(name: string, { isNew }: { readonly isNew: boolean }): void {
+    const held = this.#about.held();
+    this.#missed.delete(name);
+    const quiet = quietLaneOf(name);
+    if (this.#missed.delete(quiet)) held.restore(quiet);
+    if (isNew) held.added(name);
+    this.#about.check(name);
   }
 
   miss({ lane, waiting }: LaneBacklog): void {
@@ -130,10 +144,24 @@ class Changing implements LiveDestinations {
     queueMicrotask(() => this.#sayMissed(lane));
   }
 
+  async letGo(channel: Channel | undefined, landing: Promise<void>): Promise<void> {
+    if (channel === undefined) return landing;
+    this.#leaving.set(channel, (this.#leaving.get(channel) ?? 0) + 1);
+    await landing;
+    const left = (this.#leaving.get(channel) ?? 0) - 1;
+    if (left > 0) this.#leaving.set(channel, left);
+    else if (this.#leaving.delete(channel) && !this.#isInUse(channel)) await channel.close();
+  }
+
   async close(): Promise<void> {
-    const last = [...this.#leaving];
+    const last = [...this.#leaving.keys()].filter((channel) => !this.#isInUse(channel));
     this.#leaving.clear();
     await Promise.all(last.map((channel) => channel.close()));
+  }
+
+  /** Under another name, or again. */
+  #isInUse(channel: Channel): boolean {
+    return [...this.#about.destinations.channels.values()].includes(channel);
   }
 
   #sayMissed(lane: string): void {
@@ -171,15 +199,7 @@ class Changing implements LiveDestinations {
     if (fallback === null) fallbackOf.delete(name);
     else fallbackOf.set(name, fallback);
     const landing = engine.changes.set(name, channel, { fallback, recovery });
-    if (before !== channel) void this.#letGo(before, landing);
-  }
-
-  /** A request that is under way is finished first. */
-  async #letGo(channel: Channel | undefined, landing: Promise<void>): Promise<void> {
-    if (channel === undefined) return landing;
-    this.#leaving.add(channel);
-    await landing;
-    if (this.#leaving.delete(channel)) await channel.close();
+    if (before !== channel) void this.letGo(before, landing);
   }
 }
 

@@ -14,6 +14,7 @@ import type { NotificationInput } from "../notification/notification.ts";
 import type { QuietHoursChange } from "../withhold/held-changes.ts";
 import type { Silence, SilenceInput } from "../withhold/silence.ts";
 import type { FlushOptions, FlushReport, Notifier, PreparedNotification, ReplayReport } from "./api.ts";
+import type { ChannelParts } from "./destination-forms.ts";
 import { checkDestinations } from "./destination-health.ts";
 import { type Destination, type ResolvedDestinations, resolveDestinations } from "./destinations.ts";
 import { Inspection } from "./inspection.ts";
@@ -28,19 +29,20 @@ import { installLocalExitFlush } from "./local-exit-flush.ts";
 import { logEvent } from "./logging.ts";
 import { DEFAULT_FLUSH_TIMEOUT_MS, NotifierBase } from "./notifier-base.ts";
 import { type EngineParts, openEngine } from "./open-engine.ts";
+import type { ChangeableOptions } from "./options.ts";
 import type { Receipt } from "./receipt.ts";
 import { Reception } from "./reception.ts";
+import { type ReconfigureOutcome, reconfigure } from "./reconfigure.ts";
 import { createRouting, type Routing, type RoutingParts } from "./routing.ts";
 import type { NotifierSettings } from "./settings.ts";
 import { createVerdicts, type Verdicts } from "./verdicts.ts";
 
 export class LocalNotifier extends NotifierBase implements Notifier {
-  readonly problems: readonly string[];
   readonly #settings: NotifierSettings;
   readonly #engine: DeliveryEngine;
   readonly #destinations: ResolvedDestinations;
   readonly #live: LiveDestinations;
-  readonly #transport: HttpTransport;
+  readonly #channelParts: ChannelParts & { readonly transport: HttpTransport };
   readonly #reception: Reception;
   readonly #verdicts: Verdicts;
   protected readonly inspection: Inspection;
@@ -56,10 +58,8 @@ export class LocalNotifier extends NotifierBase implements Notifier {
     // What waits in the engine and for the store; somebody waits for the rest.
     this.#waits = createReleasableClock(settings.clock);
     const { clock } = this.#waits;
-    this.#transport = createHttpTransport(settings);
-    const channelParts = { ...settings, transport: this.#transport };
-    this.#destinations = resolveDestinations(settings.wanted, channelParts);
-    this.problems = [...settings.problems, ...this.#destinations.problems].map(redactSecrets);
+    this.#channelParts = { ...settings, transport: createHttpTransport(settings) };
+    this.#destinations = resolveDestinations(settings.wanted, this.#channelParts);
     for (const line of [...this.problems, ...this.#destinations.notes]) settings.logger.warn(line);
     const store = createSteadfastStore({
       outbox: settings.store?.outbox ?? createMemoryOutbox(),
@@ -77,7 +77,7 @@ export class LocalNotifier extends NotifierBase implements Notifier {
       ...common,
       ...settings,
       engine: this.#engine,
-      parts: channelParts,
+      parts: this.#channelParts,
       held: () => this.#routing.heldChanges,
       check: (destination) => void (settings.enabled && settings.validateOnStart && this.check({ destination })),
       isClosed: () => this.#reception.isClosed,
@@ -89,13 +89,14 @@ export class LocalNotifier extends NotifierBase implements Notifier {
     this.inspection = new Inspection({
       ...about,
       ...this.#routing,
-      problems: this.problems,
       ask: (only) => checkDestinations({ ...settings, ...about, ...this.#destinations }, only),
       current: () => ({
         inbox: this.#reception.waiting,
         storeError: this.#storeError?.message ?? null,
         isClosed: this.#reception.isClosed,
         troubles: [],
+        problems: this.problems,
+        maintenance: this.#routing.maintenance,
       }),
     });
     this.trackers = createHealthTrackers(this, {
@@ -123,6 +124,10 @@ export class LocalNotifier extends NotifierBase implements Notifier {
     if (error === null) logger.info("the store works again, and has everything");
     else if (this.#storeError === null) logger.error(`the store fails, going on in memory: ${error.message}`);
     this.#storeError = error;
+  }
+
+  get problems(): readonly string[] {
+    return [...this.#settings.problems, ...this.#destinations.problems].map(redactSecrets);
   }
 
   get enabled(): boolean {
@@ -163,7 +168,7 @@ export class LocalNotifier extends NotifierBase implements Notifier {
     this.#engine.close();
     this.#forgetProcess();
     await Promise.all([...this.#destinations.channels.values(), this.#live].map((channel) => channel.close()));
-    await this.#transport.close();
+    await this.#channelParts.transport.close();
     await this.#settings.store?.close();
     return report;
   }
@@ -183,6 +188,16 @@ export class LocalNotifier extends NotifierBase implements Notifier {
   removeDestination(name: string, options?: RemoveOptions): Promise<boolean> {
     this.#reception.handOver();
     return this.#live.remove(name, options);
+  }
+
+  async reconfigure(options: ChangeableOptions): Promise<ReconfigureOutcome> {
+    if (this.#reception.isClosed) return { ok: false, problems: ["The notifier has been closed."] };
+    this.#reception.handOver();
+    const { wanted, recovery } = this.#settings;
+    return reconfigure(options, {
+      ...{ wanted, recovery, parts: this.#channelParts, destinations: this.#destinations, engine: this.#engine },
+      ...{ live: this.#live, routing: this.#routing, held: this.#routing.heldChanges },
+    });
   }
 
   getQueueSize(): number {

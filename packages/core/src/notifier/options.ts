@@ -31,6 +31,12 @@ export function isSqliteFile(store: NonNullable<NotifierOptions["store"]>): stor
   return "sqlite" in store;
 }
 
+/** What `reconfigure()` can change while the notifier runs. */
+export type ChangeableOptions = Pick<
+  NotifierOptions,
+  "destinations" | "routes" | "inhibit" | "maintenance" | "timeZone"
+>;
+
 export interface NotifierOptions {
   /**
    * Whether store, queue and sending run in a worker thread (docs/threads.md): a notification costs your program one message, and sending goes on

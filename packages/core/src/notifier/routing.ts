@@ -10,17 +10,25 @@ import { createQuietTimes } from "../route/quiet-times.ts";
 import { createHeld, type Held } from "../withhold/held.ts";
 import { createHeldChanges, type HeldChanges } from "../withhold/held-changes.ts";
 import { createInhibition, type Inhibition } from "../withhold/inhibition.ts";
+import type { MaintenanceWindow } from "../withhold/maintenance.ts";
 import { createSilences, type Silences } from "../withhold/silences.ts";
 import type { Destinations } from "./destinations.ts";
 import { createRouter, type Router } from "./router.ts";
 import type { NotifierSettings } from "./settings.ts";
 
+/** What can be changed while the notifier runs; the routes themselves are with the destinations. */
+export type RoutingSettings = Pick<NotifierSettings, "timeZone" | "inhibit" | "maintenance">;
+
 export interface Routing {
+  /** Asks whatever holds now. */
   readonly router: Router;
+  readonly maintenance: readonly MaintenanceWindow[];
   readonly silences: Silences;
   readonly held: Held;
   readonly heldChanges: HeldChanges;
   readonly inhibition: Inhibition;
+  /** From now on these hold, and the routes that the destinations have by now. What waits for the end of quiet hours follows. */
+  change(settings: RoutingSettings): void;
 }
 
 export interface RoutingParts {
@@ -37,19 +45,37 @@ export interface RoutingParts {
 export function createRouting(parts: RoutingParts): Routing {
   const { settings, engine, destinations } = parts;
   const { matters } = engine;
+  let now: RoutingSettings = settings;
+  const timeZone = (): string => now.timeZone;
   const silences = createSilences({ ...settings, memory: parts.memory });
   const held = createHeld({
     ...parts,
     ...settings,
+    timeZone,
     matters,
     destinations: destinations.channels,
     nextNotificationId: createIdSource<NotificationId>("ntf", settings.clock),
   });
   const inhibition = createInhibition(settings.inhibit, parts.memory);
-  const { maintenance, timeZone, logger } = settings;
-  const onProblem = (problem: string): void => logger.warn(`quiet hours of a notification are left out: ${problem}`);
-  const quietTimes = createQuietTimes({ timeZone, onProblem });
-  const router = createRouter({ ...destinations, silences, held, matters, inhibition, maintenance, quietTimes });
-  const heldChanges = createHeldChanges({ ...settings, held, router });
-  return { silences, held, heldChanges, inhibition, router };
+  const onProblem = (problem: string): void =>
+    settings.logger.warn(`quiet hours of a notification are left out: ${problem}`);
+  const makeRouter = (): Router => {
+    const quietTimes = createQuietTimes({ ...now, onProblem });
+    return createRouter({ ...now, ...destinations, silences, held, matters, inhibition, quietTimes });
+  };
+  let asked = makeRouter();
+  const router: Router = { decide: (...one) => asked.decide(...one), destine: (...one) => asked.destine(...one) };
+  const heldChanges = createHeldChanges({ ...settings, timeZone, held, router });
+  return {
+    ...{ silences, held, heldChanges, inhibition, router },
+    get maintenance() {
+      return now.maintenance;
+    },
+    change(next) {
+      now = next;
+      inhibition.setRules(next.inhibit);
+      asked = makeRouter();
+      heldChanges.rerouted();
+    },
+  };
 }

@@ -23,8 +23,8 @@ import { defineMaintenance, type MaintenanceWindow } from "../withhold/maintenan
 import type { BotParts } from "./destination-forms.ts";
 import type { Destination, Wanted } from "./destinations.ts";
 import { createConsoleLogger, createDiscreetLogger, type Logger } from "./logging.ts";
-import { isSqliteFile, type NotifierOptions } from "./options.ts";
-import { defineRoutes } from "./route-options.ts";
+import { type ChangeableOptions, isSqliteFile, type NotifierOptions } from "./options.ts";
+import { type DefinedRoute, defineRoutes } from "./route-options.ts";
 
 /** Everything a notifier needs to know, complete and checked. */
 export interface NotifierSettings {
@@ -185,8 +185,12 @@ function checkOptions(given: Checked): void {
   if (problems.length > 0) throw new ConfigError("CONFIG_NOTIFIER", problems);
 }
 
+export interface RoutingOptions extends Pick<NotifierSettings, "timeZone" | "inhibit" | "maintenance"> {
+  readonly routes: readonly DefinedRoute[];
+}
+
 /** @throws {@link ConfigError} `CONFIG_ROUTES`, naming each mistake by its place */
-function defineRouting(options: NotifierOptions) {
+export function defineRouting(options: ChangeableOptions): RoutingOptions {
   const { timeZone = localTimeZone() } = options;
   const { routes, problems: ofRoutes } = defineRoutes(options.routes ?? [], timeZone);
   const { rules: inhibit, problems: ofRules } = defineInhibition(options.inhibit ?? []);
@@ -215,7 +219,7 @@ function boundOf(
 
 function wantedDestinations(options: NotifierOptions, env: EnvironmentSettings): Omit<Wanted, "routes"> {
   return {
-    named: new Map(given(options.destinations ?? {})),
+    named: namedDestinations(options),
     // An empty string means "none", as in an empty variable.
     byDefault: options.webhookUrl === undefined ? env.webhookUrl : options.webhookUrl || null,
     fallback: options.fallback === undefined ? env.fallbackUrl : options.fallback || null,
@@ -224,6 +228,10 @@ function wantedDestinations(options: NotifierOptions, env: EnvironmentSettings):
     bySeverity: new Map<Severity, Destination>([...env.severities, ...given(options.severities ?? {})]),
     variableOf: env.variableOf,
   };
+}
+
+export function namedDestinations({ destinations = {} }: ChangeableOptions): Wanted["named"] {
+  return new Map(given(destinations));
 }
 
 /** A bot and its channel are there for what is monitored (E6), unless something else is named for that. */

@@ -23,6 +23,7 @@ import { LocalNotifier } from "../notifier/local-notifier.ts";
 import { DEFAULT_FLUSH_TIMEOUT_MS, NotifierBase } from "../notifier/notifier-base.ts";
 import type { NotifierOptions } from "../notifier/options.ts";
 import type { Receipt } from "../notifier/receipt.ts";
+import type { ReconfigureOutcome } from "../notifier/reconfigure.ts";
 import { createRouter, NO_MATTERS } from "../notifier/router.ts";
 import { defineNotifierOptions, type NotifierSettings } from "../notifier/settings.ts";
 import { createQuietTimes } from "../route/quiet-times.ts";
@@ -100,7 +101,6 @@ export class ThreadNotifier extends NotifierBase implements Notifier {
     this.inspection = new Inspection({
       settings,
       destinations,
-      problems: this.problems,
       engine: this.#mirror,
       outbox: this.#mirror,
       router: createRouter({
@@ -116,6 +116,8 @@ export class ThreadNotifier extends NotifierBase implements Notifier {
         storeError: this.#mirror.storeError,
         isClosed: this.#posting.isClosed,
         troubles: this.#link.troubles,
+        problems: this.problems,
+        maintenance: settings.maintenance,
       }),
     });
     this.trackers = createHealthTrackers(this, {
@@ -201,13 +203,17 @@ export class ThreadNotifier extends NotifierBase implements Notifier {
     return this.#link.ask("resume", request).catch(() => "not-kept");
   }
 
-  /** @throws ConfigError `CONFIG_THREAD` always, as the next one: a thread that follows another knows the options only. */
+  /** @throws ConfigError `CONFIG_THREAD` always, as the next two: a thread that follows another knows the options only. */
   async setDestination(): Promise<DestinationOutcome> {
     throw fixedDestinations("setDestination()");
   }
 
   async removeDestination(): Promise<boolean> {
     throw fixedDestinations("removeDestination()");
+  }
+
+  async reconfigure(): Promise<ReconfigureOutcome> {
+    throw fixedDestinations("reconfigure()");
   }
 
   getQueueSize(): number {

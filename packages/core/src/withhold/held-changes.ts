@@ -22,6 +22,8 @@ export interface QuietHoursChange {
 export interface HeldChanges {
   /** Resolves to how many wait until another time now. @throws ConfigError `CONFIG_QUIET_HOURS` (as a rejection) */
   changeHours(change: QuietHoursChange): Promise<number>;
+  /** Routes and their times have changed: what waits waits as it would have, had they been these from the start. */
+  rerouted(): void;
   /** Takes up what an earlier process held in this lane of the outbox. */
   restore(lane: string): void;
   /** What names this destination, which has just been added, waits there from now on. */
@@ -32,7 +34,8 @@ export interface HeldChanges {
 
 export interface HeldChangesParts {
   readonly clock: Clock;
-  readonly timeZone: string;
+  /** Of hours that name none. */
+  readonly timeZone: () => string;
   readonly held: Pick<Held, "rearrange" | "restore">;
   readonly router: { destine(notification: Notification, at: number): RouteDecision };
 }
@@ -48,7 +51,7 @@ export function createHeldChanges({ clock, timeZone, held, router }: HeldChanges
 
   return {
     async changeHours({ matchers, quietHours }) {
-      const { isMeant, hours } = readChange({ matchers, quietHours }, timeZone);
+      const { isMeant, hours } = readChange({ matchers, quietHours }, timeZone());
       const { changed, written } = held.rearrange(({ notification }, destination) => {
         if (notification.quietHours === null || !isMeant(notification)) return null;
         const other = { ...notification, quietHours: hours };
@@ -57,6 +60,17 @@ export function createHeldChanges({ clock, timeZone, held, router }: HeldChanges
       });
       await written;
       return changed;
+    },
+    rerouted() {
+      held.rearrange(({ notification, until }, destination) => {
+        const { to, deferred } = router.destine(notification, notification.createdAt);
+        const here = deferred.find((one) => one.destination === destination)?.until;
+        // What would go elsewhere by now is told where it was meant to be told, and when.
+        const then = here ?? (to.includes(destination) ? clock.now() : until);
+        return then === until
+          ? null
+          : { notification: retold(notification, destination, then), destination, until: then };
+      });
     },
     restore: (lane) => void held.restore(lane),
     added(name) {

@@ -63,7 +63,8 @@ export interface HeldParts {
   readonly clock: Clock;
   readonly outbox: Outbox;
   readonly matters: Pick<Matters, "noteTold" | "tellingOf">;
-  readonly timeZone: string;
+  /** Of the times in summaries. */
+  readonly timeZone: () => string;
   readonly destinations: ReadonlyMap<string, unknown>;
   readonly nextNotificationId: () => NotificationId;
   /** Sends a summary. */
@@ -234,7 +235,7 @@ class QuietHours implements Held {
     const { clock, timeZone, matters, nextNotificationId, post } = this.#parts;
     const inPlace = due.filter((record) => isToldInPlace(record, destination, matters));
     if (inPlace.length < due.length) {
-      const context = { id: nextNotificationId(), now: clock.now(), timeZone };
+      const context = { id: nextNotificationId(), now: clock.now(), timeZone: timeZone() };
       const held = due.map((record) => record.notification);
       const { notification, open, over } = summarise(held, context);
       const elsewhere = new Set(inPlace.map((record) => record.notification.key));

@@ -37,6 +37,11 @@ export interface Inhibition {
   note(notification: Notification, decision: RouteDecision): readonly NotificationInput[];
 }
 
+export interface ChangeableInhibition extends Inhibition {
+  /** From now on these hold. What is folded by now stays so until its source is over. */
+  setRules(rules: readonly InhibitRule[]): void;
+}
+
 interface Source {
   readonly matched: Matched;
   readonly lastAt: number;
@@ -70,8 +75,8 @@ export function defineInhibition(given: readonly InhibitOptions[]): {
   return { rules, problems };
 }
 
-export function createInhibition(rules: readonly InhibitRule[], memory: PatientMemory): Inhibition {
-  return rules.length === 0 ? NO_INHIBITION : new Folding(rules, memory);
+export function createInhibition(rules: readonly InhibitRule[], memory: PatientMemory): ChangeableInhibition {
+  return new Folding(rules, memory);
 }
 
 export const NO_INHIBITION: Inhibition = {
@@ -80,8 +85,8 @@ export const NO_INHIBITION: Inhibition = {
   note: () => [],
 };
 
-class Folding implements Inhibition {
-  readonly #rules: readonly InhibitRule[];
+class Folding implements ChangeableInhibition {
+  #rules: readonly InhibitRule[];
   readonly #memory: PatientMemory;
   readonly #sources = new Map<string, Source>();
   /** By source, then by the key of what is folded and still open. */
@@ -103,6 +108,10 @@ class Folding implements Inhibition {
     if (!key.startsWith(FOLDED)) return;
     const [source, target] = JSON.parse(key.slice(FOLDED.length)) as [string, string];
     this.#openOf(source).set(target, fact as Notification);
+  }
+
+  setRules(rules: readonly InhibitRule[]): void {
+    this.#rules = rules;
   }
 
   find(notification: Matched, at: number): string | null {
