@@ -41,3 +41,26 @@ it("sends what a store keeps that does not tell when it is committed", async () 
   expect(titles(a)).toEqual(["1"]);
   expect(isAccepted()).toBe(true);
 });
+
+it("sends in the order in which it was told, whichever the store has kept first", async () => {
+  const writes: PromiseWithResolvers<void>[] = [];
+  const append = (): Promise<void> => {
+    const write = Promise.withResolvers<void>();
+    writes.push(write);
+    return write.promise;
+  };
+  const { engine, channel, clock } = bench({ outbox: { ...createMemoryOutbox(), isDurable: true, append } });
+  const a = channel("a");
+  for (const title of ["1", "2", "3"])
+    void engine.enqueue([{ notification: aNotification({ title }), lanes: ["a"], listener: NOBODY }]);
+  const [first, second, third] = writes;
+  second?.resolve();
+  await clock.settle();
+  expect(titles(a)).toEqual([]);
+  first?.resolve();
+  await clock.settle();
+  expect(titles(a)).toEqual(["1", "2"]);
+  third?.resolve();
+  await clock.settle();
+  expect(titles(a)).toEqual(["1", "2", "3"]);
+});

@@ -10,6 +10,7 @@ import type { AttemptError } from "./channel.ts";
 import type { Fallbacks } from "./fallback.ts";
 import { isStoodBack, moveTo, partEnds, roomBehind } from "./in-place/stand-back.ts";
 import { quietUntil } from "./in-place/telling.ts";
+import { createFifo } from "./lane/fifo.ts";
 import type { Lane } from "./lane/lane.ts";
 import type { Lanes } from "./lane/lanes.ts";
 import type { DeliveryId, DeliveryRecord, DigestedMatter, Durable, Outbox } from "./outbox.ts";
@@ -61,8 +62,16 @@ interface Digestion {
 /** One for all: thousands wait. */
 const NONE: readonly never[] = Object.freeze([]);
 
+/** Records of one write. */
+interface Group {
+  readonly records: readonly DeliveryRecord[];
+  isKept: boolean;
+}
+
 export class Intake {
   readonly #parts: IntakeParts;
+  /** Not admitted yet, oldest first. */
+  readonly #taken = createFifo<Group>();
 
   constructor(parts: IntakeParts) {
     this.#parts = parts;
@@ -70,20 +79,29 @@ export class Intake {
 
   /**
    * Records all in one write, then admits each: as soon as the end of this process no longer loses them. What goes out before the disk
-   * has it may come again when the power fails just then and the caller, who was not told that it is accepted, asks again.
+   * has it may come again when the power fails just then and the caller, who was not told that it is accepted, asks again. They are
+   * admitted in the order in which they were taken, whichever the store has kept first.
    */
   take(items: readonly Enqueued[]): Durable {
     const records: DeliveryRecord[] = [];
     const now = this.#parts.clock.now();
     for (const item of items) this.#enter(item, records, now);
-    let isAdmitted = false;
-    const admit = (): undefined => {
-      if (!isAdmitted) this.#admitAll(records);
-      isAdmitted = true;
+    const group = { records, isKept: false };
+    this.#taken.push(group);
+    const keep = (): undefined => {
+      group.isKept = true;
+      this.#admitKept();
     };
-    const appended = this.#parts.outbox.append(records, admit);
+    const appended = this.#parts.outbox.append(records, keep);
     // A store that fails tells nothing before.
-    return appended === undefined ? admit() : appended.then(admit);
+    return appended === undefined ? keep() : appended.then(keep);
+  }
+
+  #admitKept(): void {
+    for (let next = this.#taken.peek(); next?.isKept === true; next = this.#taken.peek()) {
+      this.#taken.shift();
+      this.#admitAll(next.records);
+    }
   }
 
   #admitAll(records: readonly DeliveryRecord[]): undefined {
