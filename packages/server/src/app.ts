@@ -40,6 +40,7 @@ import { createSilences } from "./notify/silences.ts";
 import { checkHealth } from "./observe/health.ts";
 import { createIntakeCounters, type IntakeCounters } from "./observe/intake-counters.ts";
 import { createLogger } from "./observe/logger.ts";
+import { type ReloadParts, reload } from "./reload.ts";
 import { createHousekeeping } from "./storage/housekeeping.ts";
 import { openStorage, type Storage } from "./storage/storage.ts";
 import { readVersion } from "./version.ts";
@@ -66,6 +67,8 @@ export interface App {
   readonly config: Config;
   /** @throws Error when a part cannot start; what had started by then has been ended again */
   start(): Promise<Addresses>;
+  /** Reads the configuration file again; see reload.ts. Waits for the start. Resolves to whether it is in force now. */
+  reload(): Promise<boolean>;
   /** @param options.timeoutMs for the whole. @defaultValue 10_000 */
   stop(options?: { readonly timeoutMs?: number }): Promise<void>;
   /** The HTTP interface without a socket, for tests; `null` before `start()`. */
@@ -92,6 +95,8 @@ export function createApp({ env = process.env, clock = createSystemClock(), ...g
   const counters = createIntakeCounters({ clock, logger });
   const notifierOptions = { ...readConfigFile(config.configFile, env), ...given.notifier };
   let http: Http | null = null;
+  const running = Promise.withResolvers<Pick<ReloadParts, "notifier">>();
+  let reloaded: Promise<unknown> = running.promise;
 
   return {
     config,
@@ -103,6 +108,7 @@ export function createApp({ env = process.env, clock = createSystemClock(), ...g
       try {
         const started = await startParts({ config, clock, logger, lifeCycle, counters, env, notifierOptions });
         http = started.http;
+        running.resolve(started);
         logger.info(started.addresses, "Tocsin has started");
         return started.addresses;
       } catch (error) {
@@ -110,11 +116,25 @@ export function createApp({ env = process.env, clock = createSystemClock(), ...g
         throw error;
       }
     },
+    reload() {
+      const { configFile: file } = config;
+      const next = reloaded.then(async () =>
+        reload({ ...(await running.promise), file, env, logger, given: given.notifier ?? {} }),
+      );
+      reloaded = next;
+      return next;
+    },
     stop: ({ timeoutMs = STOP_TIMEOUT_MS } = {}) => lifeCycle.stop({ timeoutMs }),
   };
 }
 
-async function startParts(parts: Parts): Promise<{ readonly http: Http; readonly addresses: Addresses }> {
+interface Started {
+  readonly http: Http;
+  readonly addresses: Addresses;
+  readonly notifier: Notifier;
+}
+
+async function startParts(parts: Parts): Promise<Started> {
   const { config, clock, logger, lifeCycle, counters } = parts;
   const storage = await openDatabase(parts);
   const mqtt: { current: Mqtt | null } = { current: null };
@@ -162,7 +182,7 @@ async function startParts(parts: Parts): Promise<{ readonly http: Http; readonly
   lifeCycle.onStop("offline checker", offlineChecker.stop);
   lifeCycle.onStop("alert worker", alertWorker.stop);
   monitoring.start({ http: http.address, mqtt: mqtt.current.port ?? "external broker", version: readVersion() });
-  return { http: http.server, addresses: { http: http.address, mqttPort: mqtt.current.port } };
+  return { notifier, http: http.server, addresses: { http: http.address, mqttPort: mqtt.current.port } };
 }
 
 async function openDatabase({ config, clock, logger, lifeCycle }: Parts): Promise<Storage> {

@@ -5,10 +5,14 @@ const SECOND_SIGNAL_EXIT_CODE = 130;
 /** Everything has ended by then; whatever still keeps the process alive is not worth waiting for. */
 const LINGER_MS = 1_000;
 
-// Whoever reads may have seen enough, as `head` has: that is no failure of the command.
+const terminalGone = Promise.withResolvers<void>();
+void terminalGone.promise.then(() => process.emit("SIGTERM", "SIGTERM"));
+
+// Whoever reads may have seen enough, as `head` has: that is no failure of the command. A terminal that was closed is the wish to end.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
+    if (error.code === "EIO") terminalGone.resolve();
+    else if (error.code !== "EPIPE") throw error;
   });
 }
 
@@ -17,6 +21,7 @@ process.exitCode = await run(process.argv.slice(2), {
   input: process.stdin.isTTY ? null : process.stdin,
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
+  onReload: (reload) => void process.on("SIGHUP", reload),
   onTermination: (stop) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) {
       process.once(signal, () => {

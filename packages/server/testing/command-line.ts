@@ -33,6 +33,7 @@ export async function tocsin(
       output.err += text;
     },
     onTermination: (stop) => stop(),
+    onReload: () => {},
   });
   return { code, ...output };
 }

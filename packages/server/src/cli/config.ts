@@ -1,15 +1,12 @@
 /** `tocsin config`: whether the configuration is right, and the form of its file. */
-import { createNotifier } from "@tocsin/core";
 import { ConfigError } from "@tocsin/core/stages";
 import { z } from "zod";
 import { type Environment, readEnvironment } from "../config/environment.ts";
-import { type FileOptions, readConfigFile } from "../config/file.ts";
+import { checkConfigFile, notifierProblems } from "../config/file-check.ts";
 import { fileSchema } from "../config/file-schema.ts";
 import { readKeys } from "../secrets/keys.ts";
 import { ASKED_EXIT, type ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
-
-const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 /** Lists every mistake; nothing is sent, and no server is needed. */
 export async function checkConfig({ env, out, err }: Io): Promise<ExitCode> {
@@ -29,7 +26,13 @@ export async function checkConfig({ env, out, err }: Io): Promise<ExitCode> {
 
 /** Every mistake in the environment and the file; no secret is in them. */
 export async function configurationProblems(env: Environment): Promise<readonly string[]> {
-  return [...problemsOf(() => readEnvironment(env)), ...keyProblems(env), ...(await routingProblems(env))];
+  const file = fileOf(env);
+  return [
+    ...problemsOf(() => readEnvironment(env)),
+    ...keyProblems(env),
+    ...(await notifierProblems(env)),
+    ...(file === null ? [] : await checkConfigFile(file, env)),
+  ];
 }
 
 /** JSON Schema of `tocsin.yaml`, for editors. */
@@ -57,25 +60,4 @@ function keyProblems(env: Environment): readonly string[] {
 /** Also where the rest of the environment is wrong. */
 function fileOf(env: Environment): string | null {
   return env["TOCSIN_CONFIG"]?.trim() || null;
-}
-
-/** Those of the file, of routes taken together, and of addresses that are of no use. */
-async function routingProblems(env: Environment): Promise<readonly string[]> {
-  let file: FileOptions = {};
-  const ofFile = problemsOf(() => {
-    file = readConfigFile(fileOf(env), env);
-  });
-  try {
-    return [...ofFile, ...(await notifierProblems(env, file))];
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    // Routes that cannot be: what the variables say is still to be told.
-    return [...ofFile, ...error.problems, ...(await notifierProblems(env, {}))];
-  }
-}
-
-async function notifierProblems(env: Environment, file: FileOptions): Promise<readonly string[]> {
-  const notifier = createNotifier({ ...file, env, logger: SILENT, validateOnStart: false });
-  await notifier.close();
-  return notifier.problems;
 }

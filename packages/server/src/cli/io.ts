@@ -11,4 +11,6 @@ export interface Io {
   err(text: string): void;
   /** Calls `stop` at the first request to end, and ends the process at the second. */
   onTermination(stop: () => void): void;
+  /** Calls it at each request to read the configuration again. */
+  onReload(reload: () => void): void;
 }

@@ -189,7 +189,7 @@ describe("tocsin serve", () => {
     };
     const { code, err } = await tocsin(["serve"], { env: { ...own, TOCSIN_CONFIG: "/nowhere/a.yaml" } });
     expect(code).toBe(2);
-    const names = ["PORT", "MQTT_ACL_FILE", "HOST", "TOCSIN_CONFIG", "DISCORD_RATE_LIMIT", "DISCORD_WEBHOOK_ERRORS"];
+    const names = ["PORT", "MQTT_ACL_FILE", "HOST", "DISCORD_RATE_LIMIT", "DISCORD_WEBHOOK_ERRORS", "TOCSIN_CONFIG"];
     expect(Array.from(err.matchAll(/^ {2}- (\w+)/gm), ([, name]) => name)).toEqual(names);
   });
 

@@ -93,11 +93,15 @@ describe("tocsin config", () => {
     const { code, err } = await tocsin(["config", "check"], { env: { TOCSIN_CONFIG: file, PORT: "x" } });
     expect(code).toBe(2);
     expect(err).toBe(
-      "- PORT must be a whole number from 0 to 65535.\n- destinations.ops (line 3): the environment variable OPS is not set.\n",
+      "- PORT must be a whole number from 0 to 65535.\n- destinations.ops (line 3): the environment variable OPS is not set.\n" +
+        '- routes[1].to[1] (line 6): "default" is no destination: known are ops; or write a URL.\n',
     );
     writeFileSync(join(folder, "typo.yaml"), "routes: [{ name: a, to: opps }]");
     const typo = await tocsin(["config", "check"], { env: { TOCSIN_CONFIG: join(folder, "typo.yaml") } });
-    expect(typo).toMatchObject({ code: 2, err: expect.stringMatching(/"opps", which is no destination/) });
+    expect(typo).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/routes\[0\]\.to \(line 1\): "opps" is no destination/),
+    });
   });
 
   it("schema prints the form of the file", async () => {

@@ -9,10 +9,11 @@ import type { Io } from "./io.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** @throws ConfigError, UsageError, or what kept the server from starting */
-export async function serve({ env, err, onTermination }: Io): Promise<ExitCode> {
+export async function serve({ env, err, onTermination, onReload }: Io): Promise<ExitCode> {
   const app = await configured(env);
   const told = Promise.withResolvers<void>();
   onTermination(told.resolve);
+  onReload(() => void app.reload());
   const addresses = await app.start().catch((error: unknown) => {
     throw explained(error);
   });

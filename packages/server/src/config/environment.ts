@@ -117,6 +117,9 @@ const SCHEMA = z.object({
     .default("info"),
 });
 
+/** Of the server alone; those of Discord are the library's. */
+export const VARIABLES: readonly string[] = Object.keys(SCHEMA.shape);
+
 /** @throws ConfigError `CONFIG_ENVIRONMENT`, naming each variable that is wrong and what it should be */
 export function readEnvironment(env: Environment): Config {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ""));

@@ -9,7 +9,7 @@ import type { NotifierOptions } from "@tocsin/core";
 import { ConfigError } from "@tocsin/core/stages";
 import { type Document, LineCounter, parseDocument } from "yaml";
 import type { z } from "zod";
-import type { Environment } from "./environment.ts";
+import { type Environment, VARIABLES } from "./environment.ts";
 import { createPlaces, nearest, type Path, type Places, settingsAt } from "./file-places.ts";
 import { type FileContents, fileSchema } from "./file-schema.ts";
 
@@ -25,18 +25,32 @@ const MAX_ALIASES = 50;
  * @throws {@link ConfigError} `CONFIG_FILE`, naming each mistake by its place
  */
 export function readConfigFile(path: string | null, env: Environment): FileOptions {
-  return path === null ? {} : parseConfigFile(textOf(path), env);
+  if (path === null) return {};
+  const { options, problems } = parseConfigFile(readFileText(path), env);
+  if (options === null) throw new ConfigError("CONFIG_FILE", problems);
+  return options;
 }
 
-/** @throws {@link ConfigError} `CONFIG_FILE` */
-export function parseConfigFile(text: string, env: Environment): FileOptions {
+export interface FileReading {
+  /** `null` where something is wrong. */
+  readonly options: FileOptions | null;
+  /** Each with its place. */
+  readonly problems: readonly string[];
+  /** As it was written, with the variables filled in. */
+  readonly contents: Readonly<Record<string, unknown>>;
+  readonly places: Places;
+}
+
+/** @throws {@link ConfigError} `CONFIG_FILE` when it is no YAML at all */
+export function parseConfigFile(text: string, env: Environment): FileReading {
   const { document, places } = yamlOf(text);
   const problems: string[] = [];
   const contents = filledIn(plain(document), { env, problems, places });
   const read = fileSchema.safeParse(contents);
   if (!read.success) problems.push(...read.error.issues.flatMap((issue) => described(issue, places)));
-  if (!read.success || problems.length > 0) throw new ConfigError("CONFIG_FILE", problems);
-  return optionsOf(read.data);
+  const options = read.success && problems.length === 0 ? optionsOf(read.data) : null;
+  const isMap = typeof contents === "object" && contents !== null && !Array.isArray(contents);
+  return { options, problems, contents: isMap ? (contents as Record<string, unknown>) : {}, places };
 }
 
 function described(issue: z.core.$ZodIssue, places: Places): readonly string[] {
@@ -44,12 +58,21 @@ function described(issue: z.core.$ZodIssue, places: Places): readonly string[] {
   const known = settingsAt(fileSchema, issue.path);
   return issue.keys.map((key) => {
     const meant = nearest(key, known);
+    const variable = issue.path.length === 0 ? variableFor(key) : null;
+    if (variable !== null) return `${places.ofKey(issue.path, key)}: is set by the environment variable ${variable}`;
     const instead = meant === null ? `there are ${known.join(", ")}` : `did you mean ${meant}?`;
     return `${places.ofKey(issue.path, key)}: there is no such setting; ${instead}`;
   });
 }
 
-function textOf(path: string): string {
+/** What is no setting of the file because it cannot change while the server runs. */
+function variableFor(key: string): string | null {
+  const name = key.toUpperCase().replaceAll("-", "_");
+  return VARIABLES.find((variable) => variable === name || variable === `${name}_URL`) ?? null;
+}
+
+/** @throws {@link ConfigError} `CONFIG_FILE` */
+export function readFileText(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (cause) {
