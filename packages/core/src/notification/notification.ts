@@ -149,6 +149,8 @@ export interface NotificationInput {
 export interface Over {
   readonly since: number;
   readonly until: number;
+  /** The text says so itself. @defaultValue it does not */
+  readonly isSaid?: true;
 }
 
 /** A notification that has been accepted: complete, of the right types, and never changed again. */

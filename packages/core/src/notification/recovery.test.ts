@@ -13,6 +13,10 @@ describe("overText", () => {
   ])("tells of a matter from %s to %s: %s", (from, to, text) => {
     expect(overText({ since: at(from), until: at(to) })).toBe(text);
   });
+
+  it("leaves out what is said beside it", () => {
+    expect(overText({ since: at("10:00"), until: at("10:12"), isSaid: true })).toBe("Back since 10:12 UTC.");
+  });
 });
 
 describe("overOf", () => {
@@ -24,6 +28,18 @@ describe("overOf", () => {
       since: at("10:04"),
       until: at("10:31"),
     });
+  });
+
+  it.each([
+    ["10:12", "API recovered after 12 minutes", true],
+    ["11:05", "API was resolved by Ann after 1 hour 5 minutes", true],
+    ["10:12", "It took 12 min.", true],
+    ["10:02", "API recovered after 12 minutes", undefined],
+    ["10:12", "Runs again", undefined],
+    ["10:12", null, undefined],
+  ])("knows whether an end at %s that says %j says for how long it was", (to, message, isSaid) => {
+    const firing = aNotification({ timestamp: at("10:00"), message: "No answer for 12 minutes" });
+    expect(overOf(firing, aNotification({ timestamp: at(to), message })).isSaid).toBe(isSaid);
   });
 
   it("never ends before it began, whatever clocks say", () => {
@@ -59,8 +75,10 @@ describe("resolvedForm", () => {
   });
 
   it("does not let text pass for markdown", () => {
-    const form = resolvedForm(firing, aNotification({ message: "**Up**", format: "markdown" }));
+    const up = aNotification({ message: "**Up** after 12 min", format: "markdown", timestamp: at("10:12") });
+    const form = resolvedForm(firing, up);
     expect(form).toMatchObject({ message: "No answer", format: "text" });
+    expect(form.over).toEqual({ since: at("10:00"), until: at("10:12") });
   });
 
   it("has a title and no text where the beginning had neither", () => {

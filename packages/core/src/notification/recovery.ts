@@ -5,7 +5,7 @@
  * Upstream   destinations and routes, which choose. Downstream delivery, which carries it out.
  */
 import type { Notification, Over } from "./notification.ts";
-import { durationInUnits } from "./times.ts";
+import { durationInUnits, durationInWords } from "./times.ts";
 
 /**
  * `new`: in a message of its own, as anything else. `edit`: the first message is changed to its resolved form, which notifies
@@ -24,7 +24,14 @@ export function beginningOf({ firstAt, timestamp, createdAt }: Notification): nu
 
 /** From when to when it lasted, by what both say of themselves. */
 export function overOf(firing: Notification, resolved: Notification, since = beginningOf(firing)): Over {
-  return { since, until: Math.max(since, resolved.timestamp ?? resolved.createdAt) };
+  const until = Math.max(since, resolved.timestamp ?? resolved.createdAt);
+  return saysDuration(resolved.message ?? "", until - since) ? { since, until, isSaid: true } : { since, until };
+}
+
+/** Recoveries of components say in their own words how long it was (E4): nobody wants to read that twice. */
+function saysDuration(text: string, durationMs: number): boolean {
+  const wordings = [durationInWords(durationMs), durationInUnits(durationMs)];
+  return wordings.some((wording) => new RegExp(`(?<!\\d)${wording}\\b`).test(text));
 }
 
 /**
@@ -44,12 +51,13 @@ export function resolvedForm(firing: Notification, resolved: Notification, since
     title: firing.title === null ? "Resolved" : `Resolved: ${firing.title}`,
     message: texts.length === 0 ? null : texts.join("\n"),
     color: resolved.color,
-    over: overOf(firing, resolved, since),
+    over: overOf(firing, { ...resolved, message: end }, since),
   };
 }
 
 /** `Was down 12 min, back since 14:05 UTC.` `time` says the instant in the channel's own way. */
-export function overText({ since, until }: Over, time: (at: number) => string = utcTimeOfDay): string {
+export function overText({ since, until, isSaid }: Over, time: (at: number) => string = utcTimeOfDay): string {
+  if (isSaid) return `Back since ${time(until)}.`;
   return `Was down ${durationInUnits(until - since)}, back since ${time(until)}.`;
 }
 

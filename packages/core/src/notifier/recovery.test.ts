@@ -73,7 +73,7 @@ describe("a component that comes back", () => {
     expect(first!.embeds).toMatchObject([
       {
         title: "Resolved: Error: API",
-        description: `Was down 12 min, back since <t:${back}:t>.\nAPI recovered after 12 minutes\nfetch failed`,
+        description: `Back since <t:${back}:t>.\nAPI recovered after 12 minutes\nfetch failed`,
         color: 0x00ff00,
         fields: [{ value: "API" }, { value: "TypeError" }, { value: "120s" }, { value: "Never" }],
         footer: { text: "Wall Display Monitor" },
