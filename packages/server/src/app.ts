@@ -170,7 +170,7 @@ async function startParts(parts: Parts): Promise<Started> {
   const plantNameOf = (destination: string) => greenhouse.register.plants.get(destination)?.name ?? null;
   const check = () => checkHealth({ clock, storage, journal, counters, notifier, mqtt: mqttHealth, plantNameOf });
   const { memory } = storage.notifications;
-  const monitoring = createMonitoring({ notifier, memory, clock, announces: config.announcesItself });
+  const monitoring = createMonitoring({ notifier, memory, clock, logger, announces: config.announcesItself });
   const desk = createAlertDesk({ alerts: storage.alerts, orders: greenhouse.alertOrders, notifier });
   const bot = startBot({ ...parts, notifier, check, desks: [desk], trackers: monitoring.trackers });
   lifeCycle.onStop("bot", (left) => bot.close(left));

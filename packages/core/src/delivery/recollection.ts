@@ -5,7 +5,7 @@
  * that the store works again. What this process has written meanwhile is newer, and is left out.
  */
 import type { Clock, Timer } from "../clock/clock.ts";
-import type { PatientMemory } from "./outbox.ts";
+import type { Memory, PatientMemory } from "./outbox.ts";
 
 export interface Recollection extends Pick<PatientMemory, "recall" | "stop"> {
   /** This process remembers or forgets this. */
@@ -23,6 +23,40 @@ export interface RecollectionParts {
   readonly clock: Clock;
   /** Throws when it cannot be read. */
   readonly read: () => ReadonlyMap<string, unknown>;
+}
+
+/**
+ * A memory for whoever can wait for what earlier processes remembered.
+ *
+ * @param onUnreadable told each time that it could not be read
+ */
+export function createPatientMemory(
+  memory: Memory,
+  { clock, onUnreadable }: { readonly clock: Clock; readonly onUnreadable: (error: unknown) => void },
+): PatientMemory {
+  const recollection = createRecollection({
+    clock,
+    read() {
+      try {
+        return memory.recall();
+      } catch (error) {
+        onUnreadable(error);
+        throw error;
+      }
+    },
+  });
+  return {
+    remember(key, value) {
+      recollection.written(key);
+      return memory.remember(key, value);
+    },
+    forget(key) {
+      recollection.written(key);
+      return memory.forget(key);
+    },
+    recall: recollection.recall,
+    stop: recollection.stop,
+  };
 }
 
 export function createRecollection({ clock, read }: RecollectionParts): Recollection {

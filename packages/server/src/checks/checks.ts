@@ -4,7 +4,8 @@
  * Upstream HTTP. Downstream the health tracker, in which each check is a component, and the store, which keeps them over a restart.
  */
 import type { HealthTracker } from "@tocsin/core";
-import { type Clock, createAlarm, type Memory } from "@tocsin/core/stages";
+import { type Clock, createAlarm, type PatientMemory } from "@tocsin/core/stages";
+import { storageUnavailable } from "../greenhouse/errors.ts";
 import {
   afterPing,
   type Check,
@@ -19,7 +20,7 @@ import { namedError } from "./named-error.ts";
 
 export interface ChecksParts {
   readonly clock: Clock;
-  readonly memory: Memory;
+  readonly memory: PatientMemory;
   readonly health: Pick<HealthTracker, "recordSuccess" | "recordFailure" | "configure" | "forget">;
   readonly newId: () => string;
 }
@@ -43,30 +44,37 @@ export interface Checks {
 const PREFIX = "check:";
 const MAX_CHECKS = 10_000;
 
-/** What it is asked for resolves when it has been written, and rejects when it could not be; it is in force in either case. */
+/**
+ * What it is asked for resolves when it has been written, and rejects when it could not be; it is in force in either case. While nobody knows
+ * which checks there are, because they cannot be read, it throws `storage-unavailable`, and notices nothing.
+ */
 export function createChecks({ clock, memory, health, newId }: ChecksParts): Checks {
   const checks = new Map<string, Check>();
   const alarm = createAlarm<string>(clock, (id, now) => miss(id, now));
   let listeningSince: number | null = null;
 
-  for (const [key, fact] of memory.recall()) if (key.startsWith(PREFIX)) put(fact as Check);
+  let isRead = false;
+  memory.recall((facts) => {
+    isRead = true;
+    // Until now no ping could arrive.
+    if (listeningSince !== null) listeningSince = clock.now();
+    for (const [key, fact] of facts) if (key.startsWith(PREFIX)) put(fact as Check);
+  });
+
+  function known(): ReadonlyMap<string, Check> {
+    if (!isRead) throw storageUnavailable("read");
+    return checks;
+  }
 
   function put(check: Check): Check {
     checks.set(check.id, check);
-    const { name, remindAfterMs, severity } = check;
-    // What a job says, or does not say, is believed the first time.
-    health.configure(name, { failuresBeforeAlert: 1, remindAfterMs, severity });
+    configure(health, check);
     watch(check);
     return check;
   }
 
   function watch(check: Check): void {
     if (listeningSince !== null) alarm.set(check.id, dueAt(check, listeningSince));
-  }
-
-  async function keep(check: Check): Promise<Check> {
-    await memory.remember(`${PREFIX}${check.id}`, check);
-    return check;
   }
 
   function miss(id: string, now: number): void {
@@ -76,31 +84,27 @@ export function createChecks({ clock, memory, health, newId }: ChecksParts): Che
     const missed = { ...check, isMissed: true };
     checks.set(id, missed);
     // Written or not: a restart would report it again, which the tracker knows already.
-    void keep(missed).catch(() => {});
-  }
-
-  function isTaken(name: string, by?: string): boolean {
-    return [...checks.values()].some((check) => check.name === name && check.id !== by);
+    void keep(memory, missed).catch(() => {});
   }
 
   return {
-    list: () => [...checks.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
-    get: (id) => checks.get(id) ?? null,
+    list: () => [...known().values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    get: (id) => known().get(id) ?? null,
     async create(settings) {
-      if (isTaken(settings.name)) return "name-taken";
+      if (isTaken(known(), settings.name)) return "name-taken";
       if (checks.size >= MAX_CHECKS) return "too-many";
-      return keep(put(newCheck(settings, newId(), clock.now())));
+      return keep(memory, put(newCheck(settings, newId(), clock.now())));
     },
     async update(id, change) {
-      const before = checks.get(id);
+      const before = known().get(id);
       if (before === undefined) return null;
       const check = { ...before, ...change };
-      if (isTaken(check.name, id)) return "name-taken";
+      if (isTaken(known(), check.name, id)) return "name-taken";
       if (check.name !== before.name) health.forget(before.name);
-      return keep(put(check));
+      return keep(memory, put(check));
     },
     async remove(id) {
-      const check = checks.get(id);
+      const check = known().get(id);
       if (check === undefined) return false;
       checks.delete(id);
       alarm.set(id, null);
@@ -109,14 +113,14 @@ export function createChecks({ clock, memory, health, newId }: ChecksParts): Che
       return true;
     },
     async ping(id, ping, output) {
-      const before = checks.get(id);
+      const before = known().get(id);
       if (before === undefined) return null;
       const check = afterPing(before, ping, clock.now());
       checks.set(id, check);
       watch(check);
       if (ping.kind === "success") health.recordSuccess(check.name);
       if (ping.kind === "failure") health.recordFailure(check.name, failed(ping.exitStatus, output));
-      return keep(check);
+      return keep(memory, check);
     },
     start() {
       listeningSince = clock.now();
@@ -124,6 +128,20 @@ export function createChecks({ clock, memory, health, newId }: ChecksParts): Che
     },
     stop: () => alarm.end(),
   };
+}
+
+async function keep(memory: PatientMemory, check: Check): Promise<Check> {
+  await memory.remember(`${PREFIX}${check.id}`, check);
+  return check;
+}
+
+function configure(health: Pick<HealthTracker, "configure">, { name, remindAfterMs, severity }: Check): void {
+  // What a job says, or does not say, is believed the first time.
+  health.configure(name, { failuresBeforeAlert: 1, remindAfterMs, severity });
+}
+
+function isTaken(checks: ReadonlyMap<string, Check>, name: string, by?: string): boolean {
+  return [...checks.values()].some((check) => check.name === name && check.id !== by);
 }
 
 function failed(exitStatus: number | null, output: string): Error {

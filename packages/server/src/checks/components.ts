@@ -4,21 +4,21 @@
  * Upstream HTTP. Downstream the health tracker.
  */
 import type { ComponentOptions, ComponentStatus, HealthTracker } from "@tocsin/core";
-import type { Memory } from "@tocsin/core/stages";
+import type { PatientMemory } from "@tocsin/core/stages";
 
 export interface ComponentsParts {
   readonly health: Pick<
     HealthTracker,
     "recordSuccess" | "recordFailure" | "status" | "statusOf" | "configure" | "forget"
   >;
-  readonly memory: Memory;
+  readonly memory: PatientMemory;
 }
 
 export interface Components {
   /** By name. */
   list(): readonly ComponentStatus[];
   get(name: string): ComponentStatus | null;
-  /** The settings that it was given; empty when it has none of its own. */
+  /** The settings that it was given; empty when it has none of its own, and while they cannot be read. */
   settingsOf(name: string): ComponentOptions;
   /** @returns `null` when there are too many to take another */
   succeeded(name: string): ComponentStatus | null;
@@ -34,12 +34,14 @@ const PREFIX = "component:";
 
 export function createComponents({ health, memory }: ComponentsParts): Components {
   const settings = new Map<string, ComponentOptions>();
-  for (const [key, fact] of memory.recall()) {
-    if (!key.startsWith(PREFIX)) continue;
-    const name = key.slice(PREFIX.length);
-    settings.set(name, fact as ComponentOptions);
-    health.configure(name, fact as ComponentOptions);
-  }
+  memory.recall((facts) => {
+    for (const [key, fact] of facts) {
+      if (!key.startsWith(PREFIX)) continue;
+      const name = key.slice(PREFIX.length);
+      settings.set(name, fact as ComponentOptions);
+      health.configure(name, fact as ComponentOptions);
+    }
+  });
   return {
     list: () => [...health.status()].sort((a, b) => (a.component < b.component ? -1 : 1)),
     get: (name) => health.statusOf(name),

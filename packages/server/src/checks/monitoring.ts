@@ -5,7 +5,8 @@
  */
 import { randomUUID } from "node:crypto";
 import type { HealthTracker, Notifier } from "@tocsin/core";
-import type { Clock, Memory } from "@tocsin/core/stages";
+import { type Clock, createPatientMemory, type Memory } from "@tocsin/core/stages";
+import type { Logger } from "pino";
 import { type Checks, createChecks } from "./checks.ts";
 import { type Components, createComponents } from "./components.ts";
 
@@ -13,6 +14,7 @@ export interface MonitoringParts {
   readonly notifier: Pick<Notifier, "health">;
   readonly memory: Memory;
   readonly clock: Clock;
+  readonly logger: Pick<Logger, "error">;
   /** Whether the server tells of its own start and end. */
   readonly announces: boolean;
 }
@@ -27,7 +29,11 @@ export interface Monitoring {
   stop(): Promise<void>;
 }
 
-export function createMonitoring({ notifier, memory, clock, announces }: MonitoringParts): Monitoring {
+export function createMonitoring({ notifier, clock, logger, announces, ...parts }: MonitoringParts): Monitoring {
+  const memory = createPatientMemory(parts.memory, {
+    clock,
+    onUnreadable: (error) => logger.error({ err: error }, "The checks cannot be read; trying again"),
+  });
   const server = notifier.health({ program: "Tocsin" });
   // Their status is worth looking at even where nothing can be told.
   const jobs = notifier.health({ program: "Jobs", alwaysTrack: true });
@@ -43,6 +49,7 @@ export function createMonitoring({ notifier, memory, clock, announces }: Monitor
     },
     async stop() {
       checks.stop();
+      memory.stop();
       if (announces) await server.stopping("The server was asked to end.");
     },
   };

@@ -52,9 +52,9 @@ export function noEncryptionKey(problem: string): GreenhouseError {
   return new GreenhouseError("encryption-key-missing", `A webhook is kept encrypted only. ${problem}`);
 }
 
-export function storageUnavailable(): GreenhouseError {
+export function storageUnavailable(what: "written" | "read" = "written"): GreenhouseError {
   return new GreenhouseError(
     "storage-unavailable",
-    "The database cannot be written at the moment; the server's log says why. Try again later.",
+    `The database cannot be ${what} at the moment; the server's log says why. Try again later.`,
   );
 }
