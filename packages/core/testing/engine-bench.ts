@@ -86,7 +86,7 @@ export const offsets = (channel: FakeChannel) => channel.sent.map(({ startedAt }
 export function limitedTo(
   spec: { limit: number; intervalMs: number },
   role: keyof LimitPlan = "bucket",
-  key = role,
+  key: string = role,
 ): LimitPlan {
   return { egress: null, pool: null, bucket: null, [role]: { key, spec } };
 }

@@ -46,10 +46,11 @@ export function createFront({ paging, drop, putOff, lookLater }: FrontParts): Fr
       if (refilled === "later") lookLater(lane);
     },
     clear(lane, reason, error) {
-      const refilled = paging.refill(lane);
+      let refilled = paging.refill(lane);
       for (let next = lane.queue.take(); next !== null; next = lane.queue.take()) {
         drop(next, reason, error);
-        paging.refill(lane);
+        // It may be now that the store cannot be read.
+        refilled = paging.refill(lane);
       }
       if (refilled === "later") lookLater(lane);
     },

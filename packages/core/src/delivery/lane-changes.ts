@@ -3,7 +3,8 @@
  *
  * added     with everything that an earlier process knew of it, and what has waited for it since.
  * replaced  the lane stays, with its order and its pause; what waits goes to where it leads now, and what was known of where it led
- *           before is forgotten. A request that is under way is finished first.
+ *           before is forgotten, but for the hidden limit that it shared: people replace webhooks within a channel of Discord. A request
+ *           that is under way is finished first.
  * removed   takes nothing more. What waits goes to the fallback, or ends as `destination-removed`; the ends of what was told there are
  *           told by the fallback.
  *
@@ -43,7 +44,7 @@ export interface LaneChanges {
   disable(name: string, error: AttemptError): void;
   /** The destination turns out to be usable after all. */
   enable(name: string): void;
-  /** It shares the hidden limit of that key with others. */
+  /** It shares the hidden limit of that key with others, and no longer the one that it was taken to share. */
   joinPool(name: string, poolKey: string): void;
 }
 
@@ -83,6 +84,8 @@ export function createLaneChanges(parts: LaneChangesParts): LaneChanges {
   function replace(lane: Lane, channel: Channel, options?: LaneOptions): void {
     facts.forgetLane(lane);
     lanes.set(lane.name, channel, options);
+    // Whoever begins anew has to know it before the first answer.
+    if (lane.pool?.gate.key !== channel.limits.pool?.key) facts.poolLearned(lane);
     // Plans that were made for what it led to before are void.
     lane.version++;
     enable(lane);
@@ -132,9 +135,7 @@ export function createLaneChanges(parts: LaneChangesParts): LaneChanges {
     },
     joinPool(name, poolKey) {
       const lane = lanes.get(name);
-      if (lane === undefined) return;
-      joinPool(lane, poolKey, { gates: lanes.gates, now: clock.now() });
-      facts.poolLearned(lane);
+      if (lane !== undefined) moveToPool(lane, poolKey, parts);
     },
   };
 }
@@ -143,6 +144,13 @@ function refitted(lane: Lane | undefined, { fallback, recovery }: LaneOptions): 
   if (lane === undefined) return;
   if (fallback !== undefined) lane.fallback = fallback;
   if (recovery !== undefined) lane.recovery = recovery;
+}
+
+function moveToPool(lane: Lane, poolKey: string, { lanes, clock, facts, look }: LaneChangesParts): void {
+  joinPool(lane, poolKey, { gates: lanes.gates, now: clock.now() });
+  facts.poolLearned(lane);
+  // What it was taken to share may have held it up.
+  look(lane);
 }
 
 async function rested(lane: Lane | undefined, clock: Clock, withinMs: number): Promise<void> {

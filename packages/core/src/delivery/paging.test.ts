@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { engineBench as bench, titles } from "../../testing/engine-bench.ts";
+import { misconfigured } from "../../testing/outcomes.ts";
 import { createDurableDisk } from "../../testing/simulator/durable-store.ts";
 import { createVirtualClock } from "../../testing/virtual-clock.ts";
 import type { Listener } from "./tracker.ts";
@@ -81,6 +82,26 @@ describe("a long lane", () => {
     expect(titles(a).filter((title) => title?.startsWith("storm"))).toHaveLength(20);
     const [digest] = a.sent.flatMap(({ request }) => request.notifications).filter(({ files }) => files.length > 0);
     expect(digest?.title).toBe("40 alerts within 1 min");
+  });
+
+  it("ends whole when its destination is gone, even where the rest cannot be read at once", async () => {
+    const clock = createVirtualClock();
+    const disk = createDurableDisk({ faults: [], startAt: clock.now() });
+    const { outbox, memory } = disk.open(clock);
+    let isTorn = true;
+    const page = (...asked: Parameters<typeof outbox.page>) => {
+      if (isTorn) throw new Error("damaged");
+      return outbox.page(...asked);
+    };
+    const { send, engine, channel } = bench({ clock, outbox: { ...outbox, page }, memory, queueSize: 1_000, paging });
+    channel("a", { latencyMs: 100 }).answer(misconfigured());
+    for (let n = 0; n < 100; n++) send(String(n));
+    await clock.advance(10_000);
+    expect((await disk.records()).waiting.length).toBeGreaterThan(80);
+    isTorn = false;
+    await clock.advance(10_000);
+    expect((await disk.records()).waiting).toEqual([]);
+    expect(engine.book.open).toBe(0);
   });
 
   it("goes on after a restart without reading more than a page", async () => {

@@ -71,8 +71,13 @@ export function createRestore(parts: RestoreParts): Restore {
   }
 
   function settle(backlog: LaneBacklog): boolean {
-    const lane = lanes.get(backlog.lane);
-    if (lane !== undefined) return takeUp(lane, backlog.waiting);
+    const lane = lanes.find(backlog.lane);
+    if (lane !== undefined) {
+      const isTaken = takeUp(lane, backlog.waiting);
+      // Nobody else looks at it any more.
+      if (isTaken && lane.isRemoved) look(lane);
+      return isTaken;
+    }
     try {
       tellHomeless(backlog);
     } catch {

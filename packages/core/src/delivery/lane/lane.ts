@@ -68,8 +68,8 @@ export interface Lane {
   /** The operator's own limit. */
   readonly local: Limiter;
   bucket: Gate | null;
-  /** Changes, when an answer tells which hidden limit this lane shares. */
-  pool: { readonly gate: Gate; readonly spec: LimitSpec } | null;
+  /** Changes, when an answer tells which hidden limit this lane shares. Of what the gate has counted, this lane's own is what ended since then. */
+  pool: { readonly gate: Gate; readonly spec: LimitSpec; readonly since: number } | null;
   /** Key of its egress, or `null` when it needs none (console, file). */
   egressKey: string | null;
   readonly pauses: { readonly own: PauseSwitch; readonly all: PauseSwitch };

@@ -3,7 +3,7 @@ import type { Clock } from "../../clock/clock.ts";
 import type { Recovery } from "../../notification/recovery.ts";
 import { type BanGuardPolicy, createBanGuard } from "../ban-guard.ts";
 import { CLOSED } from "../breaker/breaker.ts";
-import type { Channel } from "../channel.ts";
+import type { Channel, LimitSpec } from "../channel.ts";
 import { createEgress, type Egress } from "../egress.ts";
 import { createTold, type FactKeeper } from "../in-place/told.ts";
 import { createGates, type Gates } from "../pacing/gates.ts";
@@ -59,9 +59,18 @@ export function createLanes({ clock, localLimit, banGuard, facts, start }: Lanes
     return key;
   }
 
+  /** One that takes the place of another may share the same hidden limit, and is taken to until it says otherwise. */
+  function poolFor({ limits: { pool } }: Channel, before: Lane["pool"]): Lane["pool"] {
+    if (pool === null) return null;
+    const now = clock.now();
+    const mayShare = before !== null && isSame(before.spec, pool.spec) && before.gate.blockedUntil <= now;
+    const gate = mayShare ? before.gate : gates.get(pool.key, pool.spec);
+    return { gate, spec: pool.spec, since: before === null ? 0 : now };
+  }
+
   /** All of a lane that is its channel's, or known of it. */
-  function equipment(channel: Channel, { fallback = null, recovery = null }: LaneOptions) {
-    const { pool, bucket } = channel.limits;
+  function equipment(channel: Channel, { fallback = null, recovery = null }: LaneOptions, before: Lane | undefined) {
+    const { bucket } = channel.limits;
     return {
       channel,
       fallback,
@@ -70,7 +79,7 @@ export function createLanes({ clock, localLimit, banGuard, facts, start }: Lanes
       isRemoved: false,
       isProven: false,
       bucket: bucket === null ? null : gates.get(bucket.key, bucket.spec),
-      pool: pool === null ? null : { gate: gates.get(pool.key, pool.spec), spec: pool.spec },
+      pool: poolFor(channel, before?.pool ?? null),
       egressKey: egressFor(channel),
     };
   }
@@ -95,7 +104,8 @@ export function createLanes({ clock, localLimit, banGuard, facts, start }: Lanes
     gates,
     pauseOfAll,
     set(name, channel, options = {}) {
-      const lane = Object.assign(lanes.get(name) ?? newLane(name), equipment(channel, options));
+      const before = lanes.get(name);
+      const lane = Object.assign(before ?? newLane(name), equipment(channel, options, before));
       lanes.set(name, lane);
       return lane;
     },
@@ -108,4 +118,8 @@ export function createLanes({ clock, localLimit, banGuard, facts, start }: Lanes
     egresses: () => [...egresses.values()],
     egressOf: (lane) => (lane.egressKey === null ? null : egresses.get(lane.egressKey)!),
   };
+}
+
+function isSame(a: LimitSpec, b: LimitSpec): boolean {
+  return a.limit === b.limit && a.intervalMs === b.intervalMs;
 }

@@ -21,9 +21,10 @@ export function learnLimits(lane: Lane, report: LimitReport, { gates, now }: { g
 /** From now on this lane shares the limit of that name; what it has sent so far counts there. */
 export function joinPool(lane: Lane, poolKey: string, { gates, now }: { gates: Gates; now: number }): void {
   if (lane.pool === null || lane.pool.gate.key === poolKey) return;
-  const gate = gates.get(poolKey, lane.pool.spec);
-  gate.adopt(lane.pool.gate, now);
-  lane.pool = { gate, spec: lane.pool.spec };
+  const { gate: before, spec, since } = lane.pool;
+  const gate = gates.get(poolKey, spec);
+  gate.adopt(before, { since, now });
+  lane.pool = { gate, spec, since: now };
 }
 
 /** The gate that a refusal of this scope shuts; the nearest one there is, when the lane lacks it. */

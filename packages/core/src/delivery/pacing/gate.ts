@@ -30,8 +30,8 @@ export interface Gate extends Limiter {
   accept(): void;
   learn(report: LimitReport, now: number): void;
   status(now: number): GateStatus;
-  /** Counts what `other` has counted: it turned out to be the same limit. */
-  adopt(other: Gate, now: number): void;
+  /** Counts what `other` has counted since then: it turned out to be the same limit. */
+  adopt(other: Gate, at: { readonly since: number; readonly now: number }): void;
   /** Ends of the requests that count now. */
   ended(now: number): readonly number[];
   /** Takes up a pause that was known before a restart. */
@@ -122,7 +122,7 @@ export function createGate(key: string, spec: LimitSpec): Gate {
         nextAt: Number.isFinite(next) ? next : null,
       };
     },
-    adopt: (other, now) => window.adopt(other.ended(now)),
+    adopt: (other, { since, now }) => window.adopt(other.ended(now).filter((endedAt) => endedAt >= since)),
     ended: (now) => window.ended(now),
     restore: (until) => block.extendTo(until),
     reset() {
