@@ -8,7 +8,9 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
-import { PLANTS, type Plant } from "./plants.ts";
+import { ENGINE_PLANTS } from "./plants/engine-plants.ts";
+import type { Plant } from "./plants/plant.ts";
+import { SQLITE_PLANTS } from "./plants/sqlite-plants.ts";
 
 const CORE = resolve(import.meta.dirname, "../..");
 const run = promisify(execFile);
@@ -46,7 +48,7 @@ describe("the simulator", () => {
     TIMEOUT_MS,
   );
 
-  it.each(PLANTS)(
+  it.each([...ENGINE_PLANTS, ...SQLITE_PLANTS])(
     "finds that $name",
     async (plant) => {
       const path = join(folder, "src", plant.file);

@@ -6,6 +6,7 @@ import type { Clock } from "../../src/clock/clock.ts";
 import type { LimitReport, SendOutcome, SendRequest } from "../../src/delivery/channel.ts";
 import { ambiguous, banned, delivered, misconfigured, rateLimited, rejected, unavailable } from "../outcomes.ts";
 import { createRandom } from "../virtual-clock.ts";
+import type { Destinations, Target } from "./destinations.ts";
 import type { FaultStep } from "./faults.ts";
 import type { LaneName } from "./lanes.ts";
 
@@ -28,6 +29,14 @@ export interface Excess {
   readonly limit: "webhook" | "channel" | "address";
 }
 
+/** A request that went where its destination leads no more, or changed a message that was not its webhook's. */
+export interface Stray {
+  readonly at: number;
+  readonly lane: LaneName;
+  readonly webhook: string;
+  readonly what: "sent" | "changed";
+}
+
 /** A request that came although the sender had been told, long enough before, that there was no sense in it. */
 export interface Defiance {
   readonly at: number;
@@ -42,6 +51,7 @@ export interface DiscordWorld {
   readonly doubts: readonly Pick<Arrival, "lane" | "name" | "at">[];
   readonly excesses: readonly Excess[];
   readonly defiances: readonly Defiance[];
+  readonly strays: readonly Stray[];
   /** Messages that were changed, by id. */
   readonly changes: readonly string[];
   /** What each message shows now, by its id. */
@@ -54,7 +64,7 @@ export interface DiscordWorld {
    *
    * @param answer tells whether anybody has heard it
    */
-  receive(lane: LaneName, request: SendRequest, answer: (outcome: SendOutcome) => boolean): void;
+  receive(target: Target, request: SendRequest, answer: (outcome: SendOutcome) => boolean): void;
 }
 
 export interface WorldParts {
@@ -62,6 +72,7 @@ export interface WorldParts {
   readonly faults: readonly FaultStep[];
   readonly startAt: number;
   readonly seed: number;
+  readonly destinations: Destinations;
 }
 
 const WEBHOOK = { limit: 5, intervalMs: 2_000 };
@@ -77,9 +88,6 @@ const DELETED = 0.03;
 const BAN = "the ban";
 /** What had been sent before the answer came is still arriving. */
 const ON_THE_WAY_MS = 200;
-/** `errors` and `news` are two webhooks of one channel. */
-const CHANNEL_OF: Readonly<Record<LaneName, string>> = { errors: "ops", news: "ops", pager: "night" };
-
 export function createDiscordWorld(parts: WorldParts): DiscordWorld {
   return new World(parts);
 }
@@ -89,8 +97,11 @@ class World implements DiscordWorld {
   readonly doubts: Pick<Arrival, "lane" | "name" | "at">[] = [];
   readonly excesses: Excess[] = [];
   readonly defiances: Defiance[] = [];
+  readonly strays: Stray[] = [];
   readonly changes: string[] = [];
   readonly messages = new Map<string, readonly Pick<Arrival, "key" | "phase">[]>();
+  /** By message, the webhook that told it. */
+  readonly #owners = new Map<string, string>();
   /** Deleted by somebody. */
   readonly #gone = new Set<string>();
   requests = 0;
@@ -106,10 +117,12 @@ class World implements DiscordWorld {
     this.#parts = parts;
   }
 
-  receive(lane: LaneName, request: SendRequest, answer: (outcome: SendOutcome) => boolean): void {
+  receive(target: Target, request: SendRequest, answer: (outcome: SendOutcome) => boolean): void {
     const { clock } = this.#parts;
+    const { lane } = target;
     const number = ++this.requests;
     this.sends.push({ lane, at: this.#now() });
+    this.#noteStray(target, request);
     const told = request.notifications.map(({ id, labels, key, phase }) => ({
       name: labels?.["name"] ?? "digest",
       id,
@@ -123,35 +136,45 @@ class World implements DiscordWorld {
     clock.schedule(later(), () => {
       if (this.#active("outage").length > 0)
         return void clock.schedule(later(), () => answer(unavailable({ code: "refused" })));
-      this.#noteDefiance(lane);
-      const { outcome, stored } = this.#decide(lane, request, { number, chance: draw() });
+      this.#noteDefiance(target);
+      const { outcome, stored } = this.#decide(target, request, { number, chance: draw() });
       const at = this.#now();
       if (stored) this.messages.set(request.edit?.id ?? `m${number}`, told);
+      if (stored && request.edit === undefined) this.#owners.set(`m${number}`, target.webhook);
       if (stored && request.edit !== undefined) this.changes.push(request.edit.id);
       // A change tells nothing new, and may be repeated.
       const arrived = request.edit === undefined ? told : [];
       if (stored) this.arrivals.push(...arrived.map((one) => ({ ...one, lane, at, request: number })));
       if (outcome.kind === "ambiguous") this.doubts.push(...arrived.map(({ name }) => ({ lane, name, at })));
       clock.schedule(later(), () => {
-        if (answer(outcome)) this.#noteTold(lane, outcome);
+        if (answer(outcome)) this.#noteTold(target, outcome);
       });
     });
   }
 
-  #noteTold(lane: LaneName, outcome: SendOutcome): void {
+  #noteStray(target: Target, { edit }: SendRequest): void {
+    const { lane, webhook } = target;
+    const stray = { at: this.#now(), lane, webhook };
+    const current = this.#parts.destinations.targetOf(lane);
+    if (current?.webhook !== webhook) this.strays.push({ ...stray, what: "sent" });
+    if (edit !== undefined && this.#owners.get(edit.id) !== webhook) this.strays.push({ ...stray, what: "changed" });
+  }
+
+  #noteTold(target: Target, outcome: SendOutcome): void {
     const at = this.#now();
     const until = (key: string, end: number): void => {
       // Told anew, it was known before.
       const known = this.#told.get(key);
       this.#told.set(key, { at: known !== undefined && known.until > at ? known.at : at, until: end });
     };
-    if (outcome.kind === "misconfigured") until(lane, Number.POSITIVE_INFINITY);
+    if (outcome.kind === "misconfigured") until(nameOf(target), Number.POSITIVE_INFINITY);
     if (outcome.kind === "banned") until(BAN, at + (outcome.retryAfterMs ?? 0));
   }
 
-  #noteDefiance(lane: LaneName): void {
+  #noteDefiance(target: Target): void {
     const at = this.#now();
-    for (const what of [BAN, lane]) {
+    const { lane } = target;
+    for (const what of [BAN, nameOf(target)]) {
       const told = this.#told.get(what);
       if (told !== undefined && told.at + ON_THE_WAY_MS < at && at < told.until)
         this.defiances.push({ at, lane, what, toldAt: told.at });
@@ -172,7 +195,7 @@ class World implements DiscordWorld {
   }
 
   #decide(
-    lane: LaneName,
+    target: Target,
     request: SendRequest,
     { number, chance }: { readonly number: number; readonly chance: number },
   ): { outcome: SendOutcome; stored: boolean } {
@@ -180,9 +203,12 @@ class World implements DiscordWorld {
     if (ban !== undefined) this.#bannedUntil = Math.max(this.#bannedUntil, ban.until);
     const refused = (outcome: SendOutcome) => ({ outcome, stored: false });
     if (this.#bannedUntil > this.#now()) return refused(banned(this.#bannedUntil - this.#now()));
-    const limited = this.#limit(lane);
+    const { lane } = target;
+    const limited = this.#limit(target);
     if (limited !== null) return refused(limited);
-    if (this.#active("delete-webhook").some((fault) => fault.lane === lane)) return refused(misconfigured());
+    const isDeleted = (fault: { at: number; lane: LaneName }): boolean =>
+      fault.lane === lane && fault.at >= target.createdAt;
+    if (this.#active("delete-webhook").some(isDeleted)) return refused(misconfigured());
     if (this.#active("broken-webhook").some((fault) => fault.lane === lane)) return refused(ambiguous());
     const poison = request.notifications.flatMap(({ labels }, index) => (labels?.["poison"] === "yes" ? [index] : []));
     if (poison.length > 0) return refused(chance < NAMED ? naming(poison) : rejected());
@@ -190,7 +216,7 @@ class World implements DiscordWorld {
     const error = this.#active("errors").find(({ probability }) => chance < probability);
     if (error !== undefined) return { outcome: ambiguous({ code: "reset" }), stored: error.stored };
     const address = request.edit ?? { id: `m${number}`, channelId: null, threadId: null };
-    return { outcome: delivered(address.id, { limits: this.#headers(lane), address }), stored: true };
+    return { outcome: delivered(address.id, { limits: this.#headers(target), address }), stored: true };
   }
 
   /** Now and then somebody deletes a message, and for good. */
@@ -200,12 +226,12 @@ class World implements DiscordWorld {
   }
 
   /** Refuses what is over a limit. Every request counts, refused ones too. */
-  #limit(lane: LaneName): SendOutcome | null {
+  #limit({ lane, webhook, channel }: Target): SendOutcome | null {
     const now = this.#now();
     const limits = [
       { limit: "address", key: "address", spec: ADDRESS, scope: "global" },
-      { limit: "channel", key: CHANNEL_OF[lane], spec: CHANNEL, scope: "pool" },
-      { limit: "webhook", key: lane, spec: this.#webhookLimit(), scope: "bucket" },
+      { limit: "channel", key: channel, spec: CHANNEL, scope: "pool" },
+      { limit: "webhook", key: webhook, spec: this.#webhookLimit(), scope: "bucket" },
     ] as const;
     const over = limits.find(({ key, spec }) => this.#used(key, spec.intervalMs).length >= spec.limit);
     const within = over === undefined ? [] : [...this.#used(over.key, over.spec.intervalMs)];
@@ -237,13 +263,18 @@ class World implements DiscordWorld {
     return within;
   }
 
-  #headers(lane: LaneName): LimitReport {
+  #headers({ webhook, channel }: Target): LimitReport {
     const { limit, intervalMs } = this.#webhookLimit();
-    const within = this.#used(lane, intervalMs);
+    const within = this.#used(webhook, intervalMs);
     const remaining = this.#active("lying-headers").length > 0 ? limit : Math.max(0, limit - within.length);
     const resetAfterMs = (within.at(-1) ?? this.#now()) + intervalMs - this.#now();
-    return { limit, remaining, resetAfterMs, bucket: `bucket-of-${lane}`, poolKey: CHANNEL_OF[lane] };
+    return { limit, remaining, resetAfterMs, bucket: `bucket-of-${webhook}`, poolKey: channel };
   }
+}
+
+/** What is told of it holds until somebody makes the destination lead there anew. */
+function nameOf({ webhook, setAt }: Target): string {
+  return `${webhook} since ${setAt}`;
 }
 
 /**

@@ -23,7 +23,9 @@ export interface Verdict extends SettledRecord {
 
 export class Ledger {
   /** Confirmed to be kept, and not confirmed to be settled. */
-  readonly waiting = new Set<DeliveryId>();
+  readonly #waiting = new Map<DeliveryId, string>();
+  /** The same, by lane. */
+  readonly #counts = new Map<string, number>();
   /** In the order in which they were asked for, confirmed or not. */
   readonly asked: SettledRecord[] = [];
   /** In the order in which they were confirmed. */
@@ -48,10 +50,15 @@ export class Ledger {
     return this.#unanswered === 0;
   }
 
+  /** How many wait in lanes of which this holds. */
+  waitingIn(isMeant: (lane: string) => boolean): number {
+    return [...this.#counts].reduce((sum, [lane, count]) => (isMeant(lane) ? sum + count : sum), 0);
+  }
+
   /** Whether the store has confirmed this notification at this destination, and has not lost it. */
   knows(lane: string, notificationId: string): boolean {
     const id = this.#places.get(placeOf(lane, notificationId));
-    return id !== undefined && (this.waiting.has(id) || this.#settled.has(id));
+    return id !== undefined && (this.#waiting.has(id) || this.#settled.has(id));
   }
 
   /** Whether the store was ever given this notification. */
@@ -106,8 +113,8 @@ export class Ledger {
    */
   reopened(found: readonly DeliveryRecord[]): void {
     const there = new Set(found.map(({ id }) => id));
-    for (const id of this.waiting) if (!there.has(id)) this.#isMissing(id);
-    for (const record of found) if (!this.waiting.has(record.id)) this.#isThere(record);
+    for (const id of this.#waiting.keys()) if (!there.has(id)) this.#isMissing(id);
+    for (const record of found) if (!this.#waiting.has(record.id)) this.#isThere(record);
     this.#unconfirmed = { appended: new Set(), settled: new Map() };
     this.#unanswered = 0;
     this.#trying = new Map();
@@ -117,7 +124,7 @@ export class Ledger {
     const verdict = this.#unconfirmed.settled.get(id);
     if (verdict === undefined && !this.#found.has(id))
       return this.#contradict("nothing accepted is lost", `${id} was kept, and is not there any more`);
-    this.waiting.delete(id);
+    this.#endsWaiting(id);
     if (verdict === undefined) return;
     this.#settled.add(id);
     this.#found.set(id, verdict);
@@ -166,8 +173,17 @@ export class Ledger {
   #appended({ id, lane, notification }: Copy): void {
     this.#unconfirmed.appended.delete(id);
     if (this.#settled.has(id)) return;
-    this.waiting.add(id);
+    if (!this.#waiting.has(id)) this.#counts.set(lane, (this.#counts.get(lane) ?? 0) + 1);
+    this.#waiting.set(id, lane);
     this.#places.set(placeOf(lane, notification.id), id);
+  }
+
+  /** @returns whether it waited */
+  #endsWaiting(id: DeliveryId): boolean {
+    const lane = this.#waiting.get(id);
+    if (lane === undefined) return false;
+    this.#counts.set(lane, this.#counts.get(lane)! - 1);
+    return this.#waiting.delete(id);
   }
 
   #tried({ deliveryId, outcome }: AttemptRecord): void {
@@ -182,7 +198,7 @@ export class Ledger {
     if (this.#settled.has(id)) return;
     // Sent before it was confirmed to be kept: of two confirmations under way the later may come first, and stands for both.
     if (this.#unconfirmed.appended.has(id)) this.#appended(verdict.delivery);
-    if (!this.waiting.delete(id))
+    if (!this.#endsWaiting(id))
       this.#contradict("nothing is settled that was not recorded", `${id} was settled and never appended`);
     this.#settled.add(id);
     this.#conclude(verdict);

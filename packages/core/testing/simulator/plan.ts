@@ -5,8 +5,10 @@
 import type { PagingPolicy } from "../../src/delivery/paging.ts";
 import { RECOVERIES, type Recovery } from "../../src/notification/recovery.ts";
 import { createRandom } from "../virtual-clock.ts";
+import type { MoveStep } from "./destinations.ts";
 import { type CrashStep, drawCrash, drawFaults, type FaultStep, type Span } from "./faults.ts";
 import { LANES, type LaneName } from "./lanes.ts";
+import { drawLate, drawMoves } from "./moves.ts";
 import { drawOpenings } from "./openings.ts";
 import { MINUTE_MS, pick } from "./random.ts";
 import { drawSituations } from "./situations.ts";
@@ -29,7 +31,7 @@ export interface NotifyStep {
 /** Somebody pauses a destination, or all of them. */
 export type PauseStep = Span & { readonly kind: "pause"; readonly lane: LaneName | null };
 
-export type Step = NotifyStep | FaultStep | PauseStep;
+export type Step = NotifyStep | FaultStep | PauseStep | MoveStep;
 
 export interface Plan {
   readonly seed: number;
@@ -41,13 +43,16 @@ export interface Plan {
   /** Notifications that may wait per lane, and how many of them are held in memory. */
   readonly queueSize: number;
   readonly mostHeld: number;
+  /** Destinations that processes come to know right after they have begun. */
+  readonly late: readonly LaneName[];
   /** How ends are told. */
   readonly recovery: Recovery;
   readonly steps: readonly Step[];
 }
 
-/** Another sequence for the same seed. */
+/** Other sequences for the same seed. */
 const OPENINGS_APART = 0x5eed_0001;
+const MOVES_APART = 0x5eed_0002;
 
 /** Draws a plan of `hours` of virtual time: a few hundred notifications and a handful of faults an hour. */
 export function drawPlan(seed: number, hours: number): Plan {
@@ -68,8 +73,11 @@ export function drawPlan(seed: number, hours: number): Plan {
   // Drawn apart, so that all else is as it was before there were any.
   steps.push(...drawSituations(createRandom(~seed), durationMs));
   steps.push(...drawOpenings(createRandom(~seed ^ OPENINGS_APART), steps.filter(isCrash)));
+  const moving = createRandom(~seed ^ MOVES_APART);
+  steps.push(...drawMoves(moving, durationMs));
+  const late = drawLate(moving);
   steps.sort((a, b) => a.at - b.at);
-  return { seed, durationMs, store, perMessage, queueSize, mostHeld, recovery, steps };
+  return { seed, durationMs, store, perMessage, queueSize, mostHeld, late, recovery, steps };
 }
 
 /** How much of what one run notifies has a key, and how much of that is the beginning or the end of a matter. */

@@ -12,6 +12,7 @@ import type { Listener } from "../../src/delivery/tracker.ts";
 import type { NotificationId } from "../../src/notification/notification.ts";
 import { aNotification } from "../notifications.ts";
 import type { VirtualClock } from "../virtual-clock.ts";
+import type { Destinations, Target } from "./destinations.ts";
 import type { DiscordWorld } from "./discord-world.ts";
 import { type DiskParts, type SimulatedDisk, type SimulatedStore, storeFault } from "./disk.ts";
 import type { CrashStep } from "./faults.ts";
@@ -29,6 +30,7 @@ export interface Stage {
   readonly faults: DiskParts;
   readonly disk: SimulatedDisk;
   readonly world: DiscordWorld;
+  readonly destinations: Destinations;
   readonly ledger: Ledger;
   readonly handed: Taken[];
   readonly accepted: Taken[];
@@ -40,6 +42,8 @@ export interface Stage {
 export interface SimulatedProcess extends ObservedProcess {
   notify(step: NotifyStep): void;
   pause(step: PauseStep): void;
+  /** This destination has come, gone, or leads elsewhere. */
+  redirect(lane: LaneName): void;
   die(how: CrashStep["how"]): void;
 }
 
@@ -57,7 +61,8 @@ export function startProcess(stage: Stage): SimulatedProcess {
       if (error !== null) sight.said();
     },
   });
-  const engine = startEngine(stage, { ...steadfast, clock }, isAlive);
+  const homes = new Set<LaneName>();
+  const engine = startEngine(stage, { ...steadfast, clock, homes }, isAlive);
   const unsettled = new Set<Taken>();
   let mayWait = Math.max(stage.plan.queueSize, mostWaitingIn(engine));
   return {
@@ -75,6 +80,9 @@ export function startProcess(stage: Stage): SimulatedProcess {
       if (isBlind) mayWait = Math.max(mayWait, mostWaitingIn(engine));
       return isBlind;
     },
+    homes,
+    wasBlind: sight.wasBlind,
+    canRead: () => sight.canRead,
     unsaid: () => sight.unsaid,
     notify(step) {
       const all = step.lanes.map((lane) => ({ name: step.name, lane }));
@@ -97,6 +105,10 @@ export function startProcess(stage: Stage): SimulatedProcess {
         if (outcome === "done" && alive && !store.isInMemory) stage.pauses.push(step);
       });
     },
+    redirect(lane) {
+      redirect(engine, lane, { stage, isAlive, homes });
+      mayWait = Math.max(mayWait, mostWaitingIn(engine));
+    },
     die(how) {
       alive = false;
       sight.end();
@@ -108,7 +120,7 @@ export function startProcess(stage: Stage): SimulatedProcess {
 /** With a lane to each destination, from where the last process stopped. */
 function startEngine(
   stage: Stage,
-  parts: SteadfastStore & { readonly clock: Clock },
+  { homes, ...parts }: SteadfastStore & { readonly clock: Clock; readonly homes: Set<LaneName> },
   isAlive: () => boolean,
 ): DeliveryEngine {
   const engine = new DeliveryEngine({
@@ -125,11 +137,32 @@ function startEngine(
     onEvent: () => {},
   });
   for (const lane of LANES) {
-    const channel = channelTo(lane, stage, isAlive);
-    engine.addLane(lane, channel, { fallback: lane === "errors" ? "pager" : null, recovery: stage.plan.recovery });
+    const target = stage.destinations.targetOf(lane);
+    if (target === null || stage.plan.late.includes(lane)) continue;
+    homes.add(lane);
+    engine.addLane(lane, channelTo(target, stage, isAlive), optionsOf(lane, stage.plan));
   }
   engine.restore();
+  for (const lane of stage.plan.late) redirect(engine, lane, { stage, isAlive, homes });
   return engine;
+}
+
+interface Known {
+  readonly stage: Stage;
+  readonly isAlive: () => boolean;
+  readonly homes: Set<LaneName>;
+}
+
+function redirect({ changes }: DeliveryEngine, lane: LaneName, { stage, isAlive, homes }: Known): void {
+  const target = stage.destinations.targetOf(lane);
+  const options = optionsOf(lane, stage.plan);
+  if (target === null) return void changes.remove(lane, options.fallback);
+  homes.add(lane);
+  void changes.set(lane, channelTo(target, stage, isAlive), options);
+}
+
+function optionsOf(lane: LaneName, { recovery }: Plan) {
+  return { fallback: lane === "errors" ? "pager" : null, recovery };
 }
 
 interface OpenStore extends SightedStore, Pick<SimulatedStore, "crash"> {}
@@ -175,21 +208,21 @@ function mortalClock(clock: Clock, isAlive: () => boolean): Clock {
   };
 }
 
-function channelTo(lane: LaneName, { world, plan }: Stage, isAlive: () => boolean): Channel {
+function channelTo(target: Target, { world, plan }: Stage, isAlive: () => boolean): Channel {
   const limits: LimitPlan = {
     egress: { key: "discord", spec: { limit: 50, intervalMs: 1_000 } },
-    pool: { key: `pool-of-${lane}`, spec: { limit: 30, intervalMs: 60_000 } },
-    bucket: { key: lane, spec: { limit: 5, intervalMs: 2_000 } },
+    pool: { key: `pool-of-${target.webhook}`, spec: { limit: 30, intervalMs: 60_000 } },
+    bucket: { key: target.webhook, spec: { limit: 5, intervalMs: 2_000 } },
   };
   return {
     kind: "simulated",
-    label: lane,
+    label: target.webhook,
     limits,
     inPlace: ["edit", "answer"],
     fits: (notifications) => notifications.length <= plan.perMessage,
     send: (request) =>
       new Promise((resolve) => {
-        world.receive(lane, request, (outcome) => {
+        world.receive(target, request, (outcome) => {
           if (isAlive()) resolve(outcome);
           return isAlive();
         });

@@ -4,11 +4,13 @@
  * everything may settle, and what must hold at the end is checked.
  */
 import { createVirtualClock } from "../virtual-clock.ts";
+import { createDestinations, type MoveStep } from "./destinations.ts";
 import { createDiscordWorld } from "./discord-world.ts";
 import { createDurableDisk } from "./durable-store.ts";
 import type { CrashStep, FaultStep } from "./faults.ts";
 import { checkEnd, checkUnsettled } from "./invariants/final.ts";
 import { type Watch, watchAll } from "./invariants/watch.ts";
+import { LANES } from "./lanes.ts";
 import { Ledger } from "./ledger.ts";
 import type { Plan, Step } from "./plan.ts";
 import { type SimulatedProcess, type Stage, startProcess } from "./process.ts";
@@ -31,9 +33,10 @@ const SETTLE_MS = 3 * 3_600_000;
 export async function runPlan(plan: Plan): Promise<RunReport> {
   const clock = createVirtualClock({ seed: plan.seed });
   const startAt = clock.now();
-  const faults = plan.steps.filter((step): step is FaultStep => step.kind !== "notify" && step.kind !== "pause");
+  const faults = plan.steps.filter(isFault);
+  const destinations = createDestinations();
   const disk = plan.store === "sqlite" ? createSqliteDisk({ faults, startAt }) : createDurableDisk({ faults, startAt });
-  const world = createDiscordWorld({ clock, faults, startAt, seed: plan.seed });
+  const world = createDiscordWorld({ clock, faults, startAt, seed: plan.seed, destinations });
   const noted = { handed: [], accepted: [], pauses: [], crashes: [], blindSpans: [] };
   const run = new Run({
     plan,
@@ -42,6 +45,7 @@ export async function runPlan(plan: Plan): Promise<RunReport> {
     faults: { faults, startAt },
     disk,
     world,
+    destinations,
     ledger: new Ledger(),
     ...noted,
   });
@@ -96,13 +100,23 @@ class Run {
       if (!this.#process.isAlive() && step.at >= this.#startsAt) await this.#restart();
       await this.#until(step.at);
       if (this.#broken.length > 0) return;
+      if (step.kind === "move") this.#move(step);
       // Between death and restart there is nobody to notify, or to die.
       if (this.#process.isAlive()) this.#take(step);
     }
   }
 
+  #move(step: MoveStep): void {
+    this.#stage.destinations.move(step);
+    if (this.#process.isAlive()) this.#process.redirect(step.lane);
+  }
+
   async #settle(): Promise<void> {
     if (!this.#process.isAlive()) await this.#restart();
+    // What waits for a destination that is not there would wait for ever.
+    for (const lane of LANES)
+      if (this.#stage.destinations.targetOf(lane) === null)
+        this.#move({ kind: "move", at: this.#now(), lane, to: "as-before" });
     await this.#until(Math.max(this.#stage.plan.durationMs, this.#now()) + SETTLE_MS);
   }
 
@@ -140,4 +154,8 @@ class Run {
       return this.#broken.length > 0;
     });
   }
+}
+
+function isFault(step: Step): step is FaultStep {
+  return step.kind !== "notify" && step.kind !== "pause" && step.kind !== "move";
 }

@@ -2,6 +2,7 @@
 import type { DeliveryEngine } from "../../src/delivery/engine.ts";
 import type { SteadfastOutbox } from "../../src/delivery/steadfast-store.ts";
 import type { VirtualClock } from "../virtual-clock.ts";
+import type { Destinations } from "./destinations.ts";
 import type { DiscordWorld } from "./discord-world.ts";
 import type { StorePart } from "./faults.ts";
 import type { LaneName } from "./lanes.ts";
@@ -34,6 +35,7 @@ export interface Scene {
   readonly clock: VirtualClock;
   readonly startAt: number;
   readonly world: DiscordWorld;
+  readonly destinations: Destinations;
   readonly ledger: Ledger;
   /** In the order in which they were handed over, whatever became of them. */
   readonly handed: readonly Taken[];
@@ -59,6 +61,12 @@ export interface ObservedProcess {
   readonly unsettled: ReadonlySet<Taken>;
   /** It could not read what there was when it began, and has not asked again since it could. */
   readonly isBlind: () => boolean;
+  /** It could not when it began. */
+  readonly wasBlind: boolean;
+  /** Destinations that are, or were, known to it. */
+  readonly homes: ReadonlySet<string>;
+  /** The store can be read now. */
+  readonly canRead: () => boolean;
   /** Reads that have failed and that nobody has been told of. */
   readonly unsaid: () => number;
 }

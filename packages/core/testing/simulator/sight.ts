@@ -20,6 +20,10 @@ export interface Sight {
   readonly blind: readonly BlindSpan[];
   /** It could not read what waits when it began, and has not asked again since it could. */
   isBlindTo(outbox: { readonly owed: number }): boolean;
+  /** It could not read what waits when it began. */
+  readonly wasBlind: boolean;
+  /** All of it can be read now. */
+  readonly canRead: boolean;
   /** Reads that have failed and that nobody has been told of. */
   readonly unsaid: number;
   said(): void;
@@ -47,6 +51,10 @@ export function createSight(store: SightedStore, faults: DiskParts, clock: Clock
     blind,
     // A store that owes writes is not read either, but as soon as it has them.
     isBlindTo: ({ owed }) => missed.length > 0 && (owed > 0 || missed.some(({ until }) => now() <= until)),
+    wasBlind: missed.length > 0,
+    get canRead() {
+      return !STORE_PARTS.some(isUnreadable);
+    },
     get unsaid() {
       return unsaid;
     },

@@ -27,6 +27,7 @@ describe("simulated runs", () => {
       "errors",
       "lower-limit",
       "lying-headers",
+      "move",
       "notify",
       "outage",
       "pause",

@@ -4,6 +4,7 @@
  */
 import { drawCrash, STORE_PARTS } from "./faults.ts";
 import { LANES, type LaneName } from "./lanes.ts";
+import { drawMove } from "./moves.ts";
 import type { NotifyStep, Step } from "./plan.ts";
 import { pick } from "./random.ts";
 
@@ -60,6 +61,53 @@ const sharedMessage: Situation = (random, at) => {
   ];
 };
 
+/** A destination comes, goes or leads elsewhere while much waits for it, and sometimes the process dies just then. */
+const moved: Situation = (random, at) => {
+  const lane = pick(random, LANES);
+  const told = (name: string, after: number, more: Partial<NotifyStep> = {}) =>
+    plainly(name, at + after, { lanes: [lane], ...more });
+  const matter = { key: `moved-${at}`, phase: "firing" } as const;
+  return [
+    ...told("before", -5_000, matter),
+    { kind: "outage", at, until: at + 5_000 + Math.floor(random() * 30_000) },
+    ...[100, 200, 300, 400, 500].flatMap((after) => told("waiting", after)),
+    ...drawMove(random, at + 600 + Math.floor(random() ** 2 * 5_000), lane),
+    ...(random() < 0.5 ? [drawCrash(random, at + 610 + Math.floor(random() ** 2 * 5_000))] : []),
+    ...told("after", 60_000, { ...matter, phase: "resolved" }),
+  ];
+};
+
+/** A webhook gives way to another one of its channel just when that has told all it may for a minute. */
+const rotated: Situation = (random, at) => {
+  const lane = pick(random, LANES);
+  return [
+    ...Array.from({ length: 45 }, (_, n) => plainly(`storm-${n}`, at, { lanes: [lane] })).flat(),
+    { kind: "move", at: at + 12_000 + Math.floor(random() * 8_000), lane, to: "another-webhook" },
+  ];
+};
+
+/** What is to be sent at most once waits for a slow store, and its destination leads elsewhere meanwhile. */
+const movedWhileMarked: Situation = (random, at) => {
+  const lane = pick(random, LANES);
+  return [
+    { kind: "store-slow", at: at - 100, until: at + 20_000, byMs: 1_000 + Math.floor(random() * 1_000) },
+    ...plainly("marked-too", at, { lanes: [lane], atMostOnce: true, priority: 30 }),
+    ...[1_500, 2_500, 3_500].map((after): Step => ({ kind: "move", at: at + after, lane, to: "another-webhook" })),
+  ];
+};
+
+/** A long lane is taken away, of which most is in a store that cannot be read just then. */
+const goneUnread: Situation = (random, at) => {
+  const lane = pick(random, LANES);
+  return [
+    { kind: "outage", at, until: at + 30_000 },
+    ...Array.from({ length: 30 }, (_, n) => plainly("long", at + 10 * n, { lanes: [lane] })).flat(),
+    { kind: "store-unreadable", at: at + 1_000, until: at + 10_000, parts: ["pages"] },
+    { kind: "move", at: at + 5_000, lane, to: "nowhere" },
+    { kind: "move", at: at + 40_000, lane, to: "elsewhere" },
+  ];
+};
+
 const SITUATIONS: readonly Situation[] = [
   unconfirmedTries,
   unconfirmedVerdict,
@@ -67,6 +115,10 @@ const SITUATIONS: readonly Situation[] = [
   pausedWhileMarked,
   flood,
   sharedMessage,
+  moved,
+  rotated,
+  movedWhileMarked,
+  goneUnread,
 ];
 
 export function drawSituations(random: () => number, durationMs: number): Step[] {

@@ -5,6 +5,7 @@
  * flood consists of. While the store owes writes nothing can be left to it, and what has gathered then is let go of by sending it.
  */
 import { isStoodBack } from "../../../src/delivery/in-place/stand-back.ts";
+import { LANES } from "../lanes.ts";
 import { pagingOf } from "../plan.ts";
 import type { ObservedProcess, Scene } from "../scene.ts";
 import { type Violation, violation } from "../violation.ts";
@@ -25,7 +26,9 @@ export function watchMemory(scene: Scene): Watch {
   /** What could not be let go of is allowed until it has gone. */
   function beyond(where: string, held: number, { bound, isFree }: { bound: number; isFree: boolean }): Violation[] {
     const allowed = Math.max(bound, allowances.get(where) ?? 0);
-    allowances.set(where, isFree ? Math.min(allowed, Math.max(bound, held)) : Math.max(allowed, held));
+    // What is under way meanwhile may come back.
+    const gathered = held + plan.perMessage * (where === ALL ? LANES.length : 1);
+    allowances.set(where, isFree ? Math.min(allowed, Math.max(bound, held)) : Math.max(allowed, gathered));
     if (!isFree || held <= allowed) return [];
     return [violation("memory stays within its bound", `${held} of ${where} are held, where ${allowed} may be`)];
   }

@@ -1,4 +1,5 @@
 /** What Discord has told and what people have ordered is obeyed: limits, bans, deleted webhooks, pauses. */
+import type { MoveStep } from "../destinations.ts";
 import type { Defiance, Excess } from "../discord-world.ts";
 import type { StorePart } from "../faults.ts";
 import type { PauseStep } from "../plan.ts";
@@ -52,8 +53,13 @@ function leaksIn({ world, pauses, plan, blindSpans }: Scene): Watch {
   const orders = plan.steps.filter((step): step is PauseStep => step.kind === "pause");
   const kept = newcomersTo(pauses);
   const fresh = newcomersTo(world.sends);
+  const removals = plan.steps.filter((step): step is MoveStep => step.kind === "move" && step.to === "nowhere");
+  // With its destination a pause is gone.
   const endOf = ({ lane, at, until }: PauseStep): number =>
-    Math.min(until, orders.find((other) => other.lane === lane && other.at > at)?.at ?? Number.POSITIVE_INFINITY);
+    Math.min(
+      until,
+      ...[...orders, ...removals].filter((other) => other.lane === lane && other.at > at).map((one) => one.at),
+    );
 
   function leaksOf(pause: PauseStep, sends: Scene["world"]["sends"]): Violation[] {
     const endAt = endOf(pause);

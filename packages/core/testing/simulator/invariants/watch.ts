@@ -2,6 +2,7 @@
 import type { Scene } from "../scene.ts";
 import type { Violation } from "../violation.ts";
 import { watchBounds } from "./bounds.ts";
+import { watchDestinations } from "./destinations.ts";
 import { watchKeeping } from "./keeping.ts";
 import { watchMemory } from "./memory.ts";
 import { watchObedience } from "./obedience.ts";
@@ -13,8 +14,15 @@ import { watchVerdicts } from "./verdicts.ts";
 export type Watch = () => readonly Violation[];
 
 export function watchAll(scene: Scene): Watch {
-  const watches = [watchKeeping, watchVerdicts, watchOrder, watchRepeats, watchObedience, watchBounds, watchMemory].map(
-    (watch) => watch(scene),
-  );
+  const watches = [
+    watchKeeping,
+    watchVerdicts,
+    watchOrder,
+    watchRepeats,
+    watchObedience,
+    watchDestinations,
+    watchBounds,
+    watchMemory,
+  ].map((watch) => watch(scene));
   return () => watches.flatMap((look) => look());
 }

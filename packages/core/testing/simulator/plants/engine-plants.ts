@@ -1,19 +1,7 @@
-/** Faults for the engine and the store, each with the invariant that has to find it. */
-import type { Violation } from "./violation.ts";
+/** Faults for the engine. */
+import type { Plant } from "./plant.ts";
 
-export interface Plant {
-  readonly name: string;
-  /** Below src. */
-  readonly file: string;
-  readonly from: string;
-  readonly to: string;
-  /** Any of these, where it depends on what is under way. */
-  readonly found: Violation["invariant"] | readonly Violation["invariant"][];
-  /** From which seed on to look; near one that is known to bite. @defaultValue 1 */
-  readonly seed?: number;
-}
-
-export const PLANTS: readonly Plant[] = [
+export const ENGINE_PLANTS: readonly Plant[] = [
   {
     name: "what a changed message shows is not remembered",
     file: "delivery/in-place/note.ts",
@@ -52,7 +40,7 @@ export const PLANTS: readonly Plant[] = [
   {
     name: "the hidden limit of a channel is not learned",
     file: "delivery/lane/limits.ts",
-    from: "lane.pool = { gate, spec: lane.pool.spec };",
+    from: "lane.pool = { gate, spec, since: now };",
     to: "",
     found: "no limit exceeded",
   },
@@ -152,7 +140,7 @@ export const PLANTS: readonly Plant[] = [
     file: "delivery/recollection.ts",
     from: "for (const take of all) take(facts);",
     to: "for (const take of all) if (retryMs === FIRST_RETRY_MS) take(facts);",
-    found: "nothing leaves while paused",
+    found: ["nothing leaves while paused", "no end without its beginning"],
   },
   {
     name: "what waits for its mark leaves whatever was told meanwhile",
@@ -160,75 +148,6 @@ export const PLANTS: readonly Plant[] = [
     from: "(isHeld(flight) ? stay(flight) : leave())",
     to: "(isHeld.length > 9 ? stay(flight) : leave())",
     found: "nothing leaves while paused",
-  },
-  {
-    name: "the SQLite store settles outside of the transaction that it is asked to wait for",
-    file: "store/sqlite/outbox.ts",
-    from: 'return commits.write(() => settler.settle(settled), { kind: "settle", settled });',
-    to: "return commits.write(() => {}).then(() => void commits.write(() => settler.settle(settled)).catch(() => {}));",
-    found: "what is settled stays settled",
-    seed: 2,
-  },
-  {
-    name: "a page of the SQLite store skips a row",
-    file: "store/sqlite/outbox.ts",
-    from: "order by d.rank, d.id limit ?`",
-    to: "order by d.rank, d.id limit ? offset 1`",
-    found: "nothing accepted is lost",
-    seed: 2,
-  },
-  {
-    name: "the SQLite store says that it has committed before it has",
-    file: "store/sqlite/group-commit.ts",
-    from: 'asked.push({ run, manner, onCommitted, resolve: resolve as Write["resolve"], reject });',
-    to: "asked.push({ run, manner, onCommitted, resolve: () => {}, reject }); resolve(undefined as never);",
-    found: ["nothing accepted is lost", "what is settled stays settled"],
-    seed: 10,
-  },
-  {
-    name: "the SQLite store says that it has kept what the disk has not confirmed",
-    file: "store/sqlite/group-commit.ts",
-    from: "await synced;",
-    to: "void synced.catch(() => {});",
-    found: ["what is settled stays settled", "nothing accepted is lost", "every verdict is explained"],
-  },
-  {
-    name: "the SQLite store keeps a try twice that it is asked for twice",
-    file: "store/sqlite/settle.ts",
-    from: "if (isKnown.get(key.place, key.ordinal, change.attempt.attempt) !== undefined) continue;",
-    to: "",
-    found: "every verdict is explained",
-  },
-  {
-    name: "roll-ups of the SQLite store count one of each batch again",
-    file: "store/sqlite/roll-ups.ts",
-    from: "where a.seq > ? order by a.seq limit ?",
-    to: "where a.seq >= ? order by a.seq limit ?",
-    found: "statistics count everything once",
-  },
-  {
-    name: "the SQLite store forgets facts",
-    file: "store/sqlite/facts.ts",
-    from: 'return commits.write(() => void upsert.run(key, json), "apart");',
-    to: 'return commits.write(() => void json, "apart");',
-    found: "nothing leaves while paused",
-    seed: 8,
-  },
-  {
-    name: "the journal of the SQLite store does not outlive its process",
-    file: "store/sqlite/journal.ts",
-    from: "return written.get(seq) ?? fromText(",
-    to: "return written.get(seq) ?? [] ?? fromText(",
-    found: "nothing accepted is lost",
-    seed: 10,
-  },
-  {
-    name: "the journal of the SQLite store is not unfolded before others write",
-    file: "store/sqlite/group-commit.ts",
-    from: "if (!isShort) journal.unfold();",
-    to: "if (!isShort) void 0;",
-    found: "what is settled stays settled",
-    seed: 2,
   },
   {
     name: "what cannot be read passes for nothing",
@@ -271,5 +190,54 @@ export const PLANTS: readonly Plant[] = [
     from: "isCaughtUp: false,",
     to: "isCaughtUp: true,",
     found: "nothing accepted is lost",
+  },
+  {
+    name: "a destination that comes later is not given what has waited for it",
+    file: "delivery/lane-changes.ts",
+    from: "    restore.claim(lane);\n",
+    to: "",
+    found: ["the engine knows what waits", "everything settles", "nothing accepted is lost"],
+  },
+  {
+    name: "a destination that comes later is not paused",
+    file: "delivery/lane-changes.ts",
+    from: "    pauses.claim(name);\n",
+    to: "",
+    found: "nothing leaves while paused",
+  },
+  {
+    name: "what waits for a destination that is taken away goes on waiting",
+    file: "delivery/lane-changes.ts",
+    from: '      front.clear(lane, "destination-removed", null);\n',
+    to: "",
+    found: ["nothing waits for what is gone", "the engine knows what waits"],
+  },
+  {
+    name: "what waits for its mark leaves for where the destination led before",
+    file: "delivery/flight.ts",
+    from: "lane.channel !== channel || ",
+    to: "",
+    found: "nothing leaves for what is gone",
+  },
+  {
+    name: "messages of a webhook that was replaced are changed by the new one",
+    file: "delivery/in-place/telling.ts",
+    from: 'if (matter.label !== lane.channel.label) return anew("destination-replaced");',
+    to: "",
+    found: "messages are changed where they stand",
+  },
+  {
+    name: "a new webhook of the same channel has the limit of the channel for itself",
+    file: "delivery/lane/lanes.ts",
+    from: "mayShare ? before.gate :",
+    to: "",
+    found: "no limit exceeded",
+  },
+  {
+    name: "the rest of a lane that ends is not asked for again",
+    file: "delivery/front.ts",
+    from: "        refilled = paging.refill(lane);\n      }",
+    to: "        paging.refill(lane);\n      }",
+    found: ["nothing waits for what is gone", "nothing accepted is lost", "everything settles"],
   },
 ];
