@@ -83,7 +83,7 @@ export function combineStatus(destinations: readonly DestinationResult[]): Final
 export const FAILURE_SENTENCES = {
   rejected: "The destination refused the message.",
   "destination-disabled": "The destination is disabled because it is misconfigured.",
-  "destination-silent": "The destination has been out of reach for long.",
+  "destination-silent": "The destination has been out of reach for a long time.",
   "destination-removed": "The destination was removed before it could be sent.",
   "attempts-exhausted": "Every attempt failed.",
   expired: "It was no longer worth sending when its turn came.",

@@ -125,10 +125,13 @@ describe("a destination in trouble", () => {
   function withFallback() {
     const clock = createVirtualClock();
     const fallback = createFakeChannel({ clock, label: "fallback" });
-    return { fallback, ...setUp({ clock, fallback }) };
+    return { ...setUp({ clock, fallback }), fallback, clock };
   }
   const titlesOf = (channel: ReturnType<typeof createFakeChannel>) =>
     channel.sent.flatMap(({ request }) => request.notifications.map(({ title }) => title));
+
+  const reportsAt = (channel: ReturnType<typeof createFakeChannel>) =>
+    titlesOf(channel).filter((title) => title?.startsWith("Destination"));
 
   it("is reported once through its fallback, after what it could not deliver", async () => {
     const { notifier, channel, fallback, clock } = withFallback();
@@ -140,15 +143,40 @@ describe("a destination in trouble", () => {
     expect(titlesOf(fallback).toSorted()).toEqual(["1", "2", 'Destination "default" is disabled']);
   });
 
-  it("is reported again only when something has arrived in between", async () => {
+  it("that is disabled again is reported again when something has arrived in between", async () => {
     const { notifier, channel, fallback, clock } = withFallback();
-    channel.answer(rejected(), rejected());
-    for (const title of ["bad 1", "bad 2", "good"]) await notifier.send({ title });
-    channel.answer(rejected());
-    await notifier.send({ title: "bad 3" });
+    for (const title of ["1", "2"]) {
+      channel.answer(misconfigured());
+      await notifier.send({ title });
+      await notifier.check();
+      await notifier.send({ title: `${title}, arrived` });
+    }
     await clock.settle();
-    const reports = titlesOf(fallback).filter((title) => title?.startsWith("Destination"));
-    expect(reports).toEqual(Array(2).fill('Destination "default" refuses messages'));
+    expect(reportsAt(fallback)).toEqual(Array(2).fill('Destination "default" is disabled'));
+  });
+
+  it("that fails some messages, while others arrive, is reported once an hour", async () => {
+    const { notifier, channel, fallback, clock } = withFallback();
+    for (const title of ["bad 1", "bad 2", "good", "bad 3", "bad 4"]) {
+      if (title.startsWith("bad")) channel.answer(rejected());
+      if (title === "bad 4") await clock.advance(3_600_000);
+      await notifier.send({ title });
+      await clock.settle();
+    }
+    expect(reportsAt(fallback)).toEqual(Array(2).fill('Destination "default" has refused a message'));
+    const [, report] = fallback.sent.flatMap(({ request }) => request.notifications);
+    expect(report?.message).toMatch(/The message came here instead; others still go there\./);
+  });
+
+  it("that has failed a message, and is disabled then, is reported for that as well", async () => {
+    const { notifier, channel, fallback, clock } = withFallback();
+    channel.answer(rejected(), misconfigured());
+    for (const title of ["1", "2"]) await notifier.send({ title });
+    await clock.settle();
+    expect(reportsAt(fallback)).toEqual([
+      'Destination "default" has refused a message',
+      'Destination "default" is disabled',
+    ]);
   });
 
   it("does not report on reports", async () => {

@@ -41,6 +41,8 @@ it.each([
   [{ timeoutMsx: 1 }, "timeoutMsx is no option: did you mean timeoutMs?"],
   [{ colour: 1 }, "colour is no option"],
   [{ constructor: 1 }, "constructor is no option"],
+  [{ breaker: { openMs: 1 } }, "breaker.openMs is no option: breaker has failureThreshold, openForMs"],
+  [{ limits: { channel: null } }, "limits.channel is no option: limits has egress, pool, bucket"],
 ])("%j: %s", (options, problem) => {
   expect(mistakesIn(options)).toEqual([problem]);
 });

@@ -4,6 +4,11 @@
  *
  * No value is repeated: it may be a webhook's URL. Pure.
  */
+import { DEFAULT_WEBHOOK_LIMITS } from "../channel/discord-webhook/limits.ts";
+import { DEFAULT_BAN_GUARD_POLICY } from "../delivery/ban-guard.ts";
+import { DEFAULT_BREAKER_POLICY } from "../delivery/breaker/breaker.ts";
+import { DEFAULT_LOCAL_LIMIT } from "../delivery/pacing/local-limit.ts";
+import { DEFAULT_RETRY_POLICY } from "../delivery/retry/retry-policy.ts";
 import { ConfigError } from "../errors/config-error.ts";
 import type { NotifierOptions } from "./options.ts";
 
@@ -11,6 +16,8 @@ import type { NotifierOptions } from "./options.ts";
 interface Kind {
   readonly wanted: string;
   readonly has: (value: unknown) => boolean;
+  /** Names of what is in it, where others would be slips. */
+  readonly names?: readonly string[];
 }
 
 const TEXT: Kind = { wanted: "a text", has: (value) => typeof value === "string" };
@@ -29,6 +36,11 @@ const STORE: Kind = {
   wanted: "a store, a function that opens one, or { sqlite: file }",
   has: (value) => isObject(value) || typeof value === "function",
 };
+const RETRY = policyLike(DEFAULT_RETRY_POLICY);
+const BREAKER = policyLike(DEFAULT_BREAKER_POLICY);
+const BAN_GUARD = policyLike(DEFAULT_BAN_GUARD_POLICY);
+const RATE_LIMIT = policyLike({ ...DEFAULT_LOCAL_LIMIT, burst: DEFAULT_LOCAL_LIMIT.limit });
+const LIMITS = policyLike(DEFAULT_WEBHOOK_LIMITS);
 const CLOCK: Kind = { wanted: "a clock", has: (value) => canDo(value, ["now", "sleep"]) };
 const FLUSH: Kind = { wanted: "true, false or { timeoutMs }", has: (value) => FLAG.has(value) || isObject(value) };
 
@@ -52,11 +64,11 @@ const KINDS = {
   allowedHosts: TEXTS,
   username: TEXT,
   avatarUrl: TEXT,
-  rateLimit: OBJECT,
-  limits: OBJECT,
-  retry: OBJECT,
-  breaker: OBJECT,
-  banGuard: OBJECT,
+  rateLimit: RATE_LIMIT,
+  limits: LIMITS,
+  retry: RETRY,
+  breaker: BREAKER,
+  banGuard: BAN_GUARD,
   timeoutMs: NUMBER,
   queueSize: NUMBER,
   overflow: TEXT,
@@ -85,7 +97,15 @@ function problemOf(name: string, value: unknown): readonly string[] {
   if (isMissing(value)) return [];
   const kind: Kind | undefined = Object.hasOwn(KINDS, name) ? KINDS[name as keyof typeof KINDS] : undefined;
   if (kind === undefined) return [`${name} is no option${meant(name)}`];
-  return kind.has(value) ? [] : [`${name} must be ${kind.wanted}, got ${kindOf(value)}`];
+  if (!kind.has(value)) return [`${name} must be ${kind.wanted}, got ${kindOf(value)}`];
+  const { names } = kind;
+  const unknown = names === undefined ? [] : Object.keys(value as object).filter((one) => !names.includes(one));
+  return unknown.map((one) => `${name}.${one} is no option: ${name} has ${names?.join(", ")}`);
+}
+
+/** An object with some or all of the names that this one has. */
+function policyLike(whole: object): Kind {
+  return { ...OBJECT, names: Object.keys(whole) };
 }
 
 /** Most slips are of case, or of a letter that is missing, too many or another. */
