@@ -61,7 +61,7 @@ describe("an alert about a plant", () => {
     await server.untilTold(2);
     expect(requests(server)[1]).toMatchObject({
       answers: [{ id: "message-1" }],
-      notifications: [{ title: "Plant Recovered: Monstera", message: "Resolved by Ada", phase: "resolved" }],
+      notifications: [{ title: "Plant Alert Ended: Monstera", message: "Resolved by Ada", phase: "resolved" }],
     });
   });
 

@@ -78,7 +78,10 @@ it("tells that somebody resolved it, and begins anew when it fails again", async
   expect(await desk.list()).toEqual([]);
   expect(await desk.resolve(KEY, anna)).toEqual({ kind: "not-open" });
   await clock.settle();
-  expect(channel.sent.at(-1)!.request.notifications[0].message).toBe("Bus API was resolved by anna after 1 minute");
+  expect(channel.sent.at(-1)!.request.notifications[0]).toMatchObject({
+    message: "Bus API was resolved by anna after 1 minute",
+    labels: { "tocsin-ended": "1" },
+  });
   tracker.recordFailure("Bus API");
   await clock.settle();
   expect(told().map(([, title]) => title)).toEqual(["Error: Bus API", "Recovered: Bus API", "Error: Bus API"]);

@@ -7,6 +7,7 @@
 import type { AlertAction } from "../alert/desk.ts";
 import { bounded } from "../notification/bounds.ts";
 import type { FieldInput, NotificationInput } from "../notification/notification.ts";
+import { ENDED_LABEL } from "../notification/recovery.ts";
 import { durationInSeconds, durationInWords, utcTime } from "../notification/times.ts";
 import { redactText } from "../preset/secrets.ts";
 import type { Component, Telling } from "./component.ts";
@@ -50,6 +51,7 @@ export function componentMessage(about: Watched, telling: Telling): Notification
       return {
         ...common,
         ...recovered(name, `${name} ${howItEnded(resolvedBy)} after ${durationInWords(now - since)}`),
+        labels: { ...common.labels, ...(resolvedBy === null ? {} : { [ENDED_LABEL]: "1" }) },
       };
     case "calmed-ok":
       return { ...common, ...recovered(name, `${name} recovered, no longer flapping after ${changes} changes`) };

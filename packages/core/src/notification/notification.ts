@@ -151,6 +151,8 @@ export interface Over {
   readonly until: number;
   /** The text says so itself. @defaultValue it does not */
   readonly isSaid?: true;
+  /** Somebody or something has put an end to it, and nobody has seen it come back. @defaultValue it is back */
+  readonly isEnded?: true;
 }
 
 /** A notification that has been accepted: complete, of the right types, and never changed again. */

@@ -5,6 +5,7 @@
  * Upstream alerts on readings and heartbeats. Pure; names from outside are passed on as they are, channels escape them.
  */
 import type { NotificationInput } from "./notification.ts";
+import { ENDED_LABEL } from "./recovery.ts";
 
 const RED = 15_158_332;
 const YELLOW = 16_776_960;
@@ -95,13 +96,14 @@ export interface PlantRecovered extends Omit<PlantThreshold, "value" | "measured
   readonly because?: string | null | undefined;
 }
 
-/** What a plant's alert told is over: the counterpart of {@link plantThresholdNotification}, green. */
+/** What a plant's alert told is over: the counterpart of {@link plantThresholdNotification}, green. A recovery is only what was measured. */
 export function plantRecoveredNotification(recovered: PlantRecovered): NotificationInput {
-  const { plantName, metric, direction, limit, labels, at, because } = recovered;
+  const { plantName, metric, direction, limit, at, because = null } = recovered;
+  const labels = endLabels(recovered.labels, because);
   return {
     type: "monitoring",
     severity: "warning",
-    title: `Plant Recovered: ${plantName}`,
+    title: `Plant ${because === null ? "Recovered" : "Alert Ended"}: ${plantName}`,
     message: because ?? `${titleCase(metric)} is back within its threshold ${direction} ${withDecimal(limit)}`,
     footer: null,
     timestamp: at,
@@ -114,23 +116,28 @@ export interface DeviceOnline extends Omit<DeviceOffline, "lastSeenAt"> {
   readonly because?: string | null | undefined;
 }
 
-/** A device that was offline is back: the counterpart of {@link deviceOfflineNotification}, green. */
+/** A device that was offline is back, or nobody waits for it: the counterpart of {@link deviceOfflineNotification}, green. */
 export function deviceOnlineNotification({
   deviceId,
   plantName,
   now,
-  labels,
-  because,
+  because = null,
+  ...given
 }: DeviceOnline): NotificationInput {
+  const labels = endLabels(given.labels, because);
   return {
     type: "monitoring",
     severity: "warning",
-    title: "Device Online",
+    title: because === null ? "Device Online" : "Device Alert Ended",
     message: because ?? `Device ${deviceId} is back online`,
     footer: null,
     timestamp: now,
     labels: { ...labels, device: deviceId, ...(plantName === null ? {} : { plant: plantName }) },
   };
+}
+
+function endLabels(labels: PlantRecovered["labels"], because: string | null): PlantRecovered["labels"] {
+  return because === null ? labels : { ...labels, [ENDED_LABEL]: "1" };
 }
 
 /** `soil_moisture` as `Soil Moisture`. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { aNotification } from "../../testing/notifications.ts";
-import { overOf, overText, resolvedForm } from "./recovery.ts";
+import { ENDED_LABEL, overOf, overText, resolvedForm } from "./recovery.ts";
 
 const at = (time: string) => Date.parse(`2026-03-01T${time}Z`);
 
@@ -14,8 +14,11 @@ describe("overText", () => {
     expect(overText({ since: at(from), until: at(to) })).toBe(text);
   });
 
-  it("leaves out what is said beside it", () => {
-    expect(overText({ since: at("10:00"), until: at("10:12"), isSaid: true })).toBe("Back since 10:12 UTC.");
+  it("leaves out what is said beside it, and says of nothing that it is back that only was ended", () => {
+    const over = { since: at("10:00"), until: at("10:12") };
+    expect(overText({ ...over, isSaid: true })).toBe("Back since 10:12 UTC.");
+    expect(overText({ ...over, isEnded: true })).toBe("Over since 10:12 UTC, after 12 min.");
+    expect(overText({ ...over, isEnded: true, isSaid: true })).toBe("Over since 10:12 UTC.");
   });
 });
 
@@ -40,6 +43,12 @@ describe("overOf", () => {
   ])("knows whether an end at %s that says %j says for how long it was", (to, message, isSaid) => {
     const firing = aNotification({ timestamp: at("10:00"), message: "No answer for 12 minutes" });
     expect(overOf(firing, aNotification({ timestamp: at(to), message })).isSaid).toBe(isSaid);
+  });
+
+  it("knows an end that is no recovery", () => {
+    const firing = aNotification({ timestamp: at("10:00") });
+    expect(overOf(firing, aNotification({ labels: { [ENDED_LABEL]: "1" } })).isEnded).toBe(true);
+    expect(overOf(firing, aNotification({ labels: { device: "a" } })).isEnded).toBeUndefined();
   });
 
   it("never ends before it began, whatever clocks say", () => {

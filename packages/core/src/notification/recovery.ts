@@ -17,6 +17,9 @@ export type Recovery = (typeof RECOVERIES)[number];
 /** See docs/decisions/0009-recovery-in-place.md. */
 export const DEFAULT_RECOVERY: Recovery = "new";
 
+/** Of an end that is no recovery: what was wrong has been given up, or put aside by hand. */
+export const ENDED_LABEL = "tocsin-ended";
+
 /** When a matter began, by what its first notification says. Epoch milliseconds. */
 export function beginningOf({ firstAt, timestamp, createdAt }: Notification): number {
   return firstAt ?? timestamp ?? createdAt;
@@ -25,7 +28,12 @@ export function beginningOf({ firstAt, timestamp, createdAt }: Notification): nu
 /** From when to when it lasted, by what both say of themselves. */
 export function overOf(firing: Notification, resolved: Notification, since = beginningOf(firing)): Over {
   const until = Math.max(since, resolved.timestamp ?? resolved.createdAt);
-  return saysDuration(resolved.message ?? "", until - since) ? { since, until, isSaid: true } : { since, until };
+  return {
+    since,
+    until,
+    ...(saysDuration(resolved.message ?? "", until - since) ? { isSaid: true } : {}),
+    ...(resolved.labels !== null && ENDED_LABEL in resolved.labels ? { isEnded: true } : {}),
+  };
 }
 
 /** Recoveries of components say in their own words how long it was (E4): nobody wants to read that twice. */
@@ -56,9 +64,10 @@ export function resolvedForm(firing: Notification, resolved: Notification, since
 }
 
 /** `Was down 12 min, back since 14:05 UTC.` `time` says the instant in the channel's own way. */
-export function overText({ since, until, isSaid }: Over, time: (at: number) => string = utcTimeOfDay): string {
-  if (isSaid) return `Back since ${time(until)}.`;
-  return `Was down ${durationInUnits(until - since)}, back since ${time(until)}.`;
+export function overText({ since, until, isSaid, isEnded }: Over, time: (at: number) => string = utcTimeOfDay): string {
+  const lasted = durationInUnits(until - since);
+  if (isEnded) return `Over since ${time(until)}${isSaid ? "" : `, after ${lasted}`}.`;
+  return isSaid ? `Back since ${time(until)}.` : `Was down ${lasted}, back since ${time(until)}.`;
 }
 
 /** `14:05 UTC`: of the day in question, which the message's own timestamp tells. */

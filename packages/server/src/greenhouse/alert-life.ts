@@ -20,6 +20,7 @@ export type TransitionReason =
   | AlertDecision["reason"]
   | "resolved-by-hand"
   | "threshold-removed"
+  | "not-measured"
   | "plant-removed"
   | "device-removed"
   /** It was kept by an earlier version of this program, which knew no lives. */

@@ -54,6 +54,8 @@ function whyOver(life: AlertLife): string | null {
       return by === null ? "Resolved by hand" : `Resolved by ${by}`;
     case "threshold-removed":
       return "The threshold was removed";
+    case "not-measured":
+      return "No device measures it any more";
     case "plant-removed":
       return "The plant was removed";
     case "device-removed":

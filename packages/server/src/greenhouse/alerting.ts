@@ -33,6 +33,8 @@ export interface Alerting {
   checkSilence(device: LiveDevice, listeningSince: number, now: number): void;
   /** Ends the alerts about thresholds that the plant does not have any more. */
   thresholdsChanged(plant: Pick<LivePlant, "id" | "thresholds">, now: number): void;
+  /** Ends the alerts about what none of its devices measures any more: nothing would ever tell that they are over. */
+  devicesChanged(plant: Pick<LivePlant, "id">, devices: Iterable<LiveDevice>, now: number): void;
   forgetPlant(id: PlantId, now: number): void;
   forgetDevice(id: string, now: number): void;
 }
@@ -86,6 +88,10 @@ export function createAlerting(options: AlertingOptions): Alerting {
       telling.met({ entry, policy: policies.offline, device, finding: { kind: "offline", lastSeenAt }, now });
     },
     thresholdsChanged: (plant, now) => book.end((entry) => lacksThreshold(entry, plant), "threshold-removed", now),
+    devicesChanged(plant, devices, now) {
+      const own = [...devices].filter((device) => device.plant?.id === plant.id);
+      book.end((entry) => isUnmeasured(entry, plant, own), "not-measured", now);
+    },
     forgetPlant: (id, now) => book.forget(({ subject }) => subject.plantId === id, "plant-removed", now),
     forgetDevice: (id, now) => book.forget(({ subject }) => subject.deviceId === id, "device-removed", now),
   };
@@ -95,6 +101,13 @@ function lacksThreshold({ subject, life }: Entry, plant: Pick<LivePlant, "id" | 
   if (subject.plantId !== plant.id || life?.finding.kind !== "threshold") return false;
   const { metric, direction } = life.finding;
   return (plant.thresholds.get(metric)?.[direction] ?? null) === null;
+}
+
+/** Whether none of these, which are the plant's own, has ever reported it for the plant. */
+function isUnmeasured({ subject, life }: Entry, { id }: Pick<LivePlant, "id">, own: readonly LiveDevice[]): boolean {
+  if (subject.plantId !== id || life?.finding.kind !== "threshold") return false;
+  const { metric } = life.finding;
+  return !own.some(({ series }) => series.get(id)?.has(metric));
 }
 
 // Metric last: it is the one part that may contain anything.

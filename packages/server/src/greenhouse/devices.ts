@@ -6,7 +6,7 @@ import { type Device, type DeviceStore, usernameOf } from "./device.ts";
 import { deviceNotFound, GreenhouseError, plantNotFound, storageUnavailable } from "./errors.ts";
 import type { Journal } from "./journal.ts";
 import type { PlantId } from "./plant.ts";
-import type { Register } from "./register.ts";
+import type { LivePlant, Register } from "./register.ts";
 
 export interface DevicesOptions {
   readonly clock: Clock;
@@ -60,6 +60,11 @@ export function createDevices(options: DevicesOptions): Devices {
     return device;
   }
 
+  /** One of its devices is there no more. */
+  function left(plant: LivePlant | null): void {
+    if (plant !== null) alerting.devicesChanged(plant, register.devices.values(), Math.floor(clock.now()));
+  }
+
   return {
     get,
     list: store.list,
@@ -86,7 +91,9 @@ export function createDevices(options: DevicesOptions): Devices {
       const device = await get(id);
       const assigned = plantIdOf(plantId);
       await store.assign(id, assigned);
+      const served = register.devices.get(id)?.plant ?? null;
       register.assign(id, assigned);
+      left(served);
       return { ...device, plantId: assigned };
     },
     async renewCredentials(id) {
@@ -99,11 +106,13 @@ export function createDevices(options: DevicesOptions): Devices {
       return { username: usernameOf(id), password };
     },
     async remove(id) {
-      if (!register.devices.has(id)) throw deviceNotFound(id);
+      const device = register.devices.get(id);
+      if (device === undefined) throw deviceNotFound(id);
       if (journal.failing) throw storageUnavailable();
       // First nothing new arrives from it, then what is on its way arrives, then it goes.
       register.removeDevice(id);
       alerting.forgetDevice(id, Math.floor(clock.now()));
+      left(device.plant);
       onLockedOut(id);
       await journal.flush();
       await store.remove(id);

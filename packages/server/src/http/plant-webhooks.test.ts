@@ -197,10 +197,10 @@ describe("the webhook of a plant", () => {
     expect(await plant.preferences()).toEqual(before);
   });
 
-  const [alert, recovered] = ["Plant Alert: Monstera", "Plant Recovered: Monstera"];
+  const [alert, ended] = ["Plant Alert: Monstera", "Plant Alert Ended: Monstera"];
   it.each([
-    { what: "is told there", isPaused: false, told: [[alert, recovered], []] },
-    { what: "comes to the general destination while its own is paused", isPaused: true, told: [[alert], [recovered]] },
+    { what: "is told there", isPaused: false, told: [[alert, ended], []] },
+    { what: "comes to the general destination while its own is paused", isPaused: true, told: [[alert], [ended]] },
   ])("goes with the plant; the end of what it has told $what", async ({ isPaused, told }) => {
     await using scene = await setUp();
     const app = await scene.start();
