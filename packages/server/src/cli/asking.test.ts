@@ -150,13 +150,18 @@ describe("tocsin dlq", () => {
 describe("tocsin history", () => {
   it("lists and shows notifications, found by what they are about", async () => {
     remote.refuses = false;
-    const id = await tell(server, { type: "error", title: "Import failed", labels: { job: "import" }, key: "imp" });
+    const id = await tell(server, {
+      type: "error",
+      title: "Import failed",
+      labels: { job: "import", "a=b": "c=d" },
+      key: "imp",
+    });
     await tell(server, { title: "All is well" });
     expect((await tocsin(["history"], { env })).out.trim().split("\n")).toHaveLength(3);
     for (const flags of [
       ["--type", "error"],
       ["--text", "import"],
-      ["--label", "job=import"],
+      ["--label", "job=import", "--label", String.raw`a\=b=c=d`],
       ["--severity", "error", "--status", "delivered", "--channel", "default", "--from", "1h"],
     ]) {
       const { out } = await tocsin(["history", "list", ...flags], { env });
@@ -166,7 +171,7 @@ describe("tocsin history", () => {
     const { out } = await tocsin(["history", "show", id], { env });
     expect(out).toMatch(new RegExp(`^${id} {2}delivered\n {2}Import failed\n {2}type error, severity error, created `));
     expect(out).toMatch(
-      / {2}key imp\n {2}labels job=import\n {2}default: delivered \(1 attempt, message msg-1\)\n {4}try 1/,
+      / {2}key imp\n {2}labels job=import, a\\=b=c=d\n {2}default: delivered \(1 attempt, message msg-1\)\n {4}try 1/,
     );
     expect(JSON.parse((await tocsin(["history", "show", id, "--json"], { env })).out)).toMatchObject({ id });
   });

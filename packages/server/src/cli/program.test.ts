@@ -128,14 +128,14 @@ describe("tocsin send", () => {
 
   it("exits with 3 when no webhook is configured", async () => {
     const { code, err } = await tocsin(["send", "--title", "x"], { env: {} });
-    expect([code, err]).toEqual([3, expect.stringMatching(/not sent: No destination is configured/)]);
+    expect([code, err]).toEqual([3, expect.stringMatching(/^tocsin: not sent: No destination is configured .*\n$/)]);
   });
 
   it("exits with 2 when the webhook that is configured is of no use, and names the variable", async () => {
     const { code, err } = await tocsin(["send", "--title", "x"], { env: { DISCORD_WEBHOOK_URL: "rubbish" } });
     expect([code, err]).toEqual([
       2,
-      expect.stringMatching(/^tocsin: DISCORD_WEBHOOK_URL is not a URL: it should look/),
+      expect.stringMatching(/^tocsin: not sent: DISCORD_WEBHOOK_URL is not a URL: it should look .*\n$/),
     ]);
   });
 
@@ -148,15 +148,26 @@ describe("tocsin send", () => {
     const url = webhook.url.replace(/[^/]{68}$/, "x".repeat(68));
     const { code, err } = await tocsin(["send", "--title", "x"], { env: { ...env, DISCORD_WEBHOOK_URL: url } });
     expect(code).toBe(4);
-    expect(err).toMatch(/not sent/);
+    expect(err).toMatch(/^tocsin: not sent: .*DISCORD_WEBHOOK_URL.*\n$/);
     expect(err).not.toContain("x".repeat(68));
   });
 
   it("exits with 5 when Discord does not take it in time", async () => {
     const undo = emulator.faults.add({ do: { kind: "status", status: 503 } });
-    const { code } = await tocsin(["send", "--title", "x", "--timeout", "0.3"]);
+    const { code, err } = await tocsin(["send", "--title", "x", "--timeout", "0.3"]);
     undo();
     expect(code).toBe(5);
+    expect(err).toMatch(/^tocsin: not sent: not taken within 0\.3 s: .*503.*\n$/);
+  });
+
+  it("tells of a mistake in another variable, although it was sent", async () => {
+    const { code, err } = await tocsin(["send", "--title", "x"], { env: { ...env, DISCORD_WEBHOOK_ERRORS: "y" } });
+    expect([code, err]).toEqual([0, expect.stringMatching(/^tocsin: DISCORD_WEBHOOK_ERRORS is not a URL.*\n$/)]);
+  });
+
+  it("says all that happens with LOG_LEVEL=info", async () => {
+    const { err } = await tocsin(["send", "--title", "x"], { env: { LOG_LEVEL: "info" } });
+    expect(err).toMatch(/configured, skipping.*\ntocsin: not sent: /);
   });
 
   it("lists its exit codes in its help", async () => {

@@ -1,6 +1,7 @@
 /** `tocsin route explain`: where a notification would go, and why. */
 import type { z } from "zod";
 import type { routeExplanation } from "../http/contract/route.ts";
+import { readPair } from "../http/label-pair.ts";
 import { type AskingOptions, asking, printJson } from "./asking.ts";
 import { ASKED_EXIT, type ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
@@ -32,9 +33,9 @@ export async function explainRoute(flags: ExplainFlags, io: Io): Promise<ExitCod
 function labelsOf(flags: readonly string[]): Readonly<Record<string, string>> {
   const labels: Record<string, string> = {};
   for (const flag of flags) {
-    const [name = "", ...value] = flag.split("=");
-    if (name === "" || value.length === 0) throw new UsageError(`--label ${flag} must be written name=value.`);
-    labels[name] = value.join("=");
+    const pair = readPair(flag);
+    if (pair === null) throw new UsageError(`--label ${flag} must be written name=value.`);
+    labels[pair[0]] = pair[1];
   }
   return labels;
 }

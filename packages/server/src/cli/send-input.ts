@@ -9,6 +9,7 @@ import { basename } from "node:path";
 import type { Mention } from "@tocsin/core";
 import { type NotificationInput, toMention } from "@tocsin/core/stages";
 import { notificationBody } from "../http/contract/notification.ts";
+import { readPair } from "../http/label-pair.ts";
 import { toNotificationInput } from "../http/notification-input.ts";
 import { inPlainWords } from "../http/plain-words.ts";
 import type { Io } from "./io.ts";
@@ -83,10 +84,10 @@ function mentionOf(text: string): Mention {
   throw new UsageError(`--mention ${text} is no mention: write @here, @everyone, user:<id> or role:<id>.`);
 }
 
-function pairOf(flag: string, text: string): [name: string, value: string] {
-  const at = text.indexOf("=");
-  if (at < 1) throw new UsageError(`${flag} ${text} is no pair: write ${flag} name=value.`);
-  return [text.slice(0, at), text.slice(at + 1)];
+function pairOf(flag: string, text: string): readonly [name: string, value: string] {
+  const pair = readPair(text);
+  if (pair === null) throw new UsageError(`${flag} ${text} is no pair: write ${flag} name=value.`);
+  return pair;
 }
 
 /** `#e74c3c`, `0xe74c3c`, or a decimal number. */

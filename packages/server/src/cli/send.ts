@@ -1,11 +1,12 @@
 /** `tocsin send`: one notification from the command line, with an exit code that says what became of it. */
-import { createNotifier, type Logger } from "@tocsin/core";
+import { type AttemptError, createNotifier, type Logger } from "@tocsin/core";
 import type { NotificationId, NotificationInput } from "@tocsin/core/stages";
 import { createIdSource, createSystemClock, normaliseNotification, renderDiscord } from "@tocsin/core/stages";
 import { redactSecrets } from "../observe/logger.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit-code.ts";
 import type { Io } from "./io.ts";
 import { readSendInput, type SendFlags } from "./send-input.ts";
+import { whyNotSent } from "./send-verdict.ts";
 
 export interface SendOptions extends SendFlags {
   readonly json?: boolean;
@@ -24,12 +25,23 @@ export async function send(
   const input = await readSendInput(flags, io);
   if (dryRun) return showPayload(input, io);
   // Asking the webhook beforehand whether it works would only delay the message, which asks the same.
-  const notifier = createNotifier({ env: io.env, logger: stderrLogger(io), validateOnStart: false });
+  const log = createPatientLog(io);
+  let lastError: AttemptError | null = null;
+  const notifier = createNotifier({
+    ...{ env: io.env, logger: log.logger, validateOnStart: false },
+    onEvent: (event) => {
+      if (event.type === "attempt") lastError = event.error;
+    },
+  });
   const receipt = notifier.notify(input);
   await notifier.close({ timeoutMs: timeout * MILLISECONDS });
   const result = await receipt.settled;
   if (json) io.out(`${JSON.stringify(result)}\n`);
-  else if (!result.success) io.err(`tocsin: not sent: ${redactSecrets(result.error ?? result.status)}\n`);
+  if (result.success) log.tell();
+  else {
+    const why = whyNotSent({ result, problems: notifier.problems, lastError, timeoutSeconds: timeout });
+    io.err(`tocsin: not sent: ${redactSecrets(why).replace(/\.$/, "")}.\n`);
+  }
   const isMisconfigured = result.reason === "no-destination" && notifier.problems.length > 0;
   return isMisconfigured ? EXIT.usage : exitCodeOf(result);
 }
@@ -46,12 +58,23 @@ function showPayload(input: NotificationInput, { out }: Io): ExitCode {
   return EXIT.delivered;
 }
 
-/** Standard output is for results alone. */
-function stderrLogger({ env, err }: Io): Logger {
-  const talkative = ["debug", "info"].includes(env["LOG_LEVEL"]?.toLowerCase() ?? "");
+/**
+ * Keeps what the notifier has to say until it is known how all ends: of a failure one line is told, which says what all the others say. With
+ * `LOG_LEVEL=info` or `debug` everything is written at once. Standard output is for results alone.
+ */
+function createPatientLog({ env, err }: Io): { readonly logger: Logger; tell(): void } {
+  const isTalkative = ["debug", "info"].includes(env["LOG_LEVEL"]?.toLowerCase() ?? "");
+  const kept: string[] = [];
   const write = (message: string): void => err(`tocsin: ${redactSecrets(message)}\n`);
   const quiet = (message: string): void => {
-    if (talkative) write(message);
+    if (isTalkative) write(message);
   };
-  return { debug: quiet, info: quiet, warn: write, error: write };
+  const patient = (message: string): void => {
+    if (isTalkative) write(message);
+    else kept.push(message);
+  };
+  return {
+    logger: { debug: quiet, info: quiet, warn: patient, error: patient },
+    tell: () => kept.forEach(write),
+  };
 }

@@ -2,6 +2,7 @@
 import { FAILURE_SENTENCES } from "@tocsin/core/stages";
 import type { z } from "zod";
 import type { notificationDetail } from "../http/contract/history.ts";
+import { writePair } from "../http/label-pair.ts";
 import { attemptLines } from "./attempts.ts";
 import { plural, printable, time } from "./table.ts";
 
@@ -10,7 +11,7 @@ type Delivery = Told["deliveries"][number];
 
 export function toldLines(told: Told): string[] {
   const { id, status, skipped, title, message, type, severity, created_at, expires_at } = told;
-  const labels = Object.entries(told.labels).map(([name, value]) => `${name}=${value}`);
+  const labels = Object.entries(told.labels).map(([name, value]) => writePair(name, value));
   const facts = [
     `type ${printable(type)}`,
     `severity ${severity}`,

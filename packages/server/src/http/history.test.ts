@@ -24,7 +24,7 @@ beforeAll(async () => {
     },
   });
   ids = [];
-  await tell({ type: "error", title: "Import failed", message: "disk full", labels: { job: "import" } });
+  await tell({ type: "error", title: "Import failed", message: "disk full", labels: { job: "import", "a=b": "c=d" } });
   await tell({ type: "critical", title: "Refused" });
   await http.clock.advance(60_000);
   between = http.now();
@@ -79,6 +79,9 @@ describe("GET /api/notifications (B5)", () => {
     { query: "channel=elsewhere", found: [] },
     { query: "label=job%3Dimport", found: ["error"] },
     { query: "label=job%3Dimport&label=a%3Db", found: [] },
+    { query: "label=job%3Dimport&label=job%3Dimport", found: ["error"] },
+    { query: `label=${encodeURIComponent(String.raw`a\=b=c=d`)}`, found: ["error"] },
+    { query: `label=${encodeURIComponent("a=b=c=d")}`, found: [] },
     { query: "q=disk", found: ["late", "error"] },
     { query: "q=disk%20full", found: ["error"] },
     { query: "q=full*", found: ["late", "error"] },
@@ -104,6 +107,7 @@ describe("GET /api/notifications (B5)", () => {
     { query: "limit=501", code: "validation-failed" },
     { query: "status=lost", code: "validation-failed" },
     { query: "label=job", code: "validation-failed" },
+    { query: "label=job%3Da&label=job%3Db", code: "validation-failed" },
     { query: "from=yesterday", code: "validation-failed" },
   ])("refuses $query", async ({ query, code }) => {
     expect((await http.call("GET", `/api/notifications?${query}`)).json).toMatchObject({ status: 400, code });

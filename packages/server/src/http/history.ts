@@ -6,6 +6,7 @@ import { notification, notificationDetail, notificationFilter, sweepResult } fro
 import { failures, listOf, toInstant } from "./contract/shared.ts";
 import { statistics, statisticsQuery } from "./contract/statistics.ts";
 import { detailToJson, entryToJson, statisticsToJson } from "./history-json.ts";
+import { readPair } from "./label-pair.ts";
 import { pageOf, pageQuery, storePage } from "./page.ts";
 import { ProblemError } from "./problems.ts";
 import type { Http } from "./server.ts";
@@ -86,12 +87,16 @@ function asProblem(error: unknown): never {
   throw error;
 }
 
-function labelsOf(pairs: readonly string[] | undefined): Readonly<Record<string, string>> | undefined {
-  if (pairs === undefined) return undefined;
-  return Object.fromEntries(
-    pairs.map((pair) => {
-      const at = pair.indexOf("=");
-      return [pair.slice(0, at), pair.slice(at + 1)];
-    }),
-  );
+/** @throws ProblemError for two values of one label, which none can have */
+function labelsOf(texts: readonly string[] | undefined): Readonly<Record<string, string>> | undefined {
+  if (texts === undefined) return undefined;
+  const labels = new Map<string, string>();
+  for (const [name, value] of texts.map(readPair).filter((pair) => pair !== null)) {
+    if ((labels.get(name) ?? value) !== value) {
+      const message = `asks for two values of ${name}, and a label has one`;
+      throw new ProblemError("validation-failed", `/label ${message}.`, [{ path: "/label", message }]);
+    }
+    labels.set(name, value);
+  }
+  return Object.fromEntries(labels);
 }

@@ -49,6 +49,16 @@ describe("plants (A6)", () => {
       path: "/thresholds/a/min",
     },
     { what: "a metric without a name", body: { name: "x", thresholds: { "": { min: 1 } } }, path: "/thresholds/" },
+    {
+      what: "a limit of a metric with / and ~ in its name",
+      body: { name: "x", thresholds: { "a/b~c": { min: "20" } } },
+      path: "/thresholds/a~1b~0c/min",
+    },
+    { what: "a line break in its name", body: { name: "Mon\nstera" }, path: "/name" },
+    { what: "a name that turns the text around", body: { name: "Mon\u202estera" }, path: "/name" },
+    { what: "a name that nobody sees", body: { name: "\u200b" }, path: "/name" },
+    { what: "half a character in its name", body: { name: "\ud83c" }, path: "/name" },
+    { what: "a tab in its species", body: { name: "x", species: "a\tb" }, path: "/species" },
     { what: "a misspelt key", body: { name: "x", treshold: {} }, path: "" },
   ])("with $what are refused, and the answer says where", async ({ body, path }) => {
     const { status, json, headers } = await http.call<{ errors: { path: string }[] }>("POST", "/api/plants", body);

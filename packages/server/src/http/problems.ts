@@ -4,9 +4,9 @@
  */
 import { StoreError } from "@tocsin/core/sqlite";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
 import { GreenhouseError, type GreenhouseErrorCode, storageUnavailable } from "../greenhouse/errors.ts";
 import type { Refusal } from "../greenhouse/intake.ts";
+import { InputError, pointerTo } from "./input.ts";
 import { inPlainWords } from "./plain-words.ts";
 
 export type ProblemCode =
@@ -138,25 +138,19 @@ function toProblem(error: FastifyError): ProblemError {
   if (error instanceof ProblemError) return error;
   if (error instanceof GreenhouseError) return fromGreenhouse(error);
   if (error instanceof StoreError) return fromGreenhouse(storageUnavailable());
-  if (hasZodFastifySchemaValidationErrors(error)) {
-    const details = error.validation.map(({ instancePath, keyword, message = "", params }) => ({
-      path: pointerOf(instancePath),
-      message: inPlainWords({ ...params, code: keyword, message }),
-    }));
-    const where = error.validationContext === "querystring" ? "query" : (error.validationContext ?? "request");
-    const said = details.map(({ path, message }) => `${path === "" ? where : path} ${message}`).join("; ");
-    return new ProblemError("validation-failed", `${said}. GET /openapi.json describes what is expected.`, details);
-  }
+  if (error instanceof InputError) return fromInput(error);
   return fromFastify(error);
+}
+
+function fromInput({ issues, validationContext = "request" }: InputError): ProblemError {
+  const details = issues.map((issue) => ({ path: pointerTo(issue.path), message: inPlainWords(issue) }));
+  const where = validationContext === "querystring" ? "query" : validationContext;
+  const said = details.map(({ path, message }) => `${path === "" ? where : path} ${message}`).join("; ");
+  return new ProblemError("validation-failed", `${said}. GET /openapi.json describes what is expected.`, details);
 }
 
 function fromGreenhouse({ code, message }: GreenhouseError): ProblemError {
   return new ProblemError(code, message);
-}
-
-/** The whole body is the empty pointer (RFC 6901), which the validator writes as `/`. */
-function pointerOf(path: string): string {
-  return path === "/" ? "" : path;
 }
 
 /** Fastify's own errors, of which the codes are documented in its reference under "Errors". */

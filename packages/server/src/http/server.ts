@@ -5,14 +5,10 @@ import helmet from "@fastify/helmet";
 import swagger from "@fastify/swagger";
 import type { Clock } from "@tocsin/core/stages";
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController, type RawServerDefault } from "fastify";
-import {
-  jsonSchemaTransform,
-  serializerCompiler,
-  validatorCompiler,
-  type ZodTypeProvider,
-} from "fastify-type-provider-zod";
+import { jsonSchemaTransform, serializerCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
 import { installDrain } from "./drain.ts";
 import { installHostGuard } from "./host-guard.ts";
+import { checkInput } from "./input.ts";
 import { watchMethods } from "./methods.ts";
 import { describeInterface } from "./openapi.ts";
 import { answerError, installProblems } from "./problems.ts";
@@ -47,7 +43,7 @@ export async function createHttp({ logger, clock, version, routes }: HttpOptions
     // Paths that cannot be read do not come as far as the error handler.
     frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
   }).withTypeProvider<ZodTypeProvider>();
-  http.setValidatorCompiler(validatorCompiler);
+  http.setValidatorCompiler(checkInput);
   http.setSerializerCompiler(serializerCompiler);
   takeJson(http);
   installProblems(http);

@@ -1,7 +1,7 @@
 /** Plants, devices and readings. */
 import { refusalOfName } from "@tocsin/core/stages";
 import { z } from "zod";
-import { instant, timeRange } from "./shared.ts";
+import { instant, oneLine, timeRange, visibleLine } from "./shared.ts";
 
 export const metricName = z
   .string()
@@ -15,8 +15,8 @@ const limits = z
   })
   .meta({ examples: [{ min: 20, max: 80 }] });
 
-const plantName = z.string().trim().min(1).max(100);
-const species = z.string().trim().max(100);
+const plantName = visibleLine(100);
+const species = oneLine(100);
 
 export const plantBody = z.strictObject({
   name: plantName.meta({ examples: ["Monstera"] }),

@@ -3,6 +3,7 @@ import { SEVERITIES } from "@tocsin/core";
 import type { HistoryStatus } from "@tocsin/core/sqlite";
 import { FAILURE_SENTENCES, type FailureReason } from "@tocsin/core/stages";
 import { z } from "zod";
+import { readPair } from "../label-pair.ts";
 import { routeDecision } from "./route.ts";
 import { instant, oneOf, several, timeRange } from "./shared.ts";
 
@@ -32,8 +33,9 @@ export const notificationFilter = {
   status: several(oneOf(STATUSES)).meta({
     description: "Of the notification as a whole; together with `channel`, of its delivery there.",
   }),
-  label: several(z.string().regex(/^[^=]+=/, { error: "must be written name=value" })).meta({
-    description: "`name=value`; all that are given must match.",
+  label: several(z.string().refine((text) => readPair(text) !== null, { error: "must be written name=value" })).meta({
+    description:
+      "`name=value`; all that are given must match. In a name `\\=` stands for `=` and `\\\\` for `\\`: `a\\=b=c` is the label `a=b` with the value `c`.",
     examples: ["plant_id=plt_1"],
   }),
   q: z.string().max(1_000).optional().meta({

@@ -11,6 +11,27 @@ export const instant = z.iso
   })
   .meta({ description: "ISO 8601", examples: ["2026-01-31T12:00:00Z"] });
 
+/** What turns lines, cells and the direction of writing around, or is half a character; joiners, which emoji are made with, are welcome. */
+const UNSEEMLY = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+
+/** A text of one line for people, without blanks around it. */
+export function oneLine(atMost: number) {
+  return z
+    .string()
+    .trim()
+    .refine((text) => !UNSEEMLY.test(text), {
+      error: "holds control characters (a line break, a tab, a change of direction): leave them out",
+    })
+    .max(atMost);
+}
+
+/** The same with something in it that can be seen. */
+export function visibleLine(atMost: number) {
+  return oneLine(atMost)
+    .min(1)
+    .refine((text) => text === "" || /[^\p{Cf}\p{Z}]/u.test(text), { error: "holds nothing that can be seen" });
+}
+
 /** A range of time in a query. */
 export const timeRange = {
   from: instant.optional().meta({ description: "From this instant on." }),
