@@ -96,7 +96,7 @@ export const ENGINE_PLANTS: readonly Plant[] = [
   {
     name: "a restart forgets a pause",
     file: "delivery/engine.ts",
-    from: "    this.#pauses.recall();\n",
+    from: "    pauses.recall();\n",
     to: "",
     found: "nothing leaves while paused",
   },
