@@ -3,18 +3,20 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { SendOutcome } from "@tocsin/core";
 import { openSqliteStore } from "@tocsin/core/sqlite";
 import { aNotification, createVirtualClock, outcomes } from "@tocsin/core/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { tocsin } from "../../testing/command-line.ts";
 import { startTestApp, type TestApp } from "../../testing/test-app.ts";
 
-const remote = { refuses: true };
+const refused = outcomes.rejected(null, { code: "discord-50035" });
+/** `fails`: how it answers while it refuses. */
+const remote = { refuses: true, fails: refused as SendOutcome };
 
 /** A server of which everything becomes a dead letter while the remote refuses. */
 function startServer(folder: string): Promise<TestApp> {
-  const refused = outcomes.rejected(null, { code: "discord-50035" });
-  const respond = () => (remote.refuses ? refused : outcomes.delivered("msg-1"));
+  const respond = () => (remote.refuses ? remote.fails : outcomes.delivered("msg-1"));
   return startTestApp({ folder, channel: { respond }, env: { DISCORD_RATE_LIMIT: "100000" } });
 }
 
@@ -34,7 +36,7 @@ let server: TestApp;
 let env: Readonly<Record<string, string>>;
 
 beforeEach(async () => {
-  remote.refuses = true;
+  Object.assign(remote, { refuses: true, fails: refused });
   folder = mkdtempSync(join(tmpdir(), "tocsin-cli-"));
   server = await startServer(folder);
   env = { TOCSIN_SERVER: server.addresses.http };
@@ -106,10 +108,27 @@ describe("tocsin dlq", () => {
       )
       .toHaveLength(3);
     expect(await letters(server)).toEqual([]);
-    expect(await tocsin(["dlq", "replay", "dlv_none"], { env })).toEqual({
+    expect(await tocsin(["dlq", "replay", "dlv_none", "dlv_none"], { env })).toEqual({
       code: 4,
       out: "Replayed 0 dead letters.\n",
       err: "tocsin: dlv_none was not replayed: there is no such dead letter.\n",
+    });
+  });
+
+  it("says when nothing matches, and when a channel is disabled so that a replay is in vain", async () => {
+    expect(await tocsin(["dlq", "replay", "--channel", "nope"], { env })).toEqual({
+      code: 0,
+      out: "Nothing was replayed: no dead letter matches.\n",
+      err: "",
+    });
+    remote.fails = outcomes.misconfigured();
+    await tell(server, { title: "Import failed" });
+    expect(await tocsin(["dlq", "replay", "--all"], { env })).toEqual({
+      code: 0,
+      out: "Replayed 1 dead letter.\n",
+      err: expect.stringMatching(
+        /^tocsin: default is disabled: what was replayed for it is a dead letter again\. .*\n$/,
+      ),
     });
   });
 
@@ -125,7 +144,7 @@ describe("tocsin dlq", () => {
   it("discards, and counts ids that named nothing", async () => {
     for (const title of ["a", "b"]) await tell(server, { title });
     const [{ id }] = (await letters(server)) as [{ id: string }];
-    expect(await tocsin(["dlq", "discard", id, "dlv_none"], { env })).toEqual({
+    expect(await tocsin(["dlq", "discard", id, id, "dlv_none"], { env })).toEqual({
       code: 4,
       out: "Discarded 1 dead letter; history keeps what they were.\n",
       err: "tocsin: 1 id of 2 named no dead letter.\n",
@@ -168,6 +187,18 @@ describe("tocsin history", () => {
       expect(out).toMatch(new RegExp(`\n${id} +\\S+ \\S+Z +error +error +delivered +default +Import failed\n$`));
     }
     expect((await tocsin(["history", "list", "--to", "1h"], { env })).out).toBe("Nothing was found.\n");
+    for (const command of [
+      ["history", "list"],
+      ["history", "stats"],
+      ["dlq", "list"],
+      ["dlq", "discard"],
+    ]) {
+      expect(await tocsin([...command, "--from", "1h", "--to", "2h"], { env })).toEqual({
+        code: 2,
+        out: "",
+        err: "tocsin: --from lies after the end of the range: exchange them.\n",
+      });
+    }
     const { out } = await tocsin(["history", "show", id], { env });
     expect(out).toMatch(new RegExp(`^${id} {2}delivered\n {2}Import failed\n {2}type error, severity error, created `));
     expect(out).toMatch(

@@ -1,6 +1,7 @@
 /** `tocsin dlq`: dead letters from the command line. */
 import { FAILURE_SENTENCES } from "@tocsin/core/stages";
 import type { z } from "zod";
+import type { channelList } from "../http/contract/channel.ts";
 import type { deadLetter, deadLetterDetail, replayResult } from "../http/contract/dead-letter.ts";
 import type { Api } from "./api.ts";
 import { type AskingOptions, asking, firstOf, printJson, type SubjectFlags, subjectQuery } from "./asking.ts";
@@ -50,13 +51,38 @@ export async function showLetter(id: string, options: AskingOptions, io: Io): Pr
   return ASKED_EXIT.done;
 }
 
+interface Replay {
+  readonly report: Replayed;
+  /** Channels that take nothing. */
+  readonly disabled: readonly string[];
+}
+
+const VAIN =
+  "what was replayed for it is a dead letter again. `tocsin channels` says why; correct that first, restart the server, and replay.";
+
+async function disabledChannels(api: Api): Promise<readonly string[]> {
+  const { items } = await api.get<z.infer<typeof channelList>>("/api/channels");
+  return items.filter(({ mode }) => mode === "disabled").map(({ name }) => name);
+}
+
+function replayedLine({ replayed, refused }: Replayed, { database }: ManyOptions): string {
+  if (replayed.length === 0 && refused.length === 0) return "Nothing was replayed: no dead letter matches.";
+  const when = database === undefined || replayed.length === 0 ? "" : "; the server sends them when it starts";
+  return `Replayed ${plural(replayed.length, "dead letter")}${when}.`;
+}
+
 export async function replayLetters(ids: readonly string[], options: ManyOptions, io: Io): Promise<ExitCode> {
   const body = { ...selectionOf(ids, options), force: options.force ?? false };
-  const report = await asking(options, io, { ask: (api) => api.post<Replayed>(`${PATH}/replay`, body) });
+  const ask = async (api: Api): Promise<Replay> => {
+    const report = await api.post<Replayed>(`${PATH}/replay`, body);
+    const isSent = report.replayed.length > 0 && options.database === undefined;
+    return { report, disabled: isSent ? await disabledChannels(api) : [] };
+  };
+  const { report, disabled } = await asking(options, io, { ask });
   if (options.json) printJson(io, report);
   else {
-    const when = options.database === undefined ? "" : "; the server sends them when it starts";
-    io.out(`Replayed ${plural(report.replayed.length, "dead letter")}${when}.\n`);
+    io.out(`${replayedLine(report, options)}\n`);
+    for (const name of disabled) io.err(`tocsin: ${name} is disabled: ${VAIN}\n`);
     for (const { id, because } of report.refused) io.err(`tocsin: ${id} was not replayed: ${WHY[because]}.\n`);
   }
   return report.refused.length === 0 ? ASKED_EXIT.done : ASKED_EXIT.refused;
@@ -73,9 +99,10 @@ export async function discardLetters(ids: readonly string[], options: ManyOption
   const report = await asking(options, io, { ask });
   if (options.json) printJson(io, report);
   else io.out(`Discarded ${plural(report.discarded, "dead letter")}; history keeps what they were.\n`);
-  const missing = "ids" in body ? body.ids.length - report.discarded : 0;
+  const asked = "ids" in body ? body.ids.length : report.discarded;
+  const missing = asked - report.discarded;
   if (missing === 0) return ASKED_EXIT.done;
-  io.err(`tocsin: ${plural(missing, "id")} of ${ids.length} named no dead letter.\n`);
+  io.err(`tocsin: ${plural(missing, "id")} of ${asked} named no dead letter.\n`);
   return ASKED_EXIT.refused;
 }
 
@@ -87,7 +114,7 @@ function selectionOf(ids: readonly string[], { all = false, ...options }: ManyOp
       "Say which dead letters are meant: by their ids, by filters such as --type, or --all of them.",
     );
   }
-  return ids.length > 0 ? { ids } : { filter };
+  return ids.length > 0 ? { ids: [...new Set(ids)] } : { filter };
 }
 
 function filterOf(flags: LetterFlags) {

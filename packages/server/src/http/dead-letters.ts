@@ -12,11 +12,12 @@ import {
   replayOneBody,
   replayResult,
 } from "./contract/dead-letter.ts";
-import { failures, listOf, toInstant } from "./contract/shared.ts";
+import { failures, listOf } from "./contract/shared.ts";
 import { letterDetailToJson, letterToJson } from "./history-json.ts";
 import { pageOf, pageQuery, storePage } from "./page.ts";
 import { ProblemError } from "./problems.ts";
 import type { Http } from "./server.ts";
+import { readTimeRange } from "./time-range.ts";
 
 export interface DeadLetterRoutesOptions {
   readonly deadLetters: DeadLetters;
@@ -95,7 +96,7 @@ function discardRoutes(http: Http, deadLetters: DeadLetters): void {
 type FilterJson = NonNullable<z.infer<typeof discardBody>["filter"]>;
 
 function selectionOf({ ids, filter = {} }: z.infer<typeof discardBody>): DeadLetterSelection {
-  return ids === undefined ? { filter: filterOf(filter) } : { ids: ids as DeliveryId[] };
+  return ids === undefined ? { filter: filterOf(filter) } : { ids: [...new Set(ids)] as DeliveryId[] };
 }
 
 function filterOf({
@@ -113,8 +114,7 @@ function filterOf({
     destinations: channel,
     reasons: reason,
     errorCodes: error_code,
-    from: toInstant(from),
-    to: toInstant(to),
+    ...readTimeRange({ from, to }),
   };
 }
 

@@ -194,7 +194,7 @@ describe("GET /api/stats (D7)", () => {
     ["stats?steps=day", "query has what is not known here: steps."],
     [
       "stats?from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z",
-      "from must not be after to, got 2026-01-02T00:00:00.000Z and 2026-01-01T00:00:00.000Z.",
+      "/from lies after the end of the range: exchange them.",
     ],
   ])("says what is wrong with %s, instead of answering something else", async (query, says) => {
     const { status, json } = await http.call<{ detail: string }>("GET", `/api/${query}`);

@@ -3,13 +3,14 @@ import { type History, QueryError, type SqliteStore, StoreError } from "@tocsin/
 import type { Clock, NotificationId } from "@tocsin/core/stages";
 import { z } from "zod";
 import { notification, notificationDetail, notificationFilter, sweepResult } from "./contract/history.ts";
-import { failures, listOf, toInstant } from "./contract/shared.ts";
+import { failures, listOf } from "./contract/shared.ts";
 import { statistics, statisticsQuery } from "./contract/statistics.ts";
 import { detailToJson, entryToJson, statisticsToJson } from "./history-json.ts";
 import { readPair } from "./label-pair.ts";
 import { pageOf, pageQuery, storePage } from "./page.ts";
 import { ProblemError } from "./problems.ts";
 import type { Http } from "./server.ts";
+import { readTimeRange } from "./time-range.ts";
 
 export interface HistoryRoutesOptions {
   readonly clock: Clock;
@@ -37,8 +38,7 @@ export function historyRoutes(http: Http, { clock, history, sweep }: HistoryRout
       destinations: listOf(channel),
       labels: labelsOf(listOf(label)),
       text: q,
-      from: toInstant(from),
-      to: toInstant(to),
+      ...readTimeRange({ from, to }),
     };
     return storePage(() => history.query({ ...filter, cursor, limit }), entryToJson);
   });
@@ -60,8 +60,9 @@ export function historyRoutes(http: Http, { clock, history, sweep }: HistoryRout
   const figures = { tags: ["statistics"], querystring: statisticsQuery, response: { 200: statistics, ...failures } };
   http.get("/api/stats", { schema: figures }, async ({ query }) => {
     const { step, type, severity, channel } = query;
-    const to = toInstant(query.to) ?? clock.now();
-    const from = toInstant(query.from) ?? to - DAY_MS;
+    const range = readTimeRange(query);
+    const to = range.to ?? clock.now();
+    const from = range.from ?? to - DAY_MS;
     const filter = { types: listOf(type), severities: listOf(severity), destinations: listOf(channel) };
     const asked = { from, to, ...filter, ...(step !== undefined && { stepMs: STEP_MS[step] }) };
     return statisticsToJson(await history.statistics(asked).catch(asProblem));
