@@ -117,7 +117,9 @@ describe("beginnings and ends of matters in a storm", () => {
     send("up 3", resolved(3));
     await clock.advance(5_000);
     const lists = a.sent.flatMap(({ request }) => request.notifications[0].files);
-    expect(lists.map(({ data }) => new TextDecoder().decode(data)).join("")).toMatch(/down 3\n[\s\S]*up 3\n/);
+    expect(lists.map(({ data }) => new TextDecoder().decode(data)).join("")).toMatch(
+      /down 3 {2}firing\n[\s\S]*up 3 {2}resolved\n/,
+    );
     expect(results.get("up 3")).toMatchObject({ success: true, status: "folded" });
   });
 

@@ -46,6 +46,14 @@ describe("digest", () => {
     expect(startDigest([alert(1, { count: 37 })], context)).toMatchObject({ title: "37 alerts within 4 min" });
   });
 
+  it("counts an end as what is over, and says of each line whether it begins or ends", () => {
+    const begun = Array.from({ length: 1_000 }, (_, n) => alert(n, { key: `${n}`, phase: "firing" }));
+    const digest = startDigest([...begun, alert(7, { key: "7", phase: "resolved" })], context);
+    const [severity, , , last] = digest.fields.map(({ value }) => value);
+    expect(severity).toBe("error ×1,000, over ×1");
+    expect(last).toBe("2026-03-01T10:00:07Z  error  Alert 7  resolved");
+  });
+
   it("is full at its bound, and only digests have room", () => {
     const digest = startDigest([alert(1)], context);
     expect(hasRoom(digest, MAX_LINES - 1)).toBe(true);

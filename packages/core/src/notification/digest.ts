@@ -16,6 +16,7 @@ const SEVERITY_LABEL = "digest.severity.";
 const COUNT_LABEL = "digest.count";
 const FIRST_LABEL = "digest.first";
 const LAST_LABEL = "digest.last";
+const OVER = "over";
 const LONGEST_LINE_CHARS = 300;
 const FILE_NAME = "alerts.txt";
 /** As bad as the worst of them looks; `null`: as any message. */
@@ -91,7 +92,7 @@ export function extendDigest(digest: Notification, more: readonly Notification[]
   for (const one of more) {
     add(COUNT_LABEL, one.count);
     add(`${TYPE_LABEL}${one.type}`, one.count);
-    add(`${SEVERITY_LABEL}${one.severity}`, one.count);
+    add(`${SEVERITY_LABEL}${gravityOf(one)}`, one.count);
     labels[LAST_LABEL] = lineOf(one);
     priority = Math.max(priority, one.priority);
     severity = worse(severity, one.severity);
@@ -108,7 +109,7 @@ function wording(labels: Readonly<Record<string, string>>, spanMs: number) {
     title: `${count.toLocaleString("en")} ${count === 1 ? "alert" : "alerts"} within ${Math.max(1, Math.round(spanMs / 60_000))} min`,
     message: "More came than could be told one by one. The attached list has them all.",
     fields: [
-      field("Severity", countsOf(labels, SEVERITY_LABEL, SEVERITIES.toReversed()), true),
+      field("Severity", countsOf(labels, SEVERITY_LABEL, [...SEVERITIES.toReversed(), OVER]), true),
       field("Type", countsOf(labels, TYPE_LABEL), true),
       field("First", labels[FIRST_LABEL] ?? "", false),
       field("Last", labels[LAST_LABEL] ?? "", false),
@@ -116,13 +117,18 @@ function wording(labels: Readonly<Record<string, string>>, spanMs: number) {
   };
 }
 
-/** `critical ×1, error ×86`: in the order given, or the most frequent first. */
+/** What is over is no error any more. */
+function gravityOf({ phase, severity }: Notification): string {
+  return phase === "resolved" ? OVER : severity;
+}
+
+/** `critical ×1, error ×86, over ×3`: in the order given, or the most frequent first. */
 function countsOf(labels: Readonly<Record<string, string>>, prefix: string, order?: readonly string[]): string {
   const counts = Object.entries(labels)
     .filter(([label]) => label.startsWith(prefix))
     .map(([label, count]) => [label.slice(prefix.length), Number(count)] as const);
   counts.sort(([a, many], [b, more]) => (order === undefined ? more - many : order.indexOf(a) - order.indexOf(b)));
-  return counts.map(([name, count]) => `${name} ×${count}`).join(", ");
+  return counts.map(([name, count]) => `${name} ×${count.toLocaleString("en")}`).join(", ");
 }
 
 function listOf(digest: Notification, more: readonly Notification[]): Notification["files"][number] {
@@ -134,12 +140,12 @@ function listOf(digest: Notification, more: readonly Notification[]): Notificati
   return { name: FILE_NAME, data, contentType: "text/plain; charset=utf-8" };
 }
 
-/** `2026-03-01T10:00:00Z  error  Import failed: a.csv is empty  ×3` */
-export function lineOf({ createdAt, severity, title, message, count }: Notification): string {
+/** `2026-03-01T10:00:00Z  error  Import failed: a.csv is empty  ×3  firing` */
+export function lineOf({ createdAt, severity, title, message, count, phase }: Notification): string {
   const text = [title, message].filter((part) => part !== null).join(": ");
   const time = new Date(createdAt).toISOString().replace(/\.\d+Z$/, "Z");
   const line = [...`${time}  ${severity}  ${text.replace(/\s+/g, " ")}`].slice(0, LONGEST_LINE_CHARS).join("");
-  return count === 1 ? line : `${line}  ×${count}`;
+  return [line, count === 1 ? null : `×${count}`, phase].filter((part) => part !== null).join("  ");
 }
 
 function worse(a: Severity, b: Severity): Severity {

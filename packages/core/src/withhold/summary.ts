@@ -128,7 +128,7 @@ function shortly(text: string): string {
 }
 
 function listOf(held: readonly Notification[]): string {
-  const lines = held.slice(0, MAX_LINES).map((one) => `${lineOf(one)}${one.phase === null ? "" : `  ${one.phase}`}\n`);
+  const lines = held.slice(0, MAX_LINES).map((one) => `${lineOf(one)}\n`);
   const more = held.length > MAX_LINES ? `… and ${held.length - MAX_LINES} more, in history\n` : "";
   return lines.join("") + more;
 }

@@ -53,7 +53,7 @@ export function repeatsOf({ count, firstAt, createdAt }: Notification): Repeats 
 
 /** `37 times since 2026-01-02 03:03 UTC`. `time` says the instant in the channel's own way. */
 export function repeatsText({ count, since }: Repeats, time: (at: number) => string = utcTime): string {
-  return `${count} times since ${time(since)}`;
+  return `${count.toLocaleString("en")} times since ${time(since)}`;
 }
 
 function utcTime(at: number): string {
@@ -75,7 +75,7 @@ function showsNoCard(notification: Notification): boolean {
  */
 function titleOf({ title, count }: Notification): string | null {
   const own = line(title);
-  return count === 1 ? own : `${own ?? "The same"} (×${count})`;
+  return count === 1 ? own : `${own ?? "The same"} (×${count.toLocaleString("en")})`;
 }
 
 function line(text: string | null): string | null {
