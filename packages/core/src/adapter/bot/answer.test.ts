@@ -52,7 +52,12 @@ function command(name: CommandName, options: Record<string, string> = {}): Inter
 
 function press(action: "acknowledge" | "silence" | "resolve", key = busApi.key): Interaction {
   const rows = buttonsOf({ key, phase: "firing", actions: ["acknowledge", "silence", "resolve"] }, SECRET);
-  return { kind: "press", ...asked, press: { action, matter: matterOf(key) }, message: { content: "Text", rows } };
+  return {
+    kind: "press",
+    ...asked,
+    press: { action, matter: matterOf(key) },
+    message: { id: "5", content: "Text", rows },
+  };
 }
 
 const contentOf = ({ data }: { readonly data?: Readonly<Record<string, unknown>> }) => data?.["content"];
@@ -126,6 +131,19 @@ it("shows in the message who pressed what and when, and leaves the rest as it is
   expect(reply).toMatchObject({ type: 7, data: { content: `Text\n✅ Acknowledged by <@2> at <t:${AT}:t>` } });
   expect(reply.data).not.toHaveProperty("embeds");
   expect(disabledIn(reply)).toEqual([true, undefined, undefined]);
+});
+
+it("keeps what another has written whose press this presser had not seen", async () => {
+  const alert = { ...busApi };
+  const { answerer } = setUp([alert]);
+  const first = contentOf(await answerer.answer(press("acknowledge")));
+  Object.assign(alert, { acknowledgedAt: NOW, acknowledgedBy: "Ada" });
+  // Too late for the same: finds what has been done, and nothing beside.
+  const second = await answerer.answer(press("acknowledge"));
+  expect(contentOf(second)).toBe(first);
+  const third = await answerer.answer(press("silence"));
+  expect(contentOf(third)).toMatch(/^Text\n✅ Acknowledged by <@2> at <t:\d+:t>\n🔕 Silenced until /);
+  expect(disabledIn(third)).toEqual([true, true, undefined]);
 });
 
 it.each([

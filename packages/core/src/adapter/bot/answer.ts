@@ -17,6 +17,7 @@ import { mayAct } from "./permission.ts";
 import { pong, type Reply, say, show, suggest, update, whisper } from "./reply.ts";
 import { type ShownComponent, statusMessage } from "./status.ts";
 import { clockTime, parseDuration, relativeTime } from "./words.ts";
+import { createWritten } from "./written.ts";
 
 export interface AnswerParts {
   readonly clock: Clock;
@@ -63,6 +64,7 @@ export function createAnswerer(parts: AnswerParts): Answerer {
 
 class LiveAnswerer implements Answerer {
   readonly #parts: AnswerParts;
+  readonly #written = createWritten();
 
   constructor(parts: AnswerParts) {
     this.#parts = parts;
@@ -147,9 +149,12 @@ class LiveAnswerer implements Answerer {
     const alert = alertOfMatter(await desk.list(), press.matter);
     const answer: DeskAnswer =
       alert === null ? { kind: "not-open" } : await this.#act(alert, { action, forMs: BUTTON_SILENCE_MS }, asker);
-    const line = lineOf(answer, { action, asker, now: clock.now() });
+    // Who was a moment too late finds there what the other has done.
+    const isTold = answer.kind !== "done" && this.#written.hasNews(message);
+    const lines = isTold ? [] : [lineOf(answer, { action, asker, now: clock.now() })];
     const isOver = answer.kind === "not-open" || action === "resolve";
-    return update(message, { line, disable: isOver ? ALERT_ACTIONS : [action], secret: secret() });
+    const writing = this.#written.add(message, { lines, disable: isOver ? ALERT_ACTIONS : [action] });
+    return update(message, { ...writing, secret: secret() });
   }
 
   #act({ key }: OpenAlert, { action, forMs }: ActionRequest, { name }: Asker): DeskAnswer | Promise<DeskAnswer> {

@@ -67,10 +67,10 @@ describe("an interaction", () => {
 
   it("is a press of a button of ours", () => {
     const press = { action: "resolve", matter: matterOf("a") } as const;
-    const message = { content: "text", components: [{ type: 1 }] };
+    const message = { id: "5", content: "text", components: [{ type: 1 }] };
     expect(read({ type: 3, data: { custom_id: writeCustomId(press, SECRET) }, message })).toEqual({
       ...{ kind: "press", ...asked, press },
-      message: { content: "text", rows: [{ type: 1 }] },
+      message: { id: "5", content: "text", rows: [{ type: 1 }] },
     });
     expect(read({ type: 3, data: { custom_id: writeCustomId(press, "another") } })).toMatchObject({
       kind: "unknown-button",

@@ -41,6 +41,7 @@ export type Interaction =
 
 /** What stays of a message when its buttons are changed. */
 export interface PressedMessage {
+  readonly id: string;
   readonly content: string;
   /** As Discord sent them. */
   readonly rows: readonly unknown[];
@@ -119,8 +120,8 @@ function optionsOf({ options }: Raw, focusedOnly = false): ReadonlyMap<string, s
 }
 
 function messageOf(message: unknown): PressedMessage {
-  const { content, components } = rawOf(message);
-  return { content: textOf(content), rows: listOf(components) };
+  const { id, content, components } = rawOf(message);
+  return { id: textOf(id), content: textOf(content), rows: listOf(components) };
 }
 
 function rawOf(value: unknown): Raw {

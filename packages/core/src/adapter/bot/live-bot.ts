@@ -33,6 +33,10 @@ const ATTEMPTS = 3;
 const TIMEOUT_MS = 10_000;
 const NONCE_CHARS = 25;
 const UNAUTHORIZED = 401;
+const NOT_FOUND = 404;
+/** 10008 and 10062. */
+const NO_LONGER =
+  "the message has been deleted meanwhile, or Discord waits no longer (3 s); what was asked for is done";
 
 export function openBot(settings: BotSettings): LiveBot {
   const { client, clock, channelId, logger, subjects } = settings;
@@ -125,7 +129,11 @@ function createHearing({ settings, caller, answerer, secret }: HearingParts) {
     if (interaction === null || interaction.kind === "ping" || !isNew(interaction.id)) return;
     const body = await answerer.answer(interaction);
     const path = `/interactions/${interaction.id}/${interaction.token}/callback`;
-    warn("an answer did not arrive", await caller.call({ method: "POST", path, body }));
+    const called = await caller.call({ method: "POST", path, body });
+    warn(
+      "an answer did not arrive",
+      called.ok || called.status !== NOT_FOUND ? called : { ...called, problem: NO_LONGER },
+    );
   }
 
   async function registerCommands(applicationId: string): Promise<void> {

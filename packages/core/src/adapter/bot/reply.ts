@@ -9,6 +9,7 @@ import { readCustomId } from "../../channel/discord-bot/custom-id.ts";
 import { countChars } from "../../message/chars.ts";
 import { DISCORD_LIMITS } from "../../message/discord/limits.ts";
 import type { PressedMessage } from "./incoming.ts";
+import type { Writing } from "./written.ts";
 
 export interface Reply {
   readonly type: number;
@@ -49,12 +50,9 @@ export function suggest(names: readonly string[]): Reply {
   return { type: SUGGESTIONS, data: { choices } };
 }
 
-/** What has been done: a line after the message's text, which Discord shows above the alert, and the buttons that are no longer of use disabled. */
-export function update(
-  { content, rows }: PressedMessage,
-  done: { readonly line: string; readonly disable: readonly AlertAction[]; readonly secret: string | null },
-): Reply {
-  const text = [content, done.line].filter((part) => part !== "").join("\n");
+/** What has been done: lines after the message's text, which Discord shows above the alert, and the buttons that are no longer of use disabled. */
+export function update({ content, rows }: PressedMessage, done: Writing & { readonly secret: string | null }): Reply {
+  const text = [content, ...done.lines].filter((part) => part !== "").join("\n");
   const room = countChars(text) <= DISCORD_LIMITS.contentChars;
   return {
     type: UPDATE,
