@@ -13,7 +13,13 @@ const STORE = { isDurable: true, pendingWrites: 0, error: null };
 const HEALTHY: NotifierStatus = { enabled: true, open: 0, store: STORE, pause: null, destinations: [READY] };
 const MQTT: Health["services"]["mqtt"] = { status: "healthy", broker: "embedded", connected_clients: 3 };
 
-function check({ failing = false, answers = true, notifier = HEALTHY, mqtt = MQTT } = {}): Promise<Health> {
+function check({
+  failing = false,
+  answers = true,
+  notifier = HEALTHY,
+  isHealthy = true,
+  mqtt = MQTT,
+} = {}): Promise<Health> {
   const clock = createVirtualClock();
   const journal = { ...createRecordingJournal(), failing };
   return checkHealth({
@@ -21,7 +27,7 @@ function check({ failing = false, answers = true, notifier = HEALTHY, mqtt = MQT
     journal,
     storage: { ping: () => (answers ? Promise.resolve() : Promise.reject(new Error("locked"))) },
     counters: createIntakeCounters({ clock, logger: createTestLogger().logger }),
-    notifier: { status: () => notifier },
+    notifier: { status: () => notifier, isHealthy: () => isHealthy },
     mqtt: () => mqtt,
     plantNameOf: (destination) => (destination.startsWith("plt_") ? "Fern" : null),
   });
@@ -52,6 +58,11 @@ it.each([
   {
     what: "a webhook that has been disabled",
     state: { notifier: { ...HEALTHY, destinations: [READY, { ...READY, mode: "disabled" as const }] } },
+    service: "discord_notifications",
+  },
+  {
+    what: "a webhook that is configured and cannot be used",
+    state: { notifier: { ...HEALTHY, destinations: [] }, isHealthy: false },
     service: "discord_notifications",
   },
   {

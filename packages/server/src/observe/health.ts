@@ -12,7 +12,7 @@ export interface HealthSources {
   readonly storage: Pick<Storage, "ping">;
   readonly journal: Pick<Journal, "failing">;
   readonly counters: IntakeCounters;
-  readonly notifier: Pick<Notifier, "status">;
+  readonly notifier: Pick<Notifier, "status" | "isHealthy">;
   readonly mqtt: () => Health["services"]["mqtt"];
   /** Of the plant to which this destination belongs, and nobody else; `null` for those that are everybody's. */
   readonly plantNameOf: (destination: string) => string | null;
@@ -36,7 +36,7 @@ export async function checkHealth({
   const database = { status: works ? "healthy" : "failing" } as const;
   const { lastRefusal, accepted, readings, refused } = counters.counts();
   const broker = mqtt();
-  const notifications = notificationsOf(sending, plantNameOf);
+  const notifications = notificationsOf({ ...sending, isHealthy: notifier.isHealthy() }, plantNameOf);
   const sendingFails = notifications.status === "failing";
   return {
     status: database.status === "healthy" && broker.status === "healthy" && !sendingFails ? "healthy" : "degraded",
@@ -61,12 +61,16 @@ export async function checkHealth({
   };
 }
 
+interface Sending extends Pick<NotifierStatus, "enabled" | "open" | "destinations"> {
+  readonly isHealthy: boolean;
+}
+
 /**
- * None configured is a choice (A4), and so is a pause (A12); one that does not work is a fault. That of a single plant is the fault of
+ * None configured is a choice (A4), unless one was and cannot be used, and so is a pause (A12); one that does not work is a fault. That of a single plant is the fault of
  * whoever set it: others take over for it, and the server is as well as before.
  */
 function notificationsOf(
-  { enabled, open, destinations }: Pick<NotifierStatus, "enabled" | "open" | "destinations">,
+  { enabled, open, destinations, isHealthy }: Sending,
   plantNameOf: HealthSources["plantNameOf"],
 ): Health["services"]["discord_notifications"] {
   const fails = destinations.filter(({ mode, breaker }) => mode === "disabled" || breaker === "open");
@@ -78,7 +82,7 @@ function notificationsOf(
   const paused = destinations.filter(({ pause }) => pause !== null).map(({ destination }) => destination);
   const numbers = { enabled, queue_size: open, paused, out_of_order: outOfOrder };
   if (!enabled) return { status: "disabled", ...numbers };
-  if (destinations.length === 0) return { status: "not_configured", ...numbers };
+  if (destinations.length === 0) return { status: isHealthy ? "not_configured" : "failing", ...numbers };
   if ([...plantOf.values()].includes(null)) return { status: "failing", ...numbers };
   if (fails.length > 0) return { status: "degraded", ...numbers };
   return { status: paused.length === destinations.length ? "paused" : "healthy", ...numbers };
