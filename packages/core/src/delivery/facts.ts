@@ -64,6 +64,8 @@ export function createFacts(memory: PatientMemory, clock: Pick<Clock, "now">): F
   /** What is known of destinations that are not there. */
   let recalled = new Map<string, unknown>();
   const toldElsewhere = createToldElsewhere();
+  /** Whose breaker has moved before it was known what earlier processes knew of it. */
+  const moved = new Set<Lane>();
 
   function take(key: string): unknown {
     const fact = recalled.get(key);
@@ -72,17 +74,19 @@ export function createFacts(memory: PatientMemory, clock: Pick<Clock, "now">): F
   }
 
   function laneChanged(lane: Lane): void {
-    const { mode, breaker } = lane;
-    const known = mode.mode === "sending" ? mode.before : mode;
-    const disabled = known?.mode === "disabled" ? { since: known.since, error: known.error } : null;
+    const { breaker } = lane;
+    const disabled = disabledOf(lane);
+    // An earlier process may have known more of it, which is not to be lost.
+    if (!isRecalled && disabled === null && !lane.isProven) return void moved.add(lane);
     if (disabled === null && breaker.mode === "closed") return forget(laneKey(lane));
     void write(laneKey(lane), { disabled, breaker } satisfies LaneFact);
   }
 
   function bringBack(lane: Lane, lanes: Lanes): void {
     const fact = take(laneKey(lane)) as LaneFact | undefined;
-    if (fact !== undefined && lane.isProven) laneChanged(lane);
-    else recallLane(lane, fact);
+    const hasMoved = moved.delete(lane);
+    if (!lane.isProven) recallLane(lane, hasMoved && fact !== undefined ? { ...fact, breaker: lane.breaker } : fact);
+    if (hasMoved || (fact !== undefined && lane.isProven)) laneChanged(lane);
     const pool = take(poolKey(lane));
     if (typeof pool === "string") joinPool(lane, pool, { gates: lanes.gates, now: clock.now() });
     const egress = lanes.egressOf(lane);
@@ -171,6 +175,11 @@ function laneKey({ name, channel }: Lane): string {
 
 function poolKey({ name, channel }: Lane): string {
   return `pool:${name}:${channel.label}`;
+}
+
+function disabledOf({ mode }: Lane): LaneFact["disabled"] {
+  const known = mode.mode === "sending" ? mode.before : mode;
+  return known?.mode === "disabled" ? { since: known.since, error: known.error } : null;
 }
 
 function recallLane(lane: Lane, fact: LaneFact | undefined): void {

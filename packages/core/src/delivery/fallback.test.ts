@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { engineBench as bench, limitedTo, offsets, titles } from "../../testing/engine-bench.ts";
+import { engineBench as bench, limitedTo, offsets, START, titles } from "../../testing/engine-bench.ts";
 import { ambiguous, banned, delivered, misconfigured, rejected, unavailable } from "../../testing/outcomes.ts";
 
 const MINUTE_MS = 60_000;
@@ -55,6 +55,44 @@ describe("fallback", () => {
     await clock.advance(100);
     expect(titles(a).at(-1)).toBe("4");
     expect(titles(b)).toHaveLength(3);
+  });
+
+  it("does not take over where it is told later anyway, when quiet hours end", async () => {
+    const { channel, send, clock, results } = bench();
+    channel("a", { fallback: "b" }).answer(misconfigured());
+    const b = channel("b");
+    const deferred = [{ destination: "b", until: START + MINUTE_MS, by: "route" }] as const;
+    const routing = { to: ["a"], deferred, because: "routes", withheld: null, evaluations: [] } as const;
+    send("1", { routing });
+    await clock.advance(100);
+    expect(titles(b)).toEqual([]);
+    expect(results.get("1")).toMatchObject({ success: false, reason: "destination-disabled" });
+  });
+
+  it("tells nobody in quiet hours what was only to change a message", async () => {
+    const held: [lane: string, until: number][] = [];
+    const { channel, send, clock } = bench({ holdBack: ({ lane }, until) => held.push([lane, until]) });
+    const a = channel("a", { fallback: "b", inPlace: ["edit"], recovery: "edit" });
+    const b = channel("b");
+    const matter = { key: "db", phase: "firing" } as const;
+    send("down", matter);
+    await clock.advance(100);
+    a.answer(misconfigured());
+    const until = START + MINUTE_MS;
+    const quietly = [{ destination: "a", until, by: "notification" }] as const;
+    const routing = {
+      to: ["a"],
+      deferred: [],
+      quietly,
+      because: "beginning",
+      withheld: null,
+      evaluations: [],
+    } as const;
+    send("up", { ...matter, phase: "resolved", routing });
+    await clock.advance(100);
+    expect(a.sent).toHaveLength(2);
+    expect(titles(b)).toEqual([]);
+    expect(held).toEqual([["b", until]]);
   });
 
   it("takes over at once during a long ban when it leaves by another way", async () => {

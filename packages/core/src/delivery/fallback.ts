@@ -5,6 +5,7 @@
  * A message never visits the same destination twice.
  */
 import type { Clock } from "../clock/clock.ts";
+import type { Notification } from "../notification/notification.ts";
 import type { Book } from "./book.ts";
 import type { Egress } from "./egress.ts";
 import { moveMatter } from "./in-place/note.ts";
@@ -81,11 +82,18 @@ export class Fallbacks {
     const isTried = result.reason !== "destination-removed";
     const elsewhere = isTried ? [...delivery.elsewhere, delivery.lane] : delivery.elsewhere;
     const fallback = this.#parts.lanes.find(delivery.lane)?.fallback ?? null;
-    if (fallback === null || elsewhere.includes(fallback) || this.#parts.lanes.get(fallback) === undefined) return null;
+    if (
+      fallback === null ||
+      elsewhere.includes(fallback) ||
+      isMeantFor(fallback, delivery) ||
+      this.#parts.lanes.get(fallback) === undefined
+    )
+      return null;
     return {
       ...delivery,
       id: this.#parts.nextId(),
       lane: fallback,
+      notification: quietAt(fallback, delivery),
       enqueuedAt: this.#parts.clock.now(),
       attempts: 0,
       failures: 0,
@@ -96,6 +104,21 @@ export class Fallbacks {
       elsewhere,
     };
   }
+}
+
+/** Whom it was not to wake at its destination it does not wake elsewhere. */
+function quietAt(destination: string, { lane, notification }: DeliveryRecord): Notification {
+  const { routing } = notification;
+  const here = routing?.quietly?.find((one) => one.destination === lane);
+  if (routing === null || here === undefined) return notification;
+  const quietly = [...(routing.quietly ?? []), { ...here, destination }];
+  return { ...notification, routing: { ...routing, quietly } };
+}
+
+/** Quiet hours part what goes to several destinations: it is told there at another time. */
+function isMeantFor(lane: string, { notification: { routing } }: DeliveryRecord): boolean {
+  if (routing === null) return false;
+  return routing.to.includes(lane) || routing.deferred.some(({ destination }) => destination === lane);
 }
 
 /**

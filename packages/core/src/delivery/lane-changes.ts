@@ -44,6 +44,8 @@ export interface LaneChanges {
   disable(name: string, error: AttemptError): void;
   /** The destination turns out to be usable after all. */
   enable(name: string): void;
+  /** Tells once more of what waits in this lane of the outbox without a destination, for whoever takes it up. */
+  offer(lane: string): void;
   /** It shares the hidden limit of that key with others, and no longer the one that it was taken to share. */
   joinPool(name: string, poolKey: string): void;
 }
@@ -54,7 +56,7 @@ export interface LaneChangesParts {
   readonly facts: Facts;
   readonly pauses: Pick<Pauses, "claim" | "drop">;
   readonly front: Pick<Front, "clear">;
-  readonly restore: Pick<Restore, "claim" | "isAwaited">;
+  readonly restore: Pick<Restore, "claim" | "isAwaited" | "offer">;
   readonly onEvent: (event: DeliveryEvent) => void;
   readonly disable: (lane: Lane, error: AttemptError) => void;
   /** The lane's next turn may have changed. */
@@ -133,6 +135,7 @@ export function createLaneChanges(parts: LaneChangesParts): LaneChanges {
       enable(lane);
       if (wasDisabled) look(lane);
     },
+    offer: (lane) => restore.offer(lane),
     joinPool(name, poolKey) {
       const lane = lanes.get(name);
       if (lane !== undefined) moveToPool(lane, poolKey, parts);

@@ -131,6 +131,23 @@ describe("what could not be read at the start is asked for again, and holds from
     },
   );
 
+  it("that a webhook is gone, though it has been silent meanwhile", async () => {
+    const life = await restarted(({ a, send }) => {
+      a.answer(misconfigured());
+      send("1");
+    });
+    for (let n = 0; n < 5; n++) life.a.answer(unavailable());
+    for (const title of ["2", "3"]) life.send(title);
+    await life.clock.advance(6_000);
+    expect(statusOf(life)).toMatchObject({ mode: "waiting", breaker: "open" });
+    life.torn.isTorn = false;
+    await life.clock.advance(2_000);
+    expect(statusOf(life)).toMatchObject({ mode: "disabled", error: { code: "discord-10015" }, breaker: "open" });
+    const later = onDisk(life.disk, life.clock);
+    later.engine.restore();
+    expect(statusOf(later)).toMatchObject({ mode: "disabled", breaker: "open" });
+  });
+
   it("a breaker that is open", async () => {
     const life = await restarted(({ a, send }) => {
       for (let n = 0; n < 5; n++) a.answer(unavailable());

@@ -103,3 +103,24 @@ it("counts once what is under way while the rest is read", async () => {
   expect(engine.status()[0]).toMatchObject({ mode: "sending", waiting: 50 });
   expect(engine.book.open).toBe(51);
 });
+
+it("what has no destination is offered once more, and again where whoever takes it up cannot read it", async () => {
+  const clock = createVirtualClock();
+  const disk = createDurableDisk({ faults: [], startAt: clock.now() });
+  const first = bench({ clock, ...disk.open(clock) });
+  first.channel("a", { latencyMs: 60_000 });
+  for (const title of ["1", "2"]) first.send(title);
+  await clock.advance(100);
+  first.engine.close();
+  const { engine } = bench({ clock, ...disk.open(clock) });
+  const offered: number[] = [];
+  engine.restore(() => {
+    offered.push(clock.now());
+    if (offered.length === 2) throw new Error("damaged");
+  });
+  const now = clock.now();
+  engine.changes.offer("a");
+  engine.changes.offer("nobody");
+  await clock.advance(60_000);
+  expect(offered).toEqual([now, now, now + 1_000]);
+});

@@ -37,6 +37,8 @@ export interface Restore {
   begin(starts: readonly number[], onHomeless: (found: LaneBacklog) => void): void;
   /** Takes up what concerns a destination that comes later. */
   claim(lane: Lane): void;
+  /** What was told of as homeless is told of once more: somebody may know by now what to do with it. */
+  offer(lane: string): void;
   /** Whether something waits for a destination of this name, which has not come. */
   isAwaited(name: string): boolean;
   /** The store may be readable again. */
@@ -117,6 +119,10 @@ export function createRestore(parts: RestoreParts): Restore {
       const waiting = homeless.get(name);
       if (waiting !== undefined && !takeUp(lane, waiting)) unread.fail(name);
       homeless.delete(name);
+    },
+    offer(lane) {
+      const waiting = homeless.get(lane);
+      if (waiting !== undefined && !settle({ lane, waiting })) unread.fail(lane);
     },
     isAwaited: (name) => homeless.has(name),
     askNow: unread.ask,

@@ -65,7 +65,7 @@ export interface LiveDestinationsParts {
   readonly recovery: Recovery;
   readonly logger: Logger;
   /** What waits for the end of quiet hours. */
-  readonly held: () => Pick<HeldChanges, "restore" | "added" | "removed">;
+  readonly held: () => Pick<HeldChanges, "added" | "removed">;
   /** Asks whether it is usable. */
   readonly check: (name: string) => void;
   readonly isClosed: () => boolean;
@@ -130,11 +130,12 @@ class Changing implements LiveDestinations {
   }
 
   arrived(name: string, { isNew }: { readonly isNew: boolean }): void {
-    const held = this.#about.held();
+    const { held, engine } = this.#about;
     this.#missed.delete(name);
     const quiet = quietLaneOf(name);
-    if (this.#missed.delete(quiet)) held.restore(quiet);
-    if (isNew) held.added(name);
+    // It is asked for again where it cannot be read now.
+    if (this.#missed.delete(quiet)) engine.changes.offer(quiet);
+    if (isNew) held().added(name);
     this.#about.check(name);
   }
 

@@ -24,8 +24,6 @@ export interface HeldChanges {
   changeHours(change: QuietHoursChange): Promise<number>;
   /** Routes and their times have changed: what waits waits as it would have, had they been these from the start. */
   rerouted(): void;
-  /** Takes up what an earlier process held in this lane of the outbox. */
-  restore(lane: string): void;
   /** What names this destination, which has just been added, waits there from now on. */
   added(destination: string): void;
   /** What was held for a destination that is gone waits at another one; with `null` it is told there at once, and so ends as everything for it does. */
@@ -36,7 +34,7 @@ export interface HeldChangesParts {
   readonly clock: Clock;
   /** Of hours that name none. */
   readonly timeZone: () => string;
-  readonly held: Pick<Held, "rearrange" | "restore">;
+  readonly held: Pick<Held, "rearrange">;
   readonly router: { destine(notification: Notification, at: number): RouteDecision };
 }
 
@@ -72,7 +70,6 @@ export function createHeldChanges({ clock, timeZone, held, router }: HeldChanges
           : { notification: retold(notification, destination, then), destination, until: then };
       });
     },
-    restore: (lane) => void held.restore(lane),
     added(name) {
       held.rearrange(({ notification, until }, destination) =>
         notification.destination === name && destination !== name ? { notification, destination: name, until } : null,

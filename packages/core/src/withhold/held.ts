@@ -249,7 +249,7 @@ class QuietHours implements Held {
       );
     }
     for (const record of inPlace) {
-      post(record.notification, destination);
+      post(aloud(record.notification, destination), destination);
       this.#settle([record], record.notification.id);
     }
   }
@@ -277,6 +277,14 @@ class QuietHours implements Held {
     if (settled === undefined) tell();
     else void settled.then(tell);
   }
+}
+
+/** From now on it may be heard there: held back once more, it would come again at once. */
+function aloud(notification: Notification, destination: string): Notification {
+  const { routing } = notification;
+  if (routing?.quietly === undefined) return notification;
+  const quietly = routing.quietly.filter((one) => one.destination !== destination);
+  return { ...notification, routing: { ...routing, quietly } };
 }
 
 /** The end of what was told at this destination before the quiet hours, in a message that can be changed or answered. */
