@@ -11,6 +11,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { ENGINE_PLANTS } from "./plants/engine-plants.ts";
 import type { Plant } from "./plants/plant.ts";
 import { SQLITE_PLANTS } from "./plants/sqlite-plants.ts";
+import { WITHHOLDING_PLANTS } from "./plants/withholding-plants.ts";
 
 const CORE = resolve(import.meta.dirname, "../..");
 const run = promisify(execFile);
@@ -48,7 +49,7 @@ describe("the simulator", () => {
     TIMEOUT_MS,
   );
 
-  it.each([...ENGINE_PLANTS, ...SQLITE_PLANTS])(
+  it.each([...ENGINE_PLANTS, ...WITHHOLDING_PLANTS, ...SQLITE_PLANTS])(
     "finds that $name",
     async (plant) => {
       const path = join(folder, "src", plant.file);

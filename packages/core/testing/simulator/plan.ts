@@ -10,6 +10,7 @@ import { type CrashStep, drawCrash, drawFaults, type FaultStep, type Span } from
 import { LANES, type LaneName } from "./lanes.ts";
 import { drawLate, drawMoves } from "./moves.ts";
 import { drawOpenings } from "./openings.ts";
+import { drawQuietHours, drawSilences, type SilenceStep, withQuiet } from "./quiet.ts";
 import { MINUTE_MS, pick } from "./random.ts";
 import { drawSituations } from "./situations.ts";
 
@@ -26,12 +27,14 @@ export interface NotifyStep {
   readonly atMostOnce: boolean;
   /** Discord refuses it, whatever is left out. */
   readonly isPoison: boolean;
+  /** It waits for the end of quiet hours. */
+  readonly isQuiet: boolean;
 }
 
 /** Somebody pauses a destination, or all of them. */
 export type PauseStep = Span & { readonly kind: "pause"; readonly lane: LaneName | null };
 
-export type Step = NotifyStep | FaultStep | PauseStep | MoveStep;
+export type Step = NotifyStep | FaultStep | PauseStep | MoveStep | SilenceStep;
 
 export interface Plan {
   readonly seed: number;
@@ -47,12 +50,15 @@ export interface Plan {
   readonly late: readonly LaneName[];
   /** How ends are told. */
   readonly recovery: Recovery;
+  /** From the start. */
+  readonly quietHours: readonly Span[];
   readonly steps: readonly Step[];
 }
 
 /** Other sequences for the same seed. */
 const OPENINGS_APART = 0x5eed_0001;
 const MOVES_APART = 0x5eed_0002;
+const QUIET_APART = 0x5eed_0003;
 
 /** Draws a plan of `hours` of virtual time: a few hundred notifications and a handful of faults an hour. */
 export function drawPlan(seed: number, hours: number): Plan {
@@ -76,8 +82,22 @@ export function drawPlan(seed: number, hours: number): Plan {
   const moving = createRandom(~seed ^ MOVES_APART);
   steps.push(...drawMoves(moving, durationMs));
   const late = drawLate(moving);
+  const still = createRandom(~seed ^ QUIET_APART);
+  steps.push(...drawSilences(still, durationMs));
+  const quietHours = drawQuietHours(still, durationMs);
   steps.sort((a, b) => a.at - b.at);
-  return { seed, durationMs, store, perMessage, queueSize, mostHeld, late, recovery, steps };
+  return {
+    seed,
+    durationMs,
+    store,
+    perMessage,
+    queueSize,
+    mostHeld,
+    late,
+    recovery,
+    quietHours,
+    steps: withQuiet(still, steps),
+  };
 }
 
 /** How much of what one run notifies has a key, and how much of that is the beginning or the end of a matter. */
@@ -119,6 +139,7 @@ function drawNotification(
     expiresAfterMs: random() < 0.1 ? Math.floor(random() * 120_000) : null,
     atMostOnce: random() < 0.05,
     isPoison: random() < 0.03,
+    isQuiet: false,
   };
 }
 

@@ -13,9 +13,10 @@ import { type Watch, watchAll } from "./invariants/watch.ts";
 import { LANES } from "./lanes.ts";
 import { Ledger } from "./ledger.ts";
 import type { Plan, Step } from "./plan.ts";
-import { type SimulatedProcess, type Stage, startProcess } from "./process.ts";
+import { type SimulatedProcess, startProcess } from "./process.ts";
 import type { Scene } from "./scene.ts";
 import { createSqliteDisk } from "./sqlite-disk.ts";
+import type { Stage } from "./stage.ts";
 import type { Violation } from "./violation.ts";
 
 export interface RunReport {
@@ -37,7 +38,7 @@ export async function runPlan(plan: Plan): Promise<RunReport> {
   const destinations = createDestinations();
   const disk = plan.store === "sqlite" ? createSqliteDisk({ faults, startAt }) : createDurableDisk({ faults, startAt });
   const world = createDiscordWorld({ clock, faults, startAt, seed: plan.seed, destinations });
-  const noted = { handed: [], accepted: [], pauses: [], crashes: [], blindSpans: [] };
+  const noted = { handed: [], accepted: [], pauses: [], silences: [], crashes: [], blindSpans: [] };
   const run = new Run({
     plan,
     clock,
@@ -129,6 +130,7 @@ class Run {
     const process = this.#process;
     if (step.kind === "notify") process.notify(step);
     if (step.kind === "pause") process.pause(step);
+    if (step.kind === "silence") process.silence(step);
     if (step.kind === "crash") this.#die(step.how, step.downMs);
   }
 
@@ -157,5 +159,5 @@ class Run {
 }
 
 function isFault(step: Step): step is FaultStep {
-  return step.kind !== "notify" && step.kind !== "pause" && step.kind !== "move";
+  return step.kind !== "notify" && step.kind !== "pause" && step.kind !== "move" && step.kind !== "silence";
 }

@@ -5,14 +5,15 @@ import type { VirtualClock } from "../virtual-clock.ts";
 import type { Destinations } from "./destinations.ts";
 import type { DiscordWorld } from "./discord-world.ts";
 import type { StorePart } from "./faults.ts";
-import type { LaneName } from "./lanes.ts";
 import type { Ledger } from "./ledger.ts";
 import type { NotifyStep, PauseStep, Plan } from "./plan.ts";
+import type { SilenceStep } from "./quiet.ts";
 
 /** A notification at one of its destinations. */
 export interface Taken {
   readonly name: string;
-  readonly lane: LaneName;
+  /** Of the outbox: of what is held in quiet hours not the one that it is meant for. */
+  readonly lane: string;
 }
 
 export interface Crash {
@@ -41,6 +42,8 @@ export interface Scene {
   readonly handed: readonly Taken[];
   /** Those that somebody was told are accepted. */
   readonly accepted: readonly Taken[];
+  /** That the store has kept. */
+  readonly silences: readonly SilenceStep[];
   /** Orders to pause that the store has kept. */
   readonly pauses: readonly PauseStep[];
   readonly crashes: readonly Crash[];
@@ -63,6 +66,8 @@ export interface ObservedProcess {
   readonly isBlind: () => boolean;
   /** It could not when it began. */
   readonly wasBlind: boolean;
+  /** How many are held in quiet hours for these destinations. */
+  heldFor(isMeant: (destination: string) => boolean): number;
   /** Destinations that are, or were, known to it. */
   readonly homes: ReadonlySet<string>;
   /** The store can be read now. */

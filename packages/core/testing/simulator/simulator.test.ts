@@ -31,6 +31,7 @@ describe("simulated runs", () => {
       "notify",
       "outage",
       "pause",
+      "silence",
       "store-fails",
       "store-slow",
       "store-unopenable",

@@ -136,6 +136,7 @@ function plainly(
   at: number,
   more: { readonly lanes: readonly LaneName[] } & Partial<NotifyStep>,
 ): NotifyStep[] {
-  const plain = { priority: 0, key: null, phase: null, expiresAfterMs: null, atMostOnce: false, isPoison: false };
-  return [{ kind: "notify", at, name: `${name}-${at}`, ...plain, ...more }];
+  const plain = { priority: 0, key: null, phase: null, expiresAfterMs: null, atMostOnce: false };
+  const never = { isPoison: false, isQuiet: false };
+  return [{ kind: "notify", at, name: `${name}-${at}`, ...plain, ...never, ...more }];
 }

@@ -11,6 +11,7 @@ import type { Defer } from "../../src/clock/turn.ts";
 import type { Durable, Memory, Outbox } from "../../src/delivery/outbox.ts";
 import type { History, HistoryDetail } from "../../src/history/history.ts";
 import { openSqliteStore, type SqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
+import { quietLaneOf } from "../../src/withhold/held.ts";
 import { commitMs, type DiskParts, type DiskRecords, type SimulatedDisk, storeFault } from "./disk.ts";
 import { LANES } from "./lanes.ts";
 import type { LogPosition } from "./power.ts";
@@ -46,7 +47,10 @@ export function createSqliteDisk(parts: DiskParts): SimulatedDisk {
       let isAlive = true;
       return {
         ...mortal(store, () => isAlive),
-        waiting: () => LANES.flatMap((lane) => store.outbox.page(lane, null, Number.MAX_SAFE_INTEGER)),
+        waiting: () =>
+          [...LANES, ...LANES.map(quietLaneOf)].flatMap((lane) =>
+            store.outbox.page(lane, null, Number.MAX_SAFE_INTEGER),
+          ),
         crash(how) {
           isAlive = false;
           if (how === "mid-commit") commits.finish();

@@ -19,6 +19,8 @@ export interface Violation {
     | "no end without its beginning"
     | "nothing is settled that was not recorded"
     | "nothing leaves while paused"
+    | "nothing is heard in quiet hours"
+    | "what is silenced is not told"
     | "nothing leaves for what is gone"
     | "nothing waits for what is gone"
     | "messages are changed where they stand"

@@ -1,4 +1,6 @@
 /** Nothing accepted is lost: the store has what somebody was told is accepted, and the engine has what the store has. */
+import { quietLaneOf } from "../../../src/withhold/held.ts";
+import { LANES, type LaneName } from "../lanes.ts";
 import type { Scene } from "../scene.ts";
 import { type Violation, violation } from "../violation.ts";
 import { newcomersTo } from "./newcomers.ts";
@@ -42,7 +44,7 @@ function tooEarly({ ledger, process: { outbox, isInMemory } }: Scene, lane: stri
 function forgottenIn(scene: Scene): Watch {
   let nextAt = 0;
   return () => {
-    const { clock, ledger } = scene;
+    const { clock, ledger, destinations } = scene;
     const { engine, outbox, isAlive, isInMemory, isBlind, homes } = scene.process;
     if (!isAlive() || isInMemory || isBlind() || !ledger.isQuiet || outbox.owed > 0) return [];
     // What waits for a destination that is not there stays in the store.
@@ -50,14 +52,24 @@ function forgottenIn(scene: Scene): Watch {
     const slack = slackIn(scene);
     const found = compare({ inStore, inEngine: engine.book.open, slack });
     if (found.length > 0) return found;
+    const isThere = (lane: LaneName): boolean => homes.has(lane) && destinations.targetOf(lane) !== null;
+    const there = LANES.filter(isThere);
+    const quiet = there.map(quietLaneOf);
+    const inBays = scene.process.heldFor((destination) => there.some((lane) => lane === destination));
+    const heldApart = compare({
+      inStore: ledger.waitingIn((lane) => quiet.includes(lane)),
+      inEngine: inBays,
+      slack: 0,
+    });
+    if (heldApart.length > 0) return heldApart;
     // To ask each lane takes longer.
     if (clock.now() < nextAt) return [];
     const lanes = engine.status();
     if (lanes.some(({ mode }) => mode === "sending")) return [];
     nextAt = clock.now() + LANES_EVERY_MS;
     const inLanes = lanes.reduce((sum, { waiting }) => sum + waiting, 0);
-    const there = new Set(lanes.map(({ destination }) => destination));
-    return compare({ inStore: ledger.waitingIn((lane) => there.has(lane)), inEngine: inLanes, slack });
+    const open = new Set(lanes.map(({ destination }) => destination));
+    return compare({ inStore: ledger.waitingIn((lane) => open.has(lane)), inEngine: inLanes, slack });
   };
 }
 

@@ -1,10 +1,13 @@
 /** What arrives is in order within its lane and priority, and no end comes without its beginning. */
+import { quietLaneOf } from "../../../src/withhold/held.ts";
 import type { Arrival } from "../discord-world.ts";
 import { isUnknownAt, type Scene, stepsOf } from "../scene.ts";
 import { type Violation, violation } from "../violation.ts";
 import { newcomersTo } from "./newcomers.ts";
 import type { Watch } from "./watch.ts";
 
+/** Lanes of the outbox in which quiet hours are waited for. */
+const QUIET = quietLaneOf("");
 /** From what is sent to when it arrives. */
 const ON_THE_WAY_MS = 200;
 
@@ -61,10 +64,13 @@ function afterTheirBeginning(scene: Scene) {
         // A notification is known by its own id: its labels may be another's since it was folded.
         const step = steps.get(delivery.notification.id.slice("ntf_".length));
         if (result.status !== "folded" || step?.phase !== "firing") continue;
-        const matter = `${delivery.lane}/${step.key}`;
+        // What is told in the summary of quiet hours waited for that in a lane of its own.
+        const matter = `${delivery.lane.replace(QUIET, "")}/${step.key}`;
         digested.set(result.into, [...(digested.get(result.into) ?? []), matter]);
         // A store that fails is asked after it was told.
         if (arrived.has(result.into)) begun.add(matter);
+        // A summary counts as told once it is handed to delivery.
+        if (delivery.lane.startsWith(QUIET)) begun.add(matter);
       }
     },
     check({ lane, id, key, phase, name, at }: Arrival): Violation[] {

@@ -19,6 +19,9 @@ export function watchVerdicts({ ledger, world, plan }: Scene): Watch {
     const name = delivery.notification.labels?.["name"];
     if (name === undefined || result.status !== "delivered") return true;
     const { messageId } = result;
+    // The rest of it waits for the end of quiet hours.
+    if (result.inPlace?.how === "edit" && messageId === null)
+      return [...world.messages.keys()].some((id) => isShown(name, id));
     if (result.inPlace?.how !== "edit" || messageId === null || !world.messages.has(messageId))
       return arrived.has(placeOf(delivery));
     toldIn.set(messageId, [...(toldIn.get(messageId) ?? []), verdict]);

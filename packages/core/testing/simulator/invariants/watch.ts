@@ -7,6 +7,7 @@ import { watchKeeping } from "./keeping.ts";
 import { watchMemory } from "./memory.ts";
 import { watchObedience } from "./obedience.ts";
 import { watchOrder } from "./order.ts";
+import { watchQuiet } from "./quiet.ts";
 import { watchRepeats } from "./repeats.ts";
 import { watchVerdicts } from "./verdicts.ts";
 
@@ -21,6 +22,7 @@ export function watchAll(scene: Scene): Watch {
     watchRepeats,
     watchObedience,
     watchDestinations,
+    watchQuiet,
     watchBounds,
     watchMemory,
   ].map((watch) => watch(scene));

@@ -82,8 +82,8 @@ export const ENGINE_PLANTS: readonly Plant[] = [
   {
     name: "a fallback tells again what is told there anyway",
     file: "delivery/fallback.ts",
-    from: "fallback === null || elsewhere.includes(fallback)",
-    to: "fallback === null",
+    from: "      elsewhere.includes(fallback) ||\n",
+    to: "",
     found: ["repeats only where an outcome was in doubt", "order within lane and priority"],
   },
   {
@@ -239,5 +239,13 @@ export const ENGINE_PLANTS: readonly Plant[] = [
     from: "        refilled = paging.refill(lane);\n      }",
     to: "        paging.refill(lane);\n      }",
     found: ["nothing waits for what is gone", "nothing accepted is lost", "everything settles"],
+  },
+  {
+    name: "a breaker that moves makes a process forget what it has not read yet",
+    file: "delivery/facts.ts",
+    from: "if (!isRecalled && disabled === null && !lane.isProven) return void moved.add(lane);",
+    to: "",
+    found: "what was told is obeyed",
+    seed: 340,
   },
 ];
