@@ -1,6 +1,7 @@
 /** The server's log: one JSON object per line, without secrets wherever they might have slipped in. */
 import { type DestinationStream, type Logger, pino } from "pino";
 import type { LogLevel } from "../config/config.ts";
+import { createLogOutput } from "./log-output.ts";
 
 const SECRETS: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   // The token of a webhook's URL.
@@ -9,7 +10,8 @@ const SECRETS: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   [/([a-z][a-z0-9+.-]*:\/\/[^/:@"\s]*:)[^/@"\s]+@/gi, "$1[redacted]@"],
 ];
 
-export function createLogger(level: LogLevel, destination?: DestinationStream): Logger {
+/** @param destination standard output by default */
+export function createLogger(level: LogLevel, destination: DestinationStream = createLogOutput()): Logger {
   const options = {
     level,
     redact: {
@@ -18,7 +20,7 @@ export function createLogger(level: LogLevel, destination?: DestinationStream): 
     },
     hooks: { streamWrite: redactSecrets },
   };
-  return destination === undefined ? pino(options) : pino(options, destination);
+  return pino(options, destination);
 }
 
 /** Takes webhook tokens and passwords out of a text. */
