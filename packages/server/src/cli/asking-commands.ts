@@ -49,7 +49,7 @@ export function historyCommand(io: Io, finish: Finish): Command {
   withLimit(withTarget(withSubject(history.command("list", { isDefault: true }))))
     .description("list notifications, newest first")
     .option("--status <status>", `${STATUSES}; repeatable`, gather)
-    .option("--label <name=value>", "a label it has; repeatable, all must match", gather)
+    .option("--label <name=value>", "a label it has (\\= for = in a name); repeatable, all must match", gather)
     .option("--text <words>", 'words in any text: disk full, "disk full", disk*')
     .action(async (options: HistoryListOptions) => finish(await (await commands()).listHistory(options, io)));
   withTarget(history.command("show"))
