@@ -15,6 +15,8 @@ import { joinPool } from "./lane/limits.ts";
 import type { Durable, PatientMemory } from "./outbox.ts";
 
 const STARTS_KEY = "starts";
+/** Of a process that could not read the others yet, and would write over them. */
+const LATE_STARTS_KEY = "starts:late";
 /** The longest of the windows that are known. */
 const STARTS_KEPT_MS = 60_000;
 const MAX_STARTS = 100;
@@ -41,8 +43,8 @@ export interface Facts extends FactKeeper {
 }
 
 export interface Recalled {
-  /** When processes began of late, this one included. */
-  readonly starts: readonly number[];
+  /** When processes began of late, this one included, as far as is known now. */
+  readonly starts: () => readonly number[];
   /** That this one has begun: a later process counts on it. */
   readonly isRecorded: Durable;
 }
@@ -98,10 +100,8 @@ export function createFacts(memory: PatientMemory, clock: Pick<Clock, "now">): F
   function bringAllBack(lanes: Lanes): void {
     for (const lane of lanes.all()) bringBack(lane, lanes);
     toldElsewhere.takeUp(recalled, lanes);
-    for (const [key, fact] of recalled) {
-      if (/^(gate|ban):/.test(key) && untilOf(fact) <= clock.now()) forget(key);
-      if (!KEPT_FOR_LATER.test(key)) recalled.delete(key);
-    }
+    for (const key of overIn(recalled, clock.now())) forget(key);
+    for (const key of recalled.keys()) if (!KEPT_FOR_LATER.test(key)) recalled.delete(key);
   }
 
   return {
@@ -120,17 +120,17 @@ export function createFacts(memory: PatientMemory, clock: Pick<Clock, "now">): F
     recall(lanes, onLate) {
       const now = clock.now();
       let before: readonly number[] = [];
+      const starts = () => [...before.filter((at) => at > now - STARTS_KEPT_MS), now].slice(-MAX_STARTS);
       let tell = (): void => {};
       isRecalled = memory.recall((facts) => {
         recalled = new Map(facts);
         isRecalled = true;
-        before = (recalled.get(STARTS_KEY) as readonly number[] | undefined) ?? [];
+        before = startsIn(recalled);
         bringAllBack(lanes);
         tell();
       });
       tell = onLate;
-      const starts = [...before.filter((at) => at > now - STARTS_KEPT_MS), now].slice(-MAX_STARTS);
-      return { starts, isRecorded: write(STARTS_KEY, starts) };
+      return { starts, isRecorded: write(isRecalled ? STARTS_KEY : LATE_STARTS_KEY, starts()) };
     },
     claim(lane, lanes) {
       bringBack(lane, lanes);
@@ -175,6 +175,16 @@ function laneKey({ name, channel }: Lane): string {
 
 function poolKey({ name, channel }: Lane): string {
   return `pool:${name}:${channel.label}`;
+}
+
+function startsIn(facts: ReadonlyMap<string, unknown>): readonly number[] {
+  const all = [STARTS_KEY, LATE_STARTS_KEY].map((key) => facts.get(key) as readonly number[] | undefined);
+  return all.flatMap((starts) => starts ?? []);
+}
+
+/** Waits that have ended. */
+function overIn(facts: ReadonlyMap<string, unknown>, now: number): readonly string[] {
+  return [...facts].flatMap(([key, fact]) => (/^(gate|ban):/.test(key) && untilOf(fact) <= now ? [key] : []));
 }
 
 function disabledOf({ mode }: Lane): LaneFact["disabled"] {

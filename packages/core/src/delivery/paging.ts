@@ -4,6 +4,11 @@
  *
  * Must stay true: whatever is not held stands behind everything that is, in sending order. A newcomer that belongs in
  * front is therefore always held.
+ *
+ * So the bound of the policy is one of what comes at the end of its lane, which is what a flood consists of. What is more important than
+ * the last that is held is bounded by what may wait at all (`queueSize`: 100, unless somebody wants more), together with the digests of
+ * the lane; besides them stand at most 200 ends that have stood back, and what comes back from a request that has failed. To let go of
+ * what is held already would put its last change, which may not be written yet, at the mercy of the next read.
  */
 import type { Book } from "./book.ts";
 import type { Lane } from "./lane/lane.ts";
@@ -12,7 +17,7 @@ import { isBehind, placeOf } from "./place.ts";
 import { createRear, type Rear } from "./rear.ts";
 
 export interface PagingPolicy {
-  /** Most that a lane holds. @defaultValue 2_000, about 3 MB of typical notifications */
+  /** Most that a lane holds of the least important that it holds. @defaultValue 2_000, about 3 MB of typical notifications */
   readonly mostHeld: number;
   /** When all lanes together hold so many, each holds no more than `fewestHeld` of what comes. @defaultValue 5_000, about 8 MB */
   readonly mostHeldInAll: number;

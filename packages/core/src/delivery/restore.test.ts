@@ -1,8 +1,9 @@
-import { expect, it } from "vitest";
-import { engineBench as bench, titles } from "../../testing/engine-bench.ts";
+import { describe, expect, it } from "vitest";
+import { engineBench as bench, limitedTo, titles } from "../../testing/engine-bench.ts";
 import { createDurableDisk } from "../../testing/simulator/durable-store.ts";
 import { createVirtualClock } from "../../testing/virtual-clock.ts";
 import type { LaneBacklog } from "./outbox.ts";
+import { PACING_MARGIN_MS } from "./pacing/sliding-window.ts";
 import { createSteadfastStore } from "./steadfast-store.ts";
 
 /** A process has left fifty in the store; the next one can read some of that, or nothing. */
@@ -123,4 +124,50 @@ it("what has no destination is offered once more, and again where whoever takes 
   engine.changes.offer("nobody");
   await clock.advance(60_000);
   expect(offered).toEqual([now, now, now + 1_000]);
+});
+
+describe("what an earlier process has sent of late", () => {
+  const LATENCY_MS = 100;
+
+  /** It has used up three a minute, and had a fourth to send. */
+  async function restartedBusy(isTorn: { requests: boolean }) {
+    const clock = createVirtualClock();
+    const disk = createDurableDisk({ faults: [], startAt: clock.now() });
+    const limits = limitedTo({ limit: 3, intervalMs: 60_000 });
+    const first = bench({ clock, ...disk.open(clock), batching: false });
+    first.channel("a", { limits, latencyMs: LATENCY_MS });
+    for (const title of ["1", "2", "3", "4"]) first.send(title);
+    await clock.advance(10_000);
+    first.engine.close();
+    const { outbox, memory } = disk.open(clock);
+    const recentRequests = (sinceAt: number) => {
+      if (isTorn.requests) throw new Error("damaged");
+      return outbox.recentRequests(sinceAt);
+    };
+    const store = createSteadfastStore({ outbox: { ...outbox, recentRequests }, memory, clock, onHealth: () => {} });
+    const next = bench({ clock, ...store, batching: false });
+    const [a, b] = [next.channel("a", { limits, latencyMs: LATENCY_MS }), next.channel("b")];
+    next.engine.restore();
+    next.send("to b", { lanes: ["b"] });
+    return { ...next, a, b, beganAt: clock.now() };
+  }
+
+  it("may count for a whole window, where it cannot be read", async () => {
+    const { clock, a, b, engine, beganAt } = await restartedBusy({ requests: true });
+    await clock.advance(100);
+    expect(engine.status()[0]?.wait).toEqual({ until: beganAt + 61_000, because: "past-unknown" });
+    expect(titles(b)).toEqual(["to b"]);
+    await clock.advance(120_000);
+    expect(a.sent.map(({ startedAt }) => startedAt - beganAt)).toEqual([61_000]);
+    expect(clock.pending).toBe(0);
+  });
+
+  it("counts as it was, once it can be read", async () => {
+    const isTorn = { requests: true };
+    const { clock, a, beganAt } = await restartedBusy(isTorn);
+    isTorn.requests = false;
+    await clock.advance(120_000);
+    // The second of three ended 9.75 s before, after two commits; what may have been under way takes the place of the first.
+    expect(a.sent.map(({ startedAt }) => startedAt - beganAt)).toEqual([50_250 + PACING_MARGIN_MS]);
+  });
 });

@@ -2,22 +2,17 @@
  * After a restart: what the outbox still holds goes back into its lanes. What concerns a destination that is not there is kept for when
  * it comes. What cannot be read is asked for again, with growing waits, for as long as the process lives; what is new goes on meanwhile.
  */
+import type { Facts } from "./facts.ts";
 import type { Intake } from "./intake.ts";
 import type { Lane } from "./lane/lane.ts";
 import type { Lanes } from "./lane/lanes.ts";
-import { limitersOf } from "./lane/limits.ts";
 import type { LaneBacklog, Outbox } from "./outbox.ts";
 import type { Paging } from "./paging.ts";
 import { createUnread, type UnreadParts } from "./unread.ts";
+import { createWindows } from "./windows.ts";
 
 /** Discord's most, and nobody else allows more. */
 const MAX_PER_MESSAGE = 10;
-
-/** Of the limits that Discord is known to have: 30 per minute and channel. */
-const LONGEST_WINDOW_MS = 60_000;
-
-/** How long after its sender's death a request may arrive. */
-const ON_ITS_WAY_MS = 1_000;
 
 export interface RestoreParts extends UnreadParts {
   /** The lane's next turn may have changed. */
@@ -26,6 +21,7 @@ export interface RestoreParts extends UnreadParts {
   readonly lanes: Lanes;
   readonly intake: Intake;
   readonly paging: Paging;
+  readonly facts: Pick<Facts, "isRecalled">;
 }
 
 export interface Restore {
@@ -34,7 +30,7 @@ export interface Restore {
    * @param onHomeless told, now or later, of each lane of the outbox whose destination is not configured: it stays in the outbox. What it
    * throws says that it could not be read.
    */
-  begin(starts: readonly number[], onHomeless: (found: LaneBacklog) => void): void;
+  begin(starts: () => readonly number[], onHomeless: (found: LaneBacklog) => void): void;
   /** Takes up what concerns a destination that comes later. */
   claim(lane: Lane): void;
   /** What was told of as homeless is told of once more: somebody may know by now what to do with it. */
@@ -49,12 +45,12 @@ export function createRestore(parts: RestoreParts): Restore {
   const { clock, outbox, lanes, intake, paging, look } = parts;
   const beganAt = clock.now();
   const unread = createUnread(parts, () => {
-    takeUpAll();
+    windows.ask(takeUpAll());
     for (const lane of lanes.all()) look(lane);
   });
   let tellHomeless: (found: LaneBacklog) => void = () => {};
   const homeless = new Map<string, number>();
-  const windows = createWindows(parts);
+  const windows = createWindows({ ...parts, beganAt });
 
   function takeUp(lane: Lane, waiting: number): boolean {
     const records = paging.begin(lane, waiting);
@@ -111,7 +107,7 @@ export function createRestore(parts: RestoreParts): Restore {
   return {
     begin(starts, onHomeless) {
       tellHomeless = onHomeless;
-      windows.count(starts, takeUpAll() ?? []);
+      windows.begin(starts, takeUpAll());
     },
     claim(lane) {
       const { name } = lane;
@@ -125,40 +121,9 @@ export function createRestore(parts: RestoreParts): Restore {
       if (waiting !== undefined && !settle({ lane, waiting })) unread.fail(lane);
     },
     isAwaited: (name) => homeless.has(name),
-    askNow: unread.ask,
-  };
-}
-
-/**
- * Counts in each lane's windows what earlier processes sent shortly before: the remote has not forgotten it. What was under way when one
- * of them died is unknown and may still be on its way, so each lane that has something to send is taken to have sent it then,
- * to arrive within a second.
- */
-function createWindows({ outbox, lanes }: Pick<RestoreParts, "outbox" | "lanes">) {
-  /** Of lanes that are not there, which instants count in their windows. */
-  const uncounted = new Map<string, number[]>();
-
-  function count(name: string, at: number): void {
-    const lane = lanes.get(name);
-    if (lane !== undefined) return countIn(lane, at);
-    const instants = uncounted.get(name);
-    if (instants === undefined) uncounted.set(name, [at]);
-    else instants.push(at);
-  }
-
-  function countIn(lane: Lane, at: number): void {
-    for (const limiter of limitersOf(lane, lanes.egressOf(lane)?.gate ?? null)) limiter.count(at);
-  }
-
-  return {
-    count(starts: readonly number[], backlogs: readonly LaneBacklog[]): void {
-      const now = starts.at(-1) ?? 0;
-      for (const { lane, endedAt } of outbox.recentRequests(now - LONGEST_WINDOW_MS)) count(lane, endedAt);
-      for (const { lane } of backlogs) for (const startedAt of starts) count(lane, startedAt + ON_ITS_WAY_MS);
-    },
-    claim(lane: Lane): void {
-      for (const at of uncounted.get(lane.name) ?? []) countIn(lane, at);
-      uncounted.delete(lane.name);
+    askNow() {
+      unread.ask();
+      windows.askNow();
     },
   };
 }

@@ -1,6 +1,7 @@
 /**
  * An outbox and a memory that the engine can rely on: writes never fail, they may only be late; what cannot be read
- * counts as not there, but for what waits and what is remembered, which are read later. Alerts go on while a store is broken.
+ * counts as not there, but for what waits, what was sent of late and what is remembered, which are read later. Alerts go on while a store
+ * is broken.
  *
  * While the store fails, what could not be written is kept here in order and tried again with growing waits, and `onHealth` says so.
  * A process that dies in that time loses what it has taken since, which nobody has been told was accepted
@@ -72,7 +73,7 @@ export function createSteadfastStore(parts: SteadfastParts): SteadfastStore {
         return reading.orThrow("backlog", () => outbox.backlog());
       },
       page: (lane, after, limit) => reading.orThrow(`page:${lane}`, () => outbox.page(lane, after, limit)),
-      recentRequests: (sinceAt) => reading.or(() => outbox.recentRequests(sinceAt), []),
+      recentRequests: (sinceAt) => reading.orThrow(ANYTHING, () => outbox.recentRequests(sinceAt)),
       // Rather told twice than not at all.
       acceptedUnder: (idempotencyKey, after) => reading.or(() => outbox.acceptedUnder(idempotencyKey, after), null),
       close: () => outbox.close(),

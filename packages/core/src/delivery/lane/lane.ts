@@ -28,6 +28,8 @@ export type WaitReason =
   /** A failed attempt is waiting out its backoff. */
   | "retry"
   | "breaker-open"
+  /** It is not known what earlier processes have sent of late, which counts against its limits. */
+  | "past-unknown"
   /** The remote told this destination, or all that share a limit with it, to wait. */
   | "told-to-wait"
   | "paced-bucket"
@@ -73,6 +75,8 @@ export interface Lane {
   /** Key of its egress, or `null` when it needs none (console, file). */
   egressKey: string | null;
   readonly pauses: { readonly own: PauseSwitch; readonly all: PauseSwitch };
+  /** Until then its limits may be used up by what earlier processes have sent, which cannot be read; 0 when it is known. */
+  unknownUntil: number;
   breaker: BreakerState;
   mode: LaneMode;
   /** It has taken a message, or answered when it was asked, since the process began or the destination was replaced. */
@@ -126,6 +130,7 @@ function longestWait(lane: Lane, head: DeliveryRecord, now: number): { until: nu
     because = reason;
   };
   consider(pausedUntil(lane), "paused");
+  consider(lane.unknownUntil, "past-unknown");
   consider(head.notBefore, "retry");
   consider(breakerOpensAt(lane.breaker), "breaker-open");
   consider(lane.local.nextAt(now), "paced-local");

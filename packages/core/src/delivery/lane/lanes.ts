@@ -92,6 +92,7 @@ export function createLanes({ clock, localLimit, banGuard, facts, start }: Lanes
       heldTo: null,
       local: createLocalLimiter(localLimit),
       pauses: { own: { pause: null }, all: pauseOfAll },
+      unknownUntil: 0,
       mode: { mode: "idle" },
       told: createTold(name, facts),
       landed: [],
