@@ -27,6 +27,8 @@ export interface Excess {
   readonly at: number;
   readonly lane: LaneName;
   readonly limit: "webhook" | "channel" | "address";
+  /** Within the last minute a webhook of that channel was used which had never said that it is. */
+  readonly isStrange: boolean;
 }
 
 /** A request that went where its destination leads no more, or changed a message that was not its webhook's. */
@@ -102,6 +104,10 @@ class World implements DiscordWorld {
   readonly messages = new Map<string, readonly Pick<Arrival, "key" | "phase">[]>();
   /** By message, the webhook that told it. */
   readonly #owners = new Map<string, string>();
+  /** Webhooks that have told which channel they are of. */
+  readonly #introduced = new Set<string>();
+  /** By channel, when one that had not was used last. */
+  readonly #strangeAt = new Map<string, number>();
   /** Deleted by somebody. */
   readonly #gone = new Set<string>();
   requests = 0;
@@ -215,6 +221,7 @@ class World implements DiscordWorld {
     if (request.edit !== undefined && this.#isGone(request.edit.id, chance)) return refused(GONE);
     const error = this.#active("errors").find(({ probability }) => chance < probability);
     if (error !== undefined) return { outcome: ambiguous({ code: "reset" }), stored: error.stored };
+    this.#introduced.add(target.webhook);
     const address = request.edit ?? { id: `m${number}`, channelId: null, threadId: null };
     return { outcome: delivered(address.id, { limits: this.#headers(target), address }), stored: true };
   }
@@ -234,10 +241,12 @@ class World implements DiscordWorld {
       { limit: "webhook", key: webhook, spec: this.#webhookLimit(), scope: "bucket" },
     ] as const;
     const over = limits.find(({ key, spec }) => this.#used(key, spec.intervalMs).length >= spec.limit);
+    if (!this.#introduced.has(webhook)) this.#strangeAt.set(channel, now);
     const within = over === undefined ? [] : [...this.#used(over.key, over.spec.intervalMs)];
     for (const { key, spec } of limits) this.#used(key, spec.intervalMs).push(now);
     if (over === undefined) return null;
-    if (!this.#isUnsteady()) this.excesses.push({ at: now, lane, limit: over.limit });
+    const isStrange = (this.#strangeAt.get(channel) ?? Number.NEGATIVE_INFINITY) > now - CHANNEL.intervalMs;
+    if (!this.#isUnsteady()) this.excesses.push({ at: now, lane, limit: over.limit, isStrange });
     const oldest = within[within.length - over.spec.limit]!;
     return rateLimited(oldest + over.spec.intervalMs - now + 1, over.scope);
   }

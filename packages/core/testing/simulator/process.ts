@@ -30,7 +30,7 @@ export function startProcess(stage: Stage): SimulatedProcess {
   });
   const { isInMemory } = store;
   const program = startProgram({ ...steadfast, stage, clock, isAlive, isInMemory });
-  const { engine, homes, unsettled } = program;
+  const { engine, homes, redirected, unsettled } = program;
   const mostWaiting = (): number => Math.max(0, ...engine.status().map(({ waiting }) => waiting));
   let mayWait = Math.max(stage.plan.queueSize, mostWaiting());
   const mayWaitAsNow = (): void => {
@@ -46,6 +46,7 @@ export function startProcess(stage: Stage): SimulatedProcess {
     isInMemory,
     unsettled,
     homes,
+    redirected,
     heldFor: (isMeant) => program.heldFor(isMeant),
     isBlind() {
       const isBlind = sight.isBlindTo(steadfast.outbox);

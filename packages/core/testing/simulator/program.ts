@@ -33,6 +33,7 @@ export interface ProgramParts extends SteadfastStore {
 export interface Program {
   readonly engine: DeliveryEngine;
   readonly homes: ReadonlySet<string>;
+  readonly redirected: ReadonlySet<string>;
   readonly unsettled: ReadonlySet<Taken>;
   heldFor(isMeant: (destination: string) => boolean): number;
   notify(step: NotifyStep): void;
@@ -52,6 +53,7 @@ export function startProgram(parts: ProgramParts): Program {
 class Running implements Program {
   readonly engine: DeliveryEngine;
   readonly homes = new Set<string>();
+  readonly redirected = new Set<string>();
   readonly unsettled = new Set<Taken>();
   readonly #parts: ProgramParts;
   readonly #withholding: Withholding;
@@ -143,6 +145,7 @@ class Running implements Program {
       return this.#withholding.removed(lane, fallback !== null && this.#named.has(fallback) ? fallback : null);
     }
     const isNew = !this.#named.has(lane);
+    if (this.homes.has(lane)) this.redirected.add(lane);
     this.#know(lane);
     void this.engine.changes.set(lane, channelTo(target, this.#parts), options);
     if (isNew) this.#withholding.added(lane);

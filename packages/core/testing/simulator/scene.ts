@@ -26,6 +26,8 @@ export interface Crash {
 /** In which a process may not know what earlier ones kept of something, because it could not read it at its start. From the start of the run. */
 export interface BlindSpan {
   readonly part: StorePart;
+  /** It could not open the store, and never knows. */
+  readonly isInMemory: boolean;
   readonly from: number;
   /** As far as is known: later when it cannot be read again. */
   readonly until: number;
@@ -64,6 +66,8 @@ export interface ObservedProcess {
   readonly unsettled: ReadonlySet<Taken>;
   /** It could not read what there was when it began, and has not asked again since it could. */
   readonly isBlind: () => boolean;
+  /** Destinations that it knew before they came to lead where they do. */
+  readonly redirected: ReadonlySet<string>;
   /** It could not when it began. */
   readonly wasBlind: boolean;
   /** How many are held in quiet hours for these destinations. */

@@ -37,6 +37,7 @@ export function createSight(store: SightedStore, faults: DiskParts, clock: Clock
     !store.isInMemory && storeFaults("store-unreadable", faults, clock.now()).some(({ parts }) => parts.includes(part));
   const blind = STORE_PARTS.filter((part) => store.isInMemory || isUnreadable(part)).map((part) => ({
     part,
+    isInMemory: store.isInMemory,
     from: now(),
     until: store.isInMemory ? Number.POSITIVE_INFINITY : now() + READ_AGAIN_WITHIN_MS,
   }));

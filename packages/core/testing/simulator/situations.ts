@@ -108,6 +108,17 @@ const goneUnread: Situation = (random, at) => {
   ];
 };
 
+/** A process dies when a channel has told nearly all it may for a minute, and the next one cannot read that. */
+const blindInStorm: Situation = (random, at) => {
+  const lane = pick(random, LANES);
+  const unreadable = { at: at + 13_900, until: at + 15_000 + Math.floor(random() ** 2 * 80_000) };
+  return [
+    ...Array.from({ length: 45 }, (_, n) => plainly(`blinding-${n}`, at, { lanes: [lane] })).flat(),
+    { ...drawCrash(random, at + 14_000), downMs: 10 },
+    { kind: "store-unreadable", ...unreadable, parts: random() < 0.5 ? STORE_PARTS : [pick(random, STORE_PARTS)] },
+  ];
+};
+
 const SITUATIONS: readonly Situation[] = [
   unconfirmedTries,
   unconfirmedVerdict,
@@ -119,6 +130,7 @@ const SITUATIONS: readonly Situation[] = [
   rotated,
   movedWhileMarked,
   goneUnread,
+  blindInStorm,
 ];
 
 export function drawSituations(random: () => number, durationMs: number): Step[] {

@@ -1,10 +1,11 @@
 /**
  * Of what waits, no more is in memory than the policy says, in a lane and over all lanes.
  *
- * What is more important than what waits already is always held, and so is what has stood back; the bound is for the rest, which is what a
- * flood consists of. While the store owes writes nothing can be left to it, and what has gathered then is let go of by sending it.
+ * What is more important than what waits already is always held, and so is what has stood back: of those at most as many as may wait at
+ * all. The bound of the policy is for the rest, which is what a flood consists of. While the store owes writes nothing can be left to it, and what has gathered then is let go of by sending it.
  */
 import { isStoodBack } from "../../../src/delivery/in-place/stand-back.ts";
+import type { DeliveryRecord } from "../../../src/delivery/outbox.ts";
 import { LANES } from "../lanes.ts";
 import { pagingOf } from "../plan.ts";
 import type { ObservedProcess, Scene } from "../scene.ts";
@@ -13,6 +14,8 @@ import type { Watch } from "./watch.ts";
 
 /** Digests take nobody's place. */
 const MAX_DIGESTS = 6;
+/** Ends that stand back in one lane. */
+const MAX_BEHIND = 200;
 const ALL = "all lanes";
 
 export function watchMemory(scene: Scene): Watch {
@@ -40,9 +43,14 @@ export function watchMemory(scene: Scene): Watch {
     const { engine, outbox, isAlive } = process;
     if (!isAlive() || (engine.book.held <= mostHeld && allowances.size === 0)) return [];
     const isFree = outbox.isCaughtUp && !process.isBlind();
-    const lanes = engine.status().map(({ destination }) => ({ destination, held: floodIn(process, destination) }));
+    const lanes = engine.status().map(({ destination }) => {
+      const all = engine.heldAt(destination);
+      return { destination, all: all.length, held: floodIn(all) };
+    });
+    const mostAtAll = process.mayWait + Math.min(plan.queueSize, MAX_BEHIND) + slack;
     const inAll = lanes.reduce((sum, { held }) => sum + held, 0);
     return [
+      ...lanes.flatMap(({ destination, all }) => beyond(`all ${destination}`, all, { bound: mostAtAll, isFree })),
       ...lanes.flatMap(({ destination, held }) => beyond(destination, held, { bound: mostHeld + slack, isFree })),
       ...beyond(ALL, inAll, { bound: mostHeldInAll + lanes.length * (fewestHeld + slack), isFree }),
     ];
@@ -50,8 +58,8 @@ export function watchMemory(scene: Scene): Watch {
 }
 
 /** Of the least important that are held. */
-function floodIn({ engine }: ObservedProcess, destination: string): number {
-  const held = engine.heldAt(destination).filter((one) => !isStoodBack(one));
+function floodIn(all: readonly DeliveryRecord[]): number {
+  const held = all.filter((one) => !isStoodBack(one));
   const least = held.at(-1)?.notification.priority;
   return held.filter(({ notification }) => notification.priority === least).length;
 }

@@ -47,7 +47,7 @@ export const ENGINE_PLANTS: readonly Plant[] = [
   {
     name: "after a restart windows begin empty",
     file: "delivery/restore.ts",
-    from: "windows.count(starts, takeUpAll() ?? []);",
+    from: "windows.begin(starts, takeUpAll());",
     to: "takeUpAll();",
     found: "no limit exceeded",
   },
@@ -241,11 +241,17 @@ export const ENGINE_PLANTS: readonly Plant[] = [
     found: ["nothing waits for what is gone", "nothing accepted is lost", "everything settles"],
   },
   {
-    name: "a breaker that moves makes a process forget what it has not read yet",
-    file: "delivery/facts.ts",
-    from: "if (!isRecalled && disabled === null && !lane.isProven) return void moved.add(lane);",
-    to: "",
-    found: "what was told is obeyed",
-    seed: 340,
+    name: "what cannot be read of the last minute passes for nothing",
+    file: "delivery/windows.ts",
+    from: "if (longestMs > 0) lane.unknownUntil =",
+    to: "if (longestMs < 0) lane.unknownUntil =",
+    found: "no limit exceeded",
+  },
+  {
+    name: "what was sent in the last minute is not asked for again",
+    file: "delivery/windows.ts",
+    from: "isKnown = clock.now() > beganAt + ON_ITS_WAY_MS + LONGEST_WINDOW_MS || read(backlogs);",
+    to: "isKnown = backlogs !== null;",
+    found: "no limit exceeded",
   },
 ];
