@@ -1,7 +1,6 @@
 /**
  * An outbox and a memory that the engine can rely on: writes never fail, they may only be late; what cannot be read
- * counts as not there, but for what waits, what was sent of late and what is remembered, which are read later. Alerts go on while a store
- * is broken.
+ * counts as not there, but for what waits, was sent of late or is remembered, which is read later. Alerts go on while a store is broken.
  *
  * While the store fails, what could not be written is kept here in order and tried again with growing waits, and `onHealth` says so.
  * A process that dies in that time loses what it has taken since, which nobody has been told was accepted
