@@ -1,3 +1,5 @@
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { createSystemClock } from "./system-clock.ts";
 
@@ -86,6 +88,14 @@ describe("the system clock", () => {
     expect(holding()).toBe(before);
     timer.cancel();
   });
+
+  it.each(["2.9 false", "0.9 true"])(
+    "a wait that keeps nothing alive ends in time where nothing else happens (%s)",
+    (how) => {
+      const program = join(import.meta.dirname, "quiet-program.fixture.ts");
+      expect(execFileSync(process.execPath, [program, ...how.split(" ")], { encoding: "utf8" })).toBe("in time");
+    },
+  );
 
   it("ends a sleep at once, with the reason, when its signal aborts", async () => {
     const abort = new AbortController();

@@ -18,10 +18,13 @@ type Wait = NodeJS.Timeout | NodeJS.Immediate;
 
 /**
  * Calls `look` about then, rather early than late. Node's timers know whole milliseconds only, and are up to one late: what is left of the
- * last one goes by in turns of the event loop. (Half a millisecond of each window of a webhook's limit: 0.3 ‰.)
+ * last one goes by in turns of the event loop. (Half a millisecond of each window of a webhook's limit: 0.3 ‰.) A wait that keeps nothing
+ * alive has no such turns: where nothing else happens there are none.
  */
-function waitFor(ms: number, look: () => void): Wait {
-  return ms < 1 ? setImmediate(look) : setTimeout(look, Math.min(Math.floor(ms), LONGEST_TIMEOUT_MS));
+function waitFor(ms: number, isHolding: boolean, look: () => void): Wait {
+  if (ms < 1 && isHolding) return setImmediate(look);
+  const wait = setTimeout(look, Math.min(Math.max(1, Math.floor(ms)), LONGEST_TIMEOUT_MS));
+  return isHolding ? wait : wait.unref();
 }
 
 export interface SystemClockOptions {
@@ -48,18 +51,28 @@ export function createSystemClock({ keepAlive = true }: SystemClockOptions = {})
   function schedule(at: number, fire: () => void): Timer {
     let wait: Wait;
     let isHolding = keepAlive;
+    let isOver = false;
     // Long waits come in several parts, and the last millisecond by itself.
-    const look = (): void => (now() < at ? arm() : fire());
+    const look = (): void => {
+      if (now() < at) return arm();
+      isOver = true;
+      fire();
+    };
     const arm = (): void => {
-      wait = waitFor(at - now(), look);
-      if (!isHolding) wait.unref();
+      wait = waitFor(at - now(), isHolding, look);
     };
     arm();
+    const cancel = (): void => {
+      isOver = true;
+      wait[Symbol.dispose]();
+    };
     const unref = (): void => {
       isHolding = false;
-      wait.unref();
+      if (isOver) return;
+      wait[Symbol.dispose]();
+      arm();
     };
-    return { cancel: () => wait[Symbol.dispose](), unref };
+    return { cancel, unref };
   }
 
   function sleep(ms: number, signal?: AbortSignal): Promise<void> {
