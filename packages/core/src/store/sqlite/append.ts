@@ -8,13 +8,13 @@ import type { DeliveryRecord } from "../../delivery/outbox.ts";
 import type { FailureReason } from "../../delivery/result.ts";
 import type { Notification } from "../../notification/notification.ts";
 import type { Places } from "./place.ts";
-import { bodyOf, type DeliveryKey, progressOf, rankOf } from "./rows.ts";
+import { bodyOf, type DeliveryKey, type ProgressValues, progressOf, rankOf } from "./rows.ts";
 import type { Settled } from "./settle.ts";
 import { createToldInstead } from "./told.ts";
 
 export interface Appender {
   append(accepted: readonly Accepted[]): void;
-  /** The same of what has a place, some of which has ended meanwhile. @returns where those are, by delivery */
+  /** The same where some has ended meanwhile. @returns where those are, by delivery */
   appendEnded(accepted: readonly Accepted[], ends: ReadonlyMap<string, Settled>): ReadonlyMap<string, DeliveryKey>;
   /** Keeps a notification that has no deliveries. */
   appendSkipped(notification: Notification, reason: FailureReason): void;
@@ -23,17 +23,13 @@ export interface Appender {
 /** A notification with deliveries, as they were when they were handed in; the engine may change the records before they are written. */
 export interface Accepted {
   readonly notification: Notification;
-  /** The same without its files, as JSON. */
-  readonly body: string;
-  /** `null` for the next free one. */
-  readonly place: number | null;
   readonly deliveries: readonly AppendedDelivery[];
 }
 
 export interface AppendedDelivery {
   readonly id: string;
   readonly lane: string;
-  readonly progress: string;
+  readonly progress: ProgressValues;
   /** The destination that it takes over from; `null` for none. */
   readonly takesOverFrom: string | null;
   readonly replayOf: string | null;
@@ -48,11 +44,10 @@ export interface AppenderParts {
 
 /** @param records those of one notification stand together */
 export function toAppend(records: readonly DeliveryRecord[], replayOf: string | null = null): readonly Accepted[] {
-  const accepted: { notification: Notification; body: string; place: null; deliveries: AppendedDelivery[] }[] = [];
+  const accepted: { notification: Notification; deliveries: AppendedDelivery[] }[] = [];
   for (const record of records) {
     const { notification } = record;
-    if (accepted.at(-1)?.notification !== notification)
-      accepted.push({ notification, body: bodyOf(notification), place: null, deliveries: [] });
+    if (accepted.at(-1)?.notification !== notification) accepted.push({ notification, deliveries: [] });
     accepted.at(-1)!.deliveries.push(toDelivery(record, replayOf));
   }
   return accepted;
@@ -93,9 +88,8 @@ export function createAppender({ handle, places, onChanged }: AppenderParts): Ap
   function appendEnded(accepted: readonly Accepted[], ends: ReadonlyMap<string, Settled>) {
     const ended = new Map<string, DeliveryKey>();
     const changed: number[] = [];
-    for (const one of accepted) {
-      const { notification, deliveries } = one;
-      const { place, isNew } = notifications.insert(one, null);
+    for (const { notification, deliveries } of accepted) {
+      const { place, isNew } = notifications.insert(notification, null);
       changed.push(place);
       const facts = { rank: rankOf(notification), told: null };
       for (const [ordinal, delivery] of deliveries.entries()) {
@@ -116,8 +110,7 @@ export function createAppender({ handle, places, onChanged }: AppenderParts): Ap
     append: (accepted) => void appendEnded(accepted, NONE),
     appendEnded,
     appendSkipped(notification, reason) {
-      const one = { notification, body: bodyOf(notification), place: null, deliveries: [] };
-      onChanged(notifications.insert(one, reason).place);
+      onChanged(notifications.insert(notification, reason).place);
     },
   };
 }
@@ -138,7 +131,7 @@ function createDeliveryInserter(handle: DatabaseSync) {
   );
   return {
     waiting({ id, lane, progress, replayOf }: AppendedDelivery, key: DeliveryKey, { rank, told }: RowFacts): void {
-      waiting.run(key.place, key.ordinal, id, lane, rank, progress, told, replayOf);
+      waiting.run(key.place, key.ordinal, id, lane, rank, JSON.stringify(progress), told, replayOf);
     },
     /** In its last state at once: two of the trees that a change would touch are left alone. */
     ended(
@@ -146,8 +139,9 @@ function createDeliveryInserter(handle: DatabaseSync) {
       { place, ordinal }: DeliveryKey,
       { rank, end }: RowFacts & { readonly end: Settled },
     ): void {
-      const { status, progress, settledAt, result } = end;
-      ended.run(place, ordinal, id, lane, rank, status, progress, settledAt, result, replayOf);
+      const { progress, settledAt, result } = end;
+      const values = [JSON.stringify(progress), settledAt, JSON.stringify(result), replayOf];
+      ended.run(place, ordinal, id, lane, rank, result.status, ...values);
     },
   };
 }
@@ -163,11 +157,20 @@ function createNotificationInserter(handle: DatabaseSync, places: Places) {
   const placeOfId = handle.prepare("select place from notifications where id = ?");
 
   return {
-    insert(accepted: Accepted, skipped: string | null): { readonly place: number; readonly isNew: boolean } {
-      const { notification, body } = accepted;
+    insert(notification: Notification, skipped: string | null): { readonly place: number; readonly isNew: boolean } {
       const { id, createdAt, type, severity, key, idempotencyKey: once, files } = notification;
-      const place = accepted.place ?? places.next(createdAt);
-      const inserted = insertNotification.run(place, id, createdAt, type, severity, key, once, skipped, body);
+      const place = places.next(createdAt);
+      const inserted = insertNotification.run(
+        place,
+        id,
+        createdAt,
+        type,
+        severity,
+        key,
+        once,
+        skipped,
+        bodyOf(notification),
+      );
       if (inserted.changes === 0) return { place: Number(placeOfId.get(id)?.["place"]), isNew: false };
       for (const [position, { name, contentType, data }] of files.entries())
         insertFile.run(place, position, name, contentType, data.byteLength, data);

@@ -7,6 +7,7 @@ function setUp({ tookMs = 5, fail = false } = {}) {
   const clock = createVirtualClock({ startAt: 0 });
   const state = {
     written: 0,
+    ahead: 0,
     upTo: 0,
     fail,
     batches: [] as number[],
@@ -32,7 +33,8 @@ function setUp({ tookMs = 5, fail = false } = {}) {
       return work();
     },
     derived: [following],
-    before: () => {},
+    ahead: () => state.ahead,
+    before: () => false,
     housekeeping(now) {
       state.housekept.push(now);
       return clock.sleep(tookMs);
@@ -55,6 +57,27 @@ describe("derivation", () => {
     await clock.advance(10_000);
     expect(state).toMatchObject({ upTo: 20, batches: [255], housekept: [255] });
     expect(clock.pending).toBe(0);
+  });
+
+  it("leaves the machine to a burst until that is over, or has become long", async () => {
+    const { clock, state, write } = setUp();
+    write(10);
+    for (const ahead of [2_001, 4_002]) {
+      state.ahead = ahead;
+      await clock.advance(250);
+    }
+    expect(state.batches).toEqual([]);
+    // 2,000 more in a quarter of a second are none.
+    state.ahead = 6_002;
+    await clock.advance(300);
+    expect(state.batches).toEqual([755]);
+
+    write(10);
+    state.ahead = 24_999;
+    await clock.advance(250);
+    state.ahead = 28_000;
+    await clock.advance(300);
+    expect(state.batches).toHaveLength(2);
   });
 
   it("goes on at once while nobody writes", async () => {

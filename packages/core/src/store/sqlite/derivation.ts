@@ -3,7 +3,7 @@
  * nothing is written, there is nothing to do and no timer.
  *
  *   resting   everything is derived; no timer. → waiting when something is written.
- *   waiting   a timer runs. → working when it fires.
+ *   waiting   a timer runs. → working when it fires, unless there is a burst, which has the machine to itself for a moment: → waiting.
  *   working   one batch of each is being derived. → waiting when there is more, resting when there is not.
  */
 import type { Clock, Timer } from "../../clock/clock.ts";
@@ -21,8 +21,10 @@ export interface DerivationParts {
   /** Of its own: whoever writes at the same time must not fail because an index is damaged. */
   readonly transaction: <Result>(work: () => Result) => Promise<Result>;
   readonly derived: readonly Derived[];
-  /** What is followed is brought up to date with this. Inside a transaction. */
-  readonly before: () => void;
+  /** How much has been written that is not there to be followed yet. */
+  readonly ahead: () => number;
+  /** Brings what is followed nearer to what has been written. Inside a transaction. @returns whether there is more */
+  readonly before: () => boolean;
   /** Called after the work, now and then. */
   readonly housekeeping: (now: number) => Promise<void>;
   /** What failed in the background; it is tried again after the next write. */
@@ -47,11 +49,14 @@ const CATCH_UP_BATCH = 1_000;
  */
 const WAIT = { idle: 1, busy: 19, farBehind: 4 } as const;
 const FAR_BEHIND_BATCHES = 250;
+/** So many more within {@link REST_MS} are a burst, which is about 8,000 writes a second: it is waited for, up to so many in all. */
+const BURST = { more: 2_000, upTo: 25_000 } as const;
 
 export function createDerivation({
   clock,
   transaction,
   derived,
+  ahead,
   before,
   housekeeping,
   onProblem,
@@ -63,6 +68,8 @@ export function createDerivation({
   let isStopped = false;
   /** Full batches in a row, while others wrote. */
   let behind = 0;
+  /** As it was when it was last looked at. */
+  let wasAhead = 0;
 
   function plan(waitMs: number): void {
     if (isStopped || isWorking || timer !== null) return;
@@ -79,18 +86,26 @@ export function createDerivation({
     return behind > FAR_BEHIND_BATCHES ? WAIT.farBehind : WAIT.busy;
   }
 
+  function isBurst(): boolean {
+    const isAhead = ahead();
+    const more = isAhead - wasAhead;
+    wasAhead = isAhead;
+    return more > BURST.more && isAhead < BURST.upTo;
+  }
+
   async function work(): Promise<void> {
+    if (isBurst()) return plan(REST_MS);
     const startedAt = clock.now();
     const wasWritten = isWritten;
     isWorking = true;
     isWritten = false;
     let isMore = false;
     try {
-      const taken = await transaction(() => {
-        before();
-        return derived.map((one) => one.fill(BATCH));
+      isMore = await transaction(() => {
+        const isMoreToFollow = before();
+        const taken = derived.map((one) => one.fill(BATCH));
+        return isMoreToFollow || taken.some((count) => count === BATCH);
       });
-      isMore = taken.some((count) => count === BATCH);
       if (!isMore) await housekeeping(clock.now());
     } catch (error) {
       if (!isStopped) onProblem(error);

@@ -4,9 +4,15 @@ import { nextTurn } from "../../clock/turn.ts";
 import { openSqliteDatabase } from "./database.ts";
 import { createGroupCommit } from "./group-commit.ts";
 import type { Journal } from "./journal.ts";
+import type { JournalEntry } from "./journal-entry.ts";
 import { temporaryFile } from "./temp-folder.fixture.ts";
 
-const NO_JOURNAL: Journal = { takes: () => false, write: () => {}, unfold: () => {} };
+const ENTRY: JournalEntry = { kind: "settle", settled: [] };
+
+/** Takes nothing, so that everything goes into the tables. */
+function noJournal(bypass: () => void): Pick<Journal, "takes" | "write" | "bypass" | "unfold"> {
+  return { takes: () => false, write: () => {}, bypass, unfold: () => 0 };
+}
 
 function setUp(defer: Defer = nextTurn) {
   const database = openSqliteDatabase({ path: temporaryFile(), now: 0 });
@@ -24,15 +30,16 @@ function setUp(defer: Defer = nextTurn) {
       await database.sync();
     },
   };
-  const commits = createGroupCommit(counted, NO_JOURNAL, defer);
   const insert = database.handle.prepare("insert into memory_facts (key, value) values (?, ?)");
+  const bypass = vi.fn(() => void insert.run("a", "1"));
+  const commits = createGroupCommit(counted, noJournal(bypass), defer);
   const put = (key: string, value: string | null = "1") => commits.write(() => void insert.run(key, value));
   const keys = () =>
     database.reader
       .prepare("select key from memory_facts order by key")
       .all()
       .map(({ key }) => key);
-  return { database, commits, put, keys, disk, transactions: () => transactions };
+  return { database, commits, bypass, put, keys, disk, transactions: () => transactions };
 }
 
 describe("group commit", () => {
@@ -70,18 +77,11 @@ describe("group commit", () => {
   });
 
   it("tells what is committed before the disk has it", async () => {
-    const { commits, keys, disk, database } = setUp();
+    const { commits, keys, disk } = setUp();
     const slow = Promise.withResolvers<void>();
     disk.isReady = () => slow.promise;
     const seen: unknown[] = [];
-    const insert = database.handle.prepare("insert into memory_facts (key, value) values ('a', '1')");
-    const written = commits
-      .write(
-        () => void insert.run(),
-        null,
-        () => seen.push("committed", ...keys()),
-      )
-      .then(() => seen.push("durable"));
+    const written = commits.enter(ENTRY, () => seen.push("committed", ...keys())).then(() => seen.push("durable"));
     await vi.waitFor(() => expect(seen).toEqual(["committed", "a"]));
     slow.resolve();
     await written;
@@ -89,12 +89,12 @@ describe("group commit", () => {
   });
 
   it("does not tell that what has failed is committed", async () => {
-    const { commits } = setUp();
+    const { commits, bypass } = setUp();
     const onCommitted = vi.fn();
-    const fail = (): never => {
+    bypass.mockImplementation(() => {
       throw new Error("no");
-    };
-    await expect(commits.write(fail, null, onCommitted)).rejects.toThrow("no");
+    });
+    await expect(commits.enter(ENTRY, onCommitted)).rejects.toThrow("no");
     expect(onCommitted).not.toHaveBeenCalled();
   });
 

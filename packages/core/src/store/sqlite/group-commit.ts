@@ -20,28 +20,39 @@ import type { JournalEntry } from "./journal-entry.ts";
 
 export interface GroupCommit {
   /**
-   * Resolves when what `run` has written is on the disk. `run` writes synchronously, and may run twice.
+   * Resolves when it is on the disk, in the journal or in its tables.
    *
-   * @param manner the same as an entry that may go into the journal instead; or `apart`, where the journal need not be unfolded
-   * before, because `run` neither reads nor writes what it is about
    * @param onCommitted told when it is committed and not yet on the disk: from then on only a loss of power takes it back
    */
-  write<Result>(run: () => Result, manner?: Manner, onCommitted?: () => void): Promise<Result>;
+  enter(entry: JournalEntry, onCommitted?: () => void): Promise<void>;
+  /**
+   * Resolves when what `run` has written is on the disk. `run` writes synchronously, and may run twice. The journal is unfolded before,
+   * unless `run` neither reads nor writes what it is about (`apart`).
+   */
+  write<Result>(run: () => Result, manner?: "apart"): Promise<Result>;
   /** Resolves when everything asked for so far has been committed or has failed. */
   settled(): Promise<void>;
 }
 
-export type Manner = JournalEntry | "apart" | null;
+type Manner = JournalEntry | "apart" | null;
 
-interface Write {
-  readonly run: () => unknown;
+interface Asked<Result> {
+  readonly run: () => Result;
+  /** The same as an entry that may go into the journal instead; `apart`, where the journal does not matter. */
   readonly manner: Manner;
   readonly onCommitted: (() => void) | undefined;
+}
+
+interface Write extends Asked<unknown> {
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
 
-export function createGroupCommit(database: SqliteDatabase, journal: Journal, defer: Defer): GroupCommit {
+export function createGroupCommit(
+  database: SqliteDatabase,
+  journal: Pick<Journal, "takes" | "write" | "bypass" | "unfold">,
+  defer: Defer,
+): GroupCommit {
   let asked: Write[] = [];
   let isPlanned = false;
 
@@ -87,7 +98,7 @@ export function createGroupCommit(database: SqliteDatabase, journal: Journal, de
       await database.transaction(() => carryOut([{ ...write, manner: null }])[0]).then(write.resolve, write.reject);
   }
 
-  function write<Result>(run: () => Result, manner: Manner = null, onCommitted?: () => void): Promise<Result> {
+  function ask<Result>({ run, manner, onCommitted }: Asked<Result>): Promise<Result> {
     return new Promise((resolve, reject) => {
       asked.push({ run, manner, onCommitted, resolve: resolve as Write["resolve"], reject });
       if (isPlanned) return;
@@ -97,8 +108,9 @@ export function createGroupCommit(database: SqliteDatabase, journal: Journal, de
   }
 
   return {
-    write,
+    enter: (entry, onCommitted) => ask({ run: () => journal.bypass(entry), manner: entry, onCommitted }),
+    write: (run, manner) => ask({ run, manner: manner ?? null, onCommitted: undefined }),
     // Comes after all before it.
-    settled: () => write(() => undefined, "apart").catch(() => undefined),
+    settled: () => ask({ run: () => undefined, manner: "apart", onCommitted: undefined }).catch(() => undefined),
   };
 }

@@ -9,7 +9,6 @@ import { entryMatches } from "../../history/entry.ts";
 import type { History, HistoryEntry, HistoryFilter, Page, PageRequest } from "../../history/history.ts";
 import { decodeCursor, encodeCursor, limitOf } from "../../history/paging.ts";
 import { parseText, textMatches } from "../../history/text.ts";
-import type { Appender } from "./append.ts";
 import { boundsOf, createCandidateFinder } from "./candidates.ts";
 import type { Derivation } from "./derivation.ts";
 import { createEntryReader, type EntryReader } from "./entries.ts";
@@ -22,7 +21,6 @@ export interface HistoryParts {
   readonly reader: DatabaseSync;
   readonly commits: GroupCommit;
   readonly freshness: Freshness;
-  readonly appender: Appender;
   readonly derivation: Derivation;
   readonly words: WordIndex;
   readonly rollUps: RollUps;
@@ -30,7 +28,7 @@ export interface HistoryParts {
 }
 
 export function createSqliteHistory(parts: HistoryParts): History {
-  const { reader, commits, freshness, appender, derivation, words, rollUps } = parts;
+  const { reader, commits, freshness, derivation, words, rollUps } = parts;
   const entries = createEntryReader(reader);
   const readStatistics = createStatisticsReader(reader);
   const newestPlace = reader.prepare("select coalesce(max(place), 0) as newest from notifications");
@@ -57,7 +55,7 @@ export function createSqliteHistory(parts: HistoryParts): History {
     },
     skip(notification, reason) {
       derivation.written();
-      return commits.write(() => appender.appendSkipped(notification, reason));
+      return commits.enter({ kind: "skip", notification, reason });
     },
   };
 }

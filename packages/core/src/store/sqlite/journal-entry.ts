@@ -1,56 +1,74 @@
 /**
- * One write of the outbox as the journal keeps it, and back. What is JSON already goes in as it is: making the text costs about a
- * microsecond.
+ * One write of the outbox as the journal keeps it, and back. Files go in as base64, as they belong to few.
  *
  * Pure.
  */
-import type { Accepted, AppendedDelivery } from "./append.ts";
-import { notificationOf } from "./rows.ts";
-import type { Settled } from "./settle.ts";
+import type { DestinationResult, FailureReason } from "../../delivery/result.ts";
+import type { Notification } from "../../notification/notification.ts";
+import type { Accepted } from "./append.ts";
+import {
+  type BodyValues,
+  bodyValuesOf,
+  filesIn,
+  notificationFrom,
+  type ProgressValues,
+  type ToldFile,
+  type ToldValues,
+  toldFiles,
+  toldFrom,
+  toldValuesOf,
+} from "./rows.ts";
+import type { Amended, Postponed, Settled } from "./settle.ts";
 
 /** A write that the journal can hold. */
 export type JournalEntry =
   | { readonly kind: "append"; readonly accepted: readonly Accepted[] }
-  | { readonly kind: "settle"; readonly settled: readonly Settled[] };
+  | { readonly kind: "postpone"; readonly postponed: readonly Postponed[] }
+  | { readonly kind: "amend"; readonly amended: Amended }
+  | { readonly kind: "settle"; readonly settled: readonly Settled[] }
+  | { readonly kind: "skip"; readonly notification: Notification; readonly reason: FailureReason };
 
 /** How many deliveries it is about. */
 export function sizeOf(entry: JournalEntry): number {
-  if (entry.kind === "settle") return entry.settled.length;
-  return entry.accepted.reduce((sum, { deliveries }) => sum + deliveries.length, 0);
-}
-
-/** Files are not text, and belong to few. */
-export function isPlain(entry: JournalEntry): boolean {
-  if (entry.kind === "settle") return entry.settled.every(({ hasFiles }) => !hasFiles);
-  return entry.accepted.every(({ notification }) => notification.files.length === 0);
+  switch (entry.kind) {
+    case "append":
+      return entry.accepted.reduce((sum, { deliveries }) => sum + deliveries.length, 0);
+    case "postpone":
+      return entry.postponed.length;
+    case "settle":
+      return entry.settled.length;
+    case "amend":
+    case "skip":
+      return 1;
+  }
 }
 
 export function toText(entries: readonly JournalEntry[]): string {
-  return `[${entries.map(textOf).join(",")}]`;
+  return JSON.stringify(entries.map(valuesOf));
 }
 
-function textOf(entry: JournalEntry): string {
-  return entry.kind === "append"
-    ? `{"append":[${entry.accepted.map(acceptedText).join(",")}]}`
-    : `{"settle":[${entry.settled.map(settledText).join(",")}]}`;
+/** Short, as there are many: no names but where something is rare. */
+type Values =
+  | { readonly append: readonly AcceptedValues[] }
+  | { readonly postpone: readonly [ProgressValues, [id: string, notificationId: string, TryValues]][] }
+  | { readonly amend: readonly [ProgressValues, ToldValues, [id: string, notificationId: string, rank: number]] }
+  | { readonly settle: readonly [ProgressValues, DestinationResult, SettledValues][] }
+  | { readonly skip: readonly [ToldValues, FailureReason] };
+
+interface AcceptedValues {
+  readonly body: BodyValues;
+  readonly to: readonly [ProgressValues, DeliveryValues][];
+  readonly files?: readonly ToldFile[];
 }
 
-function acceptedText({ place, body, deliveries }: Accepted): string {
-  return `{"place":${place},"body":${body},"to":[${deliveries.map(deliveryText).join(",")}]}`;
-}
-
-function deliveryText({ id, lane, progress, takesOverFrom, replayOf }: AppendedDelivery): string {
-  return `[${progress},${JSON.stringify([id, lane, takesOverFrom, replayOf])}]`;
-}
-
-function settledText({ id, notificationId, progress, result, settledAt, attempt }: Settled): string {
-  return `[${progress},${result},${JSON.stringify([id, notificationId, settledAt, attempt === null ? null : tryOf(attempt)])}]`;
-}
-
-function tryOf({ attempt, startedAt, endedAt, outcome, status, messageId, error, bucket }: Try): TryValues {
-  return [attempt, startedAt, endedAt, outcome, status, messageId, error, bucket];
-}
-
+type DeliveryValues = readonly [id: string, lane: string, takesOverFrom: string | null, replayOf: string | null];
+type SettledValues = readonly [
+  id: string,
+  notificationId: string,
+  settledAt: number,
+  attempt: TryValues | null,
+  hasFiles: boolean,
+];
 type Try = NonNullable<Settled["attempt"]>;
 type TryValues = readonly [
   Try["attempt"],
@@ -60,59 +78,87 @@ type TryValues = readonly [
   Try["status"],
   Try["messageId"],
   Try["error"],
-  /** Missing in what earlier versions have written. */
-  Try["bucket"]?,
+  Try["bucket"],
 ];
 
-/** As far as its parts are JSON, they are left as they were read. */
-type Read =
-  | {
-      readonly append: readonly {
-        readonly place: number;
-        readonly body: unknown;
-        readonly to: readonly [unknown, readonly [string, string, string | null, string | null]][];
-      }[];
+function valuesOf(entry: JournalEntry): Values {
+  switch (entry.kind) {
+    case "append":
+      return { append: entry.accepted.map(acceptedValues) };
+    case "postpone":
+      return {
+        postpone: entry.postponed.map(({ progress, id, notificationId, attempt }) => [
+          progress,
+          [id, notificationId, tryValues(attempt)],
+        ]),
+      };
+    case "amend": {
+      const { progress, notification, id, notificationId, rank } = entry.amended;
+      return { amend: [progress, toldValuesOf(notification), [id, notificationId, rank]] };
     }
-  | {
-      readonly settle: readonly [
-        unknown,
-        Pick<Settled, "status">,
-        readonly [string, string, number, TryValues | null],
-      ][];
-    };
+    case "settle":
+      return { settle: entry.settled.map((settled) => [settled.progress, settled.result, settledValues(settled)]) };
+    case "skip":
+      return { skip: [toldValuesOf(entry.notification), entry.reason] };
+  }
+}
+
+function acceptedValues({ notification, deliveries }: Accepted): AcceptedValues {
+  const body = bodyValuesOf(notification);
+  const to = deliveries.map(({ progress, id, lane, takesOverFrom, replayOf }): AcceptedValues["to"][number] => [
+    progress,
+    [id, lane, takesOverFrom, replayOf],
+  ]);
+  return notification.files.length === 0 ? { body, to } : { body, to, files: toldFiles(notification) };
+}
+
+function settledValues({ id, notificationId, settledAt, attempt, hasFiles }: Settled): SettledValues {
+  return [id, notificationId, settledAt, attempt === null ? null : tryValues(attempt), hasFiles];
+}
+
+function tryValues({ attempt, startedAt, endedAt, outcome, status, messageId, error, bucket }: Try): TryValues {
+  return [attempt, startedAt, endedAt, outcome, status, messageId, error, bucket];
+}
 
 export function fromText(text: string): readonly JournalEntry[] {
-  return (JSON.parse(text) as Read[]).map(entryOf);
+  return (JSON.parse(text) as Values[]).map(entryOf);
 }
 
-function entryOf(read: Read): JournalEntry {
-  if ("settle" in read) {
-    const settled = read.settle.map(([progress, result, [id, notificationId, settledAt, values]]) => ({
-      id,
-      notificationId,
-      progress: JSON.stringify(progress),
-      status: result.status,
-      result: JSON.stringify(result),
-      attempt: values === null ? null : tryIn(values),
-      settledAt,
-      hasFiles: false,
-    }));
+function entryOf(values: Values): JournalEntry {
+  if ("append" in values) return { kind: "append", accepted: values.append.map(acceptedFrom) };
+  if ("settle" in values) {
+    const settled = values.settle.map(([progress, result, rest]) => settledFrom(progress, result, rest));
     return { kind: "settle", settled };
   }
-  const accepted = read.append.map(({ place, body, to }) => {
-    const text = JSON.stringify(body);
-    const deliveries = to.map(([progress, [id, lane, takesOverFrom, replayOf]]) => ({
-      id,
-      lane,
-      progress: JSON.stringify(progress),
-      takesOverFrom,
-      replayOf,
-    }));
-    return { notification: notificationOf(text, () => []), body: text, place, deliveries };
-  });
-  return { kind: "append", accepted };
+  if ("postpone" in values) {
+    const postponed = values.postpone.map(([progress, [id, notificationId, attempt]]) => {
+      return { id, notificationId, progress, attempt: tryFrom(attempt) };
+    });
+    return { kind: "postpone", postponed };
+  }
+  if ("amend" in values) {
+    const [progress, told, [id, notificationId, rank]] = values.amend;
+    return { kind: "amend", amended: { id, notificationId, progress, notification: toldFrom(told), rank } };
+  }
+  const [told, reason] = values.skip;
+  return { kind: "skip", notification: toldFrom(told), reason };
 }
 
-function tryIn([attempt, startedAt, endedAt, outcome, status, messageId, error, bucket = null]: TryValues): Try {
+function acceptedFrom({ body, to, files = [] }: AcceptedValues): Accepted {
+  const deliveries = to.map(([progress, [id, lane, takesOverFrom, replayOf]]) => {
+    return { id, lane, progress, takesOverFrom, replayOf };
+  });
+  return { notification: notificationFrom(body, filesIn(files)), deliveries };
+}
+
+function settledFrom(
+  progress: ProgressValues,
+  result: DestinationResult,
+  [id, notificationId, settledAt, attempt, hasFiles]: SettledValues,
+): Settled {
+  return { id, notificationId, progress, result, settledAt, attempt: attempt && tryFrom(attempt), hasFiles };
+}
+
+function tryFrom([attempt, startedAt, endedAt, outcome, status, messageId, error, bucket]: TryValues): Try {
   return { attempt, startedAt, endedAt, outcome, status, messageId, error, bucket };
 }

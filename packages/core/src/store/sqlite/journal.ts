@@ -1,33 +1,43 @@
 /**
- * What was accepted and what has ended of late, in short: one row for all writes of a commit, in one tree, instead of a row in each
- * of seven. A moment later they are unfolded into their tables, many at a time; what has been accepted and has ended by then is written
- * in its last state at once. The table is the truth: after a crash it is unfolded when the store is opened.
+ * What was written of late, in short: one row for all writes of a commit, in one tree, instead of a row in each of seven. Later it is
+ * unfolded into its tables, many writes at a time; what has been accepted and has ended by then is written in its last state at once. The
+ * table is the truth: after a crash it is unfolded when the store is opened.
  *
- * Must stay true: whatever reads or changes deliveries finds the journal empty. Whoever writes unfolds it first, in the same
- * transaction; whoever reads has it unfolded (`Freshness`).
+ * Must stay true: it is unfolded in the order in which it was written. Whoever changes deliveries otherwise unfolds it first, in the same
+ * transaction; whoever reads has it unfolded (`Freshness`), or asks what it holds ({@link JournalContents}).
  *
- * Measured with commits of some 20 writes, as 50 busy lanes make them: see docs/decisions/0011-a-journal-before-the-tables.md.
+ * Measured with commits of some 20 writes, as 50 busy lanes make them: see docs/decisions/0016-a-long-journal.md.
  */
 import type { DatabaseSync } from "node:sqlite";
 import type { Appender } from "./append.ts";
 import { isOwnFault, storeFailure } from "./failures.ts";
-import { fromText, isPlain, type JournalEntry, sizeOf, toText } from "./journal-entry.ts";
-import type { Places } from "./place.ts";
+import { createJournalContents, type JournalContents } from "./journal-contents.ts";
+import { fromText, type JournalEntry, sizeOf, toText } from "./journal-entry.ts";
+import type { DeliveryKey } from "./rows.ts";
 import type { Settled, Settler } from "./settle.ts";
 
 export interface Journal {
-  /** Whether these are worth it: few, and of a kind that it can hold. */
+  /** As of the last {@link Journal.recount}, and of what was written since. */
+  readonly contents: Omit<JournalContents, "add" | "forgetBefore">;
+  /** Whether these are worth it. */
   takes(entries: readonly JournalEntry[]): boolean;
   /** Inside a transaction. */
   write(entries: readonly JournalEntry[]): void;
-  /** Puts everything into its tables. Inside a transaction. */
-  unfold(): void;
+  /** Writes into the tables at once. Inside a transaction, with the journal empty. */
+  bypass(entry: JournalEntry): void;
+  /**
+   * Puts the oldest into their tables: a few more than `atLeast`, where there are so many; all, unless told. Inside a transaction.
+   *
+   * @returns how many
+   */
+  unfold(atLeast?: number): number;
+  /** Looks what is left. Not inside a transaction that has unfolded, as that may be undone. */
+  recount(): void;
 }
 
 export interface JournalParts {
   readonly handle: DatabaseSync;
   readonly path: string;
-  readonly places: Places;
   readonly appender: Appender;
   readonly settler: Settler;
   /** One of them was refused, which it should have been when it was written. */
@@ -36,26 +46,38 @@ export interface JournalParts {
 
 /** With more in one commit the tables are as quick: their pages are shared by many. */
 const MAX_AT_A_TIME = 64;
-/** Unfolding so many takes about 5 ms. */
-const MAX_HELD = 1_000;
+/** Of so many, unfolding all at once takes some 15 ms: longer ones take what comes, however much it is, and get shorter bit by bit. */
+const MAX_UNFOLDED_AT_ONCE = 2_000;
+/** From then on each commit shortens it by more than it adds. So many are unfolded in about half a second, which is what a start after a crash takes longer. */
+const MAX_HELD = 50_000;
+/** Takes 5 to 10 ms. */
+export const UNFOLDED_AT_A_TIME = 1_000;
 
-export function createJournal({ handle, path, places, appender, settler, onProblem }: JournalParts): Journal {
+export function createJournal({ handle, path, appender, settler, onProblem }: JournalParts): Journal {
   const insert = handle.prepare("insert into journal (seq, writes) values (?, ?)");
-  const newest = handle.prepare("select coalesce(max(seq), 0) as seq from journal");
-  const selectSeqs = handle.prepare("select seq from journal order by seq");
-  const select = handle.prepare("select writes from journal where seq = ?");
+  const ends = handle.prepare("select min(seq) as oldest, max(seq) as newest from journal");
+  const select = handle.prepare("select seq, writes from journal order by seq");
   const remove = handle.prepare("delete from journal where seq <= ?");
-  let last = Number(newest.get()?.["seq"]);
-  /** What this process has written, so that it need not be read: no more than that, as a transaction may have been undone. */
-  const written = new Map<number, readonly JournalEntry[]>();
-  let held = 0;
+  const contents = createJournalContents();
+  let last = Number(ends.get()?.["newest"] ?? 0);
 
-  function entriesAt(seq: number): readonly JournalEntry[] {
-    return written.get(seq) ?? fromText(String(select.get(seq)?.["writes"]));
+  function carryOut(entry: JournalEntry, ended?: Map<string, DeliveryKey>): void {
+    switch (entry.kind) {
+      case "append":
+        return appender.append(entry.accepted);
+      case "postpone":
+        return settler.postpone(entry.postponed);
+      case "amend":
+        return settler.amend(entry.amended);
+      case "settle":
+        return settler.settle(entry.settled, ended);
+      case "skip":
+        return appender.appendSkipped(entry.notification, entry.reason);
+    }
   }
 
   /** What SQLite refuses of it is left out, so that the others are not lost with it. */
-  function carryOut(run: () => void): void {
+  function tolerate(run: () => void): void {
     try {
       run();
     } catch (error) {
@@ -65,59 +87,61 @@ export function createJournal({ handle, path, places, appender, settler, onProbl
     }
   }
 
-  function apply(entries: readonly JournalEntry[]): void {
-    const ends = endsIn(entries);
-    const ended = new Map<string, { readonly place: number; readonly ordinal: number }>();
-    for (const entry of entries) {
-      carryOut(() => {
-        if (entry.kind === "settle") return settler.settle(entry.settled, ended);
-        for (const [id, key] of appender.appendEnded(entry.accepted, ends)) ended.set(id, key);
+  function applyAll(entries: readonly JournalEntry[]): void {
+    const lasts = endsIn(entries);
+    const ended = new Map<string, DeliveryKey>();
+    for (const entry of entries)
+      tolerate(() => {
+        if (entry.kind !== "append") return carryOut(entry, ended);
+        for (const [id, key] of appender.appendEnded(entry.accepted, lasts)) ended.set(id, key);
       });
-    }
   }
 
   return {
-    takes: (entries) =>
-      held < MAX_HELD &&
-      entries.reduce((sum, entry) => sum + sizeOf(entry), 0) <= MAX_AT_A_TIME &&
-      entries.every((entry) => isPlain(entry) && isInOrder(entry, places)),
-    write(entries) {
-      const placed = entries.map((entry) => withPlaces(entry, places));
-      insert.run(++last, toText(placed));
-      written.set(last, placed);
-      held += placed.reduce((sum, entry) => sum + sizeOf(entry), 0);
+    contents,
+    takes(entries) {
+      const size = entries.reduce((sum, entry) => sum + sizeOf(entry), 0);
+      return size <= MAX_AT_A_TIME || contents.size > MAX_UNFOLDED_AT_ONCE;
     },
-    unfold() {
-      const seqs = selectSeqs.all().map((row) => Number(row["seq"]));
-      const end = seqs.at(-1);
-      if (end === undefined) return;
-      apply(seqs.flatMap(entriesAt));
+    write(entries) {
+      insert.run(++last, toText(entries));
+      contents.add(last, entries);
+      if (contents.size > MAX_HELD) this.unfold(UNFOLDED_AT_A_TIME + entries.length);
+    },
+    bypass: carryOut,
+    unfold(atLeast = Number.POSITIVE_INFINITY) {
+      this.recount();
+      const entries: JournalEntry[] = [];
+      let size = 0;
+      let end: number | null = null;
+      for (const row of select.iterate()) {
+        const read = fromText(String(row["writes"]));
+        for (const entry of read) size += sizeOf(entry);
+        entries.push(...read);
+        end = Number(row["seq"]);
+        if (size >= atLeast) break;
+      }
+      if (end === null) return 0;
+      applyAll(entries);
       remove.run(end);
-      written.clear();
-      held = 0;
+      return size;
+    },
+    recount() {
+      contents.forgetBefore(Number(ends.get()?.["oldest"] ?? last + 1));
     },
   };
 }
 
-/** Which places are free is known from the tables alone where the clock was set back. */
-function isInOrder(entry: JournalEntry, places: Places): boolean {
-  return (
-    entry.kind === "settle" || entry.accepted.every(({ notification }) => places.isInOrder(notification.createdAt))
-  );
-}
-
-function withPlaces(entry: JournalEntry, places: Places): JournalEntry {
-  if (entry.kind === "settle") return entry;
-  const accepted = entry.accepted.map((one) => ({ ...one, place: places.next(one.notification.createdAt) }));
-  return { kind: "append", accepted };
-}
-
-/** The first end of each: a second was asked for after an answer that was lost on the way. */
+/** The first end of each: a second was asked for after an answer that was lost on the way. What was changed before its end is not among them. */
 function endsIn(entries: readonly JournalEntry[]): ReadonlyMap<string, Settled> {
   const ends = new Map<string, Settled>();
+  const changed = new Set<string>();
   for (const entry of entries) {
-    if (entry.kind === "append") continue;
+    if (entry.kind === "postpone") for (const { id } of entry.postponed) changed.add(id);
+    if (entry.kind === "amend") changed.add(entry.amended.id);
+    if (entry.kind !== "settle") continue;
     for (const settled of entry.settled) if (!ends.has(settled.id)) ends.set(settled.id, settled);
   }
+  for (const id of changed) ends.delete(id);
   return ends;
 }

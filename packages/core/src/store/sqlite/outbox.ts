@@ -1,14 +1,23 @@
 /** The outbox in SQLite: writes through the group commit, reads what is committed. */
 import type { DatabaseSync } from "node:sqlite";
-import type { DeliveryId, DeliveryRecord, LaneBacklog, Outbox, Place, RecentRequest } from "../../delivery/outbox.ts";
+import type {
+  AcceptedEarlier,
+  DeliveryId,
+  DeliveryRecord,
+  LaneBacklog,
+  Outbox,
+  Place,
+  RecentRequest,
+} from "../../delivery/outbox.ts";
 import type { NotificationId } from "../../notification/notification.ts";
-import { type Appender, toAppend } from "./append.ts";
+import { toAppend } from "./append.ts";
 import { storeFailure } from "./failures.ts";
 import { createFileReader } from "./files.ts";
 import type { Freshness } from "./freshness.ts";
 import type { GroupCommit } from "./group-commit.ts";
+import type { Journal } from "./journal.ts";
 import { notificationOf, notificationTold, recordOf } from "./rows.ts";
-import { type Settler, toAmend, toPostpone, toSettle } from "./settle.ts";
+import { toAmend, toPostpone, toSettle } from "./settle.ts";
 
 export interface OutboxParts {
   /** Named in what goes wrong when reading. */
@@ -16,15 +25,16 @@ export interface OutboxParts {
   readonly reader: DatabaseSync;
   readonly commits: GroupCommit;
   readonly freshness: Freshness;
-  readonly appender: Appender;
-  readonly settler: Settler;
+  readonly journal: Journal;
   /** Something was written that history will want to know. */
   readonly onWritten: () => void;
   readonly close: () => Promise<void>;
 }
 
 export function createSqliteOutbox(parts: OutboxParts): Outbox {
-  const { path, reader, commits, freshness, appender, settler, onWritten, close } = parts;
+  const { path, reader, commits, freshness, journal, onWritten, close } = parts;
+  const readPage = createPageReader(reader, journal.contents);
+  const findKey = createKeyReader(reader);
   const fresh =
     <Asked extends unknown[], Answer>(read: (...asked: Asked) => Answer) =>
     (...asked: Asked): Answer => {
@@ -40,27 +50,29 @@ export function createSqliteOutbox(parts: OutboxParts): Outbox {
     caughtUp: () => undefined,
     append(deliveries, onCommitted) {
       onWritten();
-      const accepted = toAppend(deliveries);
-      return commits.write(() => appender.append(accepted), { kind: "append", accepted }, onCommitted);
+      return commits.enter({ kind: "append", accepted: toAppend(deliveries) }, onCommitted);
     },
     postpone(postponements) {
       onWritten();
-      const postponed = postponements.map(toPostpone);
-      return commits.write(() => settler.postpone(postponed));
+      return commits.enter({ kind: "postpone", postponed: postponements.map(toPostpone) });
     },
-    amend(delivery) {
-      const amended = toAmend(delivery);
-      return commits.write(() => settler.amend(amended));
-    },
+    amend: (delivery) => commits.enter({ kind: "amend", amended: toAmend(delivery) }),
     settle(settlements) {
       onWritten();
-      const settled = settlements.map(toSettle);
-      return commits.write(() => settler.settle(settled), { kind: "settle", settled });
+      return commits.enter({ kind: "settle", settled: settlements.map(toSettle) });
     },
     backlog: naming(path, fresh(createBacklogReader(reader))),
-    page: naming(path, fresh(createPageReader(reader))),
+    page: naming(path, (lane, after, limit) => {
+      journal.recount();
+      // What has ended is passed over; what has come must be in its place.
+      if (after === null || journal.contents.hasWaiting) freshness.catchUpNow();
+      return readPage(lane, after, limit);
+    }),
     recentRequests: naming(path, fresh(createRequestReader(reader))),
-    acceptedUnder: naming(path, fresh(createKeyReader(reader))),
+    acceptedUnder: naming(path, (idempotencyKey, after) => {
+      const found = journal.contents.acceptedUnder(idempotencyKey) ?? findKey(idempotencyKey);
+      return found === null || found.createdAt <= after ? null : found;
+    }),
     close,
   };
 }
@@ -85,29 +97,37 @@ function createBacklogReader(reader: DatabaseSync): () => readonly LaneBacklog[]
 
 const BEFORE_ALL: { readonly rank: number; readonly id: string } = { rank: Number.MIN_SAFE_INTEGER, id: "" };
 
-function createPageReader(reader: DatabaseSync): Outbox["page"] {
+/** @param contents what has ended and still stands among what waits */
+function createPageReader(reader: DatabaseSync, contents: Journal["contents"]): Outbox["page"] {
   const select = reader.prepare(
-    `select d.place, d.id, d.lane, d.progress, d.told, n.body
+    `select d.place, d.rank, d.id, d.lane, d.progress, d.told, n.body
     from deliveries as d indexed by deliveries_waiting join notifications as n on n.place = d.place
     where d.state = 'waiting' and d.lane = ? and (d.rank, d.id) > (?, ?)
     order by d.rank, d.id limit ?`,
   );
   const files = createFileReader(reader);
 
-  function toRecord(row: Record<string, unknown>): DeliveryRecord {
-    const { place, id, lane, progress, told, body } = row as unknown as WaitingRow;
+  function toRecord({ place, id, lane, progress, told, body }: WaitingRow): DeliveryRecord {
     const notification = told === null ? notificationOf(body, () => files.read(place)) : notificationTold(told);
     return recordOf({ id, lane, progress }, notification);
   }
 
   return (lane, after, limit) => {
-    const { rank, id } = after === null ? BEFORE_ALL : keyOf(after);
-    return select.all(lane, rank, id, limit).map(toRecord);
+    const records: DeliveryRecord[] = [];
+    for (let { rank, id } = after === null ? BEFORE_ALL : keyOf(after); records.length < limit; ) {
+      const rows = select.all(lane, rank, id, limit) as unknown as WaitingRow[];
+      for (const row of rows) if (!contents.isEnded(row.id) && records.length < limit) records.push(toRecord(row));
+      const last = rows.at(-1);
+      if (last === undefined || rows.length < limit) break;
+      ({ rank, id } = last);
+    }
+    return records;
   };
 }
 
 interface WaitingRow {
   readonly place: number;
+  readonly rank: number;
   readonly id: DeliveryId;
   readonly lane: string;
   readonly progress: string;
@@ -148,14 +168,13 @@ function createRequestReader(reader: DatabaseSync): Outbox["recentRequests"] {
 /** After so many in a row that are older, no recent one is expected. */
 const OWED_AT_MOST = 1_000;
 
-function createKeyReader(reader: DatabaseSync): Outbox["acceptedUnder"] {
+function createKeyReader(reader: DatabaseSync): (idempotencyKey: string) => AcceptedEarlier | null {
   const select = reader.prepare(
     `select id, created_at from notifications indexed by notifications_by_idempotency_key
     where idempotency_key = ? and skipped is null order by place desc limit 1`,
   );
-  return (idempotencyKey, after) => {
+  return (idempotencyKey) => {
     const row = select.get(idempotencyKey);
-    if (row === undefined || Number(row["created_at"]) <= after) return null;
-    return { id: String(row["id"]) as NotificationId, createdAt: Number(row["created_at"]) };
+    return row === undefined ? null : { id: String(row["id"]) as NotificationId, createdAt: Number(row["created_at"]) };
   };
 }

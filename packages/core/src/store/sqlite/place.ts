@@ -15,10 +15,8 @@ const PLACES_PER_MS = 1_024;
 export const DRIFT_MS = 10_000;
 
 export interface Places {
-  /** The next free place at this instant. */
+  /** The next free place at this instant. @throws TypeError when it is none */
   next(createdAt: number): number;
-  /** Whether the next free one is known without looking, also after a few more. */
-  isInOrder(createdAt: number): boolean;
 }
 
 export function createPlaces(handle: DatabaseSync): Places {
@@ -28,9 +26,9 @@ export function createPlaces(handle: DatabaseSync): Places {
   let last = Number.NaN;
 
   return {
-    isInOrder: (createdAt) => lastOne() - placeOf(createdAt) < (DRIFT_MS / 2) * PLACES_PER_MS,
     next(createdAt) {
       const wanted = placeOf(createdAt);
+      if (Number.isNaN(wanted)) throw new TypeError(`A notification cannot be created at ${createdAt}.`);
       last = lastOne();
       if (wanted > last) {
         last = wanted;

@@ -16,7 +16,7 @@ it("leaves out what is usual", () => {
     severity: "info",
     title: "Disk full",
   });
-  expect(progressOf(aDelivery("1", { enqueuedAt: 7 }))).toBe('{"enqueuedAt":7}');
+  expect(JSON.stringify(progressOf(aDelivery("1", { enqueuedAt: 7 })))).toBe('{"enqueuedAt":7}');
 });
 
 /** Nothing as usual, and no two values alike. */
@@ -81,6 +81,7 @@ it.each<Partial<DeliveryRecord>>([
   { degrade: ["text-only"], matters: [["disk", "firing"]], elsewhere: ["b"] },
 ])("gives back a delivery with %j", (properties) => {
   const record = aDelivery("1", { enqueuedAt: 7, notification: plain, ...properties });
-  expect(recordOf({ id: record.id, lane: record.lane, progress: progressOf(record) }, plain)).toEqual(record);
-  expect(progressIn(progressOf(record))).toMatchObject(properties);
+  const progress = JSON.stringify(progressOf(record));
+  expect(recordOf({ id: record.id, lane: record.lane, progress }, plain)).toEqual(record);
+  expect(progressIn(progress)).toMatchObject(properties);
 });

@@ -20,8 +20,11 @@ type Progress = Omit<DeliveryRecord, "id" | "lane" | "notification">;
 
 /** What has its usual value is not there: JSON leaves out what is `undefined`, and a property that is missing here does not compile. */
 type Unusual<Whole> = { readonly [Key in keyof Whole]-?: Whole[Key] | undefined };
+export type BodyValues = Unusual<Body>;
+export type ProgressValues = Unusual<Progress>;
 
-function unusualOf(notification: Notification): Unusual<Body> {
+/** All of a notification but its files, to be made into JSON. */
+export function bodyValuesOf(notification: Notification): BodyValues {
   const { fields, mentions, count, priority, atMostOnce, format } = notification;
   return {
     id: notification.id,
@@ -60,8 +63,10 @@ function unusualOf(notification: Notification): Unusual<Body> {
   };
 }
 
-/** @param read what {@link unusualOf} has left */
-function wholeOf<File>(read: Unusual<Body>, files: readonly File[]): Body & { readonly files: readonly File[] } {
+export function notificationFrom<File>(
+  read: BodyValues,
+  files: readonly File[],
+): Body & { readonly files: readonly File[] } {
   return {
     id: read.id!,
     createdAt: read.createdAt!,
@@ -101,9 +106,9 @@ function wholeOf<File>(read: Unusual<Body>, files: readonly File[]): Body & { re
 
 /** All of a notification but the bytes of its files, as JSON; their number where it has some. */
 export function bodyOf(notification: Notification): string {
-  const unusual = unusualOf(notification);
+  const values = bodyValuesOf(notification);
   const { length } = notification.files;
-  return JSON.stringify(length === 0 ? unusual : { ...unusual, files: length });
+  return JSON.stringify(length === 0 ? values : { ...values, files: length });
 }
 
 /** @param readFiles called only where there are some */
@@ -111,29 +116,46 @@ export function notificationOf<File>(
   body: string,
   readFiles: () => readonly File[],
 ): Body & { readonly files: readonly File[] } {
-  const read = JSON.parse(body) as Unusual<Body> & { readonly files?: number };
-  return wholeOf(read, read.files === undefined ? [] : readFiles());
+  const read = JSON.parse(body) as BodyValues & { readonly files?: number };
+  return notificationFrom(read, read.files === undefined ? [] : readFiles());
 }
 
 /** A notification that is told instead of the one accepted: with its files, which are few and small (the list of a digest). */
 export function toldOf(notification: Notification): string {
-  const files = notification.files.map(({ data, ...file }) => ({
-    ...file,
-    data: Buffer.from(data).toString("base64"),
-  }));
-  return JSON.stringify({ ...unusualOf(notification), files });
+  return JSON.stringify(toldValuesOf(notification));
 }
 
 export function notificationTold(told: string): Notification {
-  const read = JSON.parse(told) as Unusual<Body> & { files: (Omit<AttachedFile, "data"> & { data: string })[] };
-  const decoded = read.files.map((file) => ({ ...file, data: new Uint8Array(Buffer.from(file.data, "base64")) }));
-  return wholeOf(read, decoded);
+  return toldFrom(JSON.parse(told) as ToldValues);
 }
 
-/** Everything of a delivery that changes, or is nobody's business but the engine's. */
-export function progressOf(record: DeliveryRecord): string {
+export function toldValuesOf(notification: Notification): ToldValues {
+  return { ...bodyValuesOf(notification), files: toldFiles(notification) };
+}
+
+export function toldFrom(read: ToldValues): Notification {
+  return notificationFrom(read, filesIn(read.files));
+}
+
+export type ToldValues = BodyValues & { readonly files: readonly ToldFile[] };
+
+export type ToldFile = Omit<AttachedFile, "data"> & {
+  /** In base64. */
+  readonly data: string;
+};
+
+export function toldFiles({ files }: Notification): readonly ToldFile[] {
+  return files.map(({ data, ...file }) => ({ ...file, data: Buffer.from(data).toString("base64") }));
+}
+
+export function filesIn(files: readonly ToldFile[]): readonly AttachedFile[] {
+  return files.map((file) => ({ ...file, data: new Uint8Array(Buffer.from(file.data, "base64")) }));
+}
+
+/** Everything of a delivery that changes, or is nobody's business but the engine's, as it is now: to be made into JSON. */
+export function progressOf(record: DeliveryRecord): ProgressValues {
   const { attempts, failures, notBefore, degrade, possibleRepeat, alone, edited, matters, elsewhere } = record;
-  const unusual: Unusual<Progress> = {
+  return {
     enqueuedAt: record.enqueuedAt,
     attempts: attempts === 0 ? undefined : attempts,
     failures: failures === 0 ? undefined : failures,
@@ -145,11 +167,10 @@ export function progressOf(record: DeliveryRecord): string {
     matters: matters.length === 0 ? undefined : matters,
     elsewhere: elsewhere.length === 0 ? undefined : elsewhere,
   };
-  return JSON.stringify(unusual);
 }
 
 export function progressIn(progress: string): Progress {
-  const read = JSON.parse(progress) as Unusual<Progress>;
+  const read = JSON.parse(progress) as ProgressValues;
   return {
     enqueuedAt: read.enqueuedAt!,
     attempts: read.attempts ?? 0,

@@ -8,18 +8,20 @@ import type { DatabaseSync } from "node:sqlite";
 import type { AttemptRecord, DeliveryRecord, Postponement, Settlement } from "../../delivery/outbox.ts";
 import type { DestinationResult } from "../../delivery/result.ts";
 import type { Notification } from "../../notification/notification.ts";
-import { type DeliveryKey, progressOf, rankOf } from "./rows.ts";
+import { type DeliveryKey, type ProgressValues, progressOf, rankOf } from "./rows.ts";
 import { createToldInstead } from "./told.ts";
 
 /** What is written of a delivery, as it was when it was asked for. */
 interface Change {
   readonly id: string;
   readonly notificationId: string;
-  readonly progress: string;
+  readonly progress: ProgressValues;
 }
 
+type Try = Omit<AttemptRecord, "deliveryId">;
+
 export interface Postponed extends Change {
-  readonly attempt: AttemptRecord;
+  readonly attempt: Try;
 }
 
 export interface Amended extends Change {
@@ -28,10 +30,8 @@ export interface Amended extends Change {
 }
 
 export interface Settled extends Change {
-  readonly status: DestinationResult["status"];
-  /** As JSON. */
-  readonly result: string;
-  readonly attempt: Omit<AttemptRecord, "deliveryId"> | null;
+  readonly result: DestinationResult;
+  readonly attempt: Try | null;
   readonly settledAt: number;
   readonly hasFiles: boolean;
 }
@@ -53,9 +53,8 @@ export function toAmend(delivery: DeliveryRecord): Amended {
 }
 
 export function toSettle({ delivery, result, attempt, settledAt }: Settlement): Settled {
-  const { status } = result;
   const hasFiles = delivery.notification.files.length > 0;
-  return { ...changeOf(delivery), status, result: JSON.stringify(result), attempt, settledAt, hasFiles };
+  return { ...changeOf(delivery), result, attempt, settledAt, hasFiles };
 }
 
 function changeOf(delivery: DeliveryRecord): Change {
@@ -85,12 +84,16 @@ export function createSettler(handle: DatabaseSync, countedUpTo: number): Settle
     return row === undefined ? null : { place: Number(row["place"]), ordinal: Number(row["ordinal"]) };
   }
 
+  function end({ progress, result, settledAt }: Settled, { place, ordinal }: DeliveryKey): void {
+    settle.run(result.status, JSON.stringify(progress), settledAt, JSON.stringify(result), place, ordinal);
+  }
+
   return {
     postpone(postponed) {
       for (const change of postponed) {
         const key = locate(change);
         if (key === null) continue;
-        postpone.run(change.progress, key.place, key.ordinal);
+        postpone.run(JSON.stringify(change.progress), key.place, key.ordinal);
         // Asked for twice, after an answer that was lost on the way.
         if (isKnown.get(key.place, key.ordinal, change.attempt.attempt) !== undefined) continue;
         insertAttempt(key, change.attempt, false);
@@ -100,17 +103,17 @@ export function createSettler(handle: DatabaseSync, countedUpTo: number): Settle
       const key = locate(change);
       if (key === null) return;
       const told = toldInstead(key.place, change.notification);
-      amend.run(change.progress, change.rank, told, key.place, key.ordinal);
+      amend.run(JSON.stringify(change.progress), change.rank, told, key.place, key.ordinal);
     },
     settle(settled, ended) {
       for (const change of settled) {
-        const { status, progress, result, settledAt, attempt } = change;
+        const { settledAt, attempt } = change;
         const written = ended?.get(change.id);
         // Whoever asks twice finds it ended.
         ended?.delete(change.id);
         const key = written ?? locate(change);
         if (key === null) continue;
-        if (written === undefined) settle.run(status, progress, settledAt, result, key.place, key.ordinal);
+        if (written === undefined) end(change, key);
         insertAttempt(key, attempt ?? { ...NO_ATTEMPT, startedAt: settledAt, endedAt: settledAt }, true);
         if (change.hasFiles) dropFiles(key.place);
       }
@@ -120,7 +123,7 @@ export function createSettler(handle: DatabaseSync, countedUpTo: number): Settle
 
 /** Stands in the table for an end without a try, which statistics count as well. */
 const NO_ATTEMPT = { attempt: 0, outcome: null, status: null, bucket: null, messageId: null, error: null } as const;
-type AttemptRow = Omit<AttemptRecord, "deliveryId" | "outcome"> & { readonly outcome: AttemptRecord["outcome"] | null };
+type AttemptRow = Omit<Try, "outcome"> & { readonly outcome: AttemptRecord["outcome"] | null };
 
 function createAttemptInserter(handle: DatabaseSync, countedUpTo: number) {
   const insert = handle.prepare(

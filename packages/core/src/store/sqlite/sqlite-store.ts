@@ -22,7 +22,7 @@ import { createSqliteMemory } from "./facts.ts";
 import { createFreshness } from "./freshness.ts";
 import { createGroupCommit, type GroupCommit } from "./group-commit.ts";
 import { createSqliteHistory } from "./history.ts";
-import { createJournal, type Journal } from "./journal.ts";
+import { createJournal, type Journal, UNFOLDED_AT_A_TIME } from "./journal.ts";
 import { createSqliteOutbox } from "./outbox.ts";
 import { createPlaces } from "./place.ts";
 import { createRetention, type Sweep } from "./retention.ts";
@@ -90,9 +90,9 @@ function assemble(database: SqliteDatabase, options: Settings, isOwn: boolean): 
   const places = createPlaces(handle);
   const appender = createAppender({ handle, places, onChanged: words.touch });
   const settler = createSettler(handle, rollUps.upTo);
-  const journal = createJournal({ handle, path: database.path, places, appender, settler, onProblem });
+  const journal = createJournal({ handle, path: database.path, appender, settler, onProblem });
   const commits = untilClosed(createGroupCommit(database, journal, defer), database, life);
-  const freshness = createFreshness(database, journal, transaction);
+  const freshness = createFreshness({ database, journal, transaction, defer });
   freshness.catchUpNow();
   const newestAttempt = handle.prepare("select coalesce(max(seq), 0) as newest from attempts");
   const countAll = async () => {
@@ -104,8 +104,12 @@ function assemble(database: SqliteDatabase, options: Settings, isOwn: boolean): 
     clock,
     transaction,
     derived: [words, rollUps],
+    ahead() {
+      journal.recount();
+      return journal.contents.size;
+    },
+    before: () => journal.unfold(UNFOLDED_AT_A_TIME) >= UNFOLDED_AT_A_TIME,
     housekeeping: sweep.ifDue,
-    before: journal.unfold,
     onProblem,
   });
   const parts = { handle, reader, clock, commits, freshness, appender, derivation, words, rollUps, defer };
@@ -114,7 +118,7 @@ function assemble(database: SqliteDatabase, options: Settings, isOwn: boolean): 
 
   return {
     database,
-    outbox: createSqliteOutbox({ ...parts, path: database.path, settler, onWritten, close }),
+    outbox: createSqliteOutbox({ ...parts, path: database.path, journal, onWritten, close }),
     memory: createSqliteMemory(parts),
     history: createSqliteHistory(parts),
     deadLetters: createSqliteDeadLetters({ ...parts, onWritten }),
@@ -140,6 +144,8 @@ function closedError({ path }: SqliteDatabase): StoreError {
 
 function untilClosed(commits: GroupCommit, database: SqliteDatabase, life: Life): GroupCommit {
   return {
+    enter: (entry, onCommitted) =>
+      life.isClosed ? Promise.reject(closedError(database)) : commits.enter(entry, onCommitted),
     write: (run, manner) => (life.isClosed ? Promise.reject(closedError(database)) : commits.write(run, manner)),
     settled: commits.settled,
   };
@@ -207,7 +213,7 @@ function createCloser({ database, derivation, commits, journal, life, isOwn }: C
     life.isClosed = true;
     await settled;
     // Where that fails, whoever opens it next does it.
-    await database.quickTransaction(journal.unfold).catch(() => {});
+    await database.quickTransaction(() => journal.unfold()).catch(() => {});
     if (isOwn) await database.close();
   }
   return () => {
