@@ -29,9 +29,10 @@ export function createFreshness({ database, journal, transaction, defer }: Fresh
     },
     async catchUp() {
       const newest = numberAt("newest") ?? 0;
-      for (let oldest = numberAt("oldest"); oldest !== null && oldest <= newest; oldest = numberAt("oldest")) {
+      const isStale = (): boolean => (numberAt("oldest") ?? Number.POSITIVE_INFINITY) <= newest;
+      while (isStale()) {
         await transaction(() => journal.unfold(UNFOLDED_AT_A_TIME));
-        await new Promise<void>(defer);
+        if (isStale()) await new Promise<void>(defer);
       }
     },
     catchUpNow() {

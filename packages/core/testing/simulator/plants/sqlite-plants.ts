@@ -5,8 +5,9 @@ export const SQLITE_PLANTS: readonly Plant[] = [
   {
     name: "the SQLite store settles outside of the transaction that it is asked to wait for",
     file: "store/sqlite/outbox.ts",
-    from: 'return commits.write(() => settler.settle(settled), { kind: "settle", settled });',
-    to: "return commits.write(() => {}).then(() => void commits.write(() => settler.settle(settled)).catch(() => {}));",
+    from: 'return commits.enter({ kind: "settle", settled: settlements.map(toSettle) });',
+    to: `const settled = settlements.map(toSettle);
+      return commits.write(() => {}).then(() => void commits.enter({ kind: "settle", settled }).catch(() => {}));`,
     found: "what is settled stays settled",
     seed: 2,
   },
@@ -58,10 +59,26 @@ export const SQLITE_PLANTS: readonly Plant[] = [
   {
     name: "the journal of the SQLite store does not outlive its process",
     file: "store/sqlite/journal.ts",
-    from: "return written.get(seq) ?? fromText(",
-    to: "return written.get(seq) ?? [] ?? fromText(",
+    from: 'let last = Number(ends.get()?.["newest"] ?? 0);',
+    to: 'let last = Number(ends.get()?.["newest"] ?? 0); handle.exec("delete from journal");',
     found: "nothing accepted is lost",
     seed: 10,
+  },
+  {
+    name: "a page of the SQLite store has what ended by the journal",
+    file: "store/sqlite/outbox.ts",
+    from: "if (!contents.isEnded(row.id) && records.length < limit)",
+    to: "if (records.length < limit)",
+    found: "the engine knows what waits",
+    seed: 2,
+  },
+  {
+    name: "a page of the SQLite store leaves out what only the journal has",
+    file: "store/sqlite/outbox.ts",
+    from: "if (after === null || journal.contents.hasWaiting)",
+    to: "if (after === null)",
+    found: "the engine knows what waits",
+    seed: 8,
   },
   {
     name: "the journal of the SQLite store is not unfolded before others write",
