@@ -21,7 +21,7 @@ export interface DerivationParts {
   /** Of its own: whoever writes at the same time must not fail because an index is damaged. */
   readonly transaction: <Result>(work: () => Result) => Promise<Result>;
   readonly derived: readonly Derived[];
-  /** How much has been written that is not there to be followed yet. */
+  /** About how much has been written that is not there to be followed yet. Never throws. */
   readonly ahead: () => number;
   /** Brings what is followed nearer to what has been written. Inside a transaction. @returns whether there is more */
   readonly before: () => boolean;

@@ -2,6 +2,7 @@
 import type { Defer } from "../../clock/turn.ts";
 import type { SqliteDatabase } from "./database.ts";
 import { type Journal, UNFOLDED_AT_A_TIME } from "./journal.ts";
+import { createJournalEnds } from "./journal-ends.ts";
 
 export interface Freshness {
   /** Whether it can be had at once. */
@@ -21,22 +22,21 @@ export interface FreshnessParts {
 
 export function createFreshness({ database, journal, transaction, defer }: FreshnessParts): Freshness {
   const { reader, handle, quickTransactionNow } = database;
-  const ends = reader.prepare("select min(seq) as oldest, max(seq) as newest from journal");
-  const numberAt = (end: "oldest" | "newest"): number | null => (ends.get()?.[end] ?? null) as number | null;
+  const { oldest, newest } = createJournalEnds(reader);
   return {
     get isWithinReach() {
-      return !handle.isTransaction || numberAt("newest") === null;
+      return !handle.isTransaction || oldest() === null;
     },
     async catchUp() {
-      const newest = numberAt("newest") ?? 0;
-      const isStale = (): boolean => (numberAt("oldest") ?? Number.POSITIVE_INFINITY) <= newest;
+      const upTo = newest() ?? 0;
+      const isStale = (): boolean => (oldest() ?? Number.POSITIVE_INFINITY) <= upTo;
       while (isStale()) {
         await transaction(() => journal.unfold(UNFOLDED_AT_A_TIME));
         if (isStale()) await new Promise<void>(defer);
       }
     },
     catchUpNow() {
-      if (numberAt("newest") !== null) quickTransactionNow(() => journal.unfold());
+      if (oldest() !== null) quickTransactionNow(() => journal.unfold());
       journal.recount();
     },
   };

@@ -6,7 +6,7 @@
  * overlooked; of what was never committed too much is known for a moment, which does no harm: who has asked for an end wants none of it again.
  */
 import type { AcceptedEarlier } from "../../delivery/outbox.ts";
-import { type JournalEntry, sizeOf } from "./journal-entry.ts";
+import { type JournalEntry, sizeOfAll } from "./journal-entry.ts";
 
 export interface JournalContents {
   /** Writes in all rows. */
@@ -39,9 +39,8 @@ export function createJournalContents(): JournalContents {
   let waiting = 0;
 
   function note(seq: number, entries: readonly JournalEntry[]): Row {
-    const row = { size: 0, waiting: 0, ended: [] as string[], keys: [] as string[] };
+    const row = { size: sizeOfAll(entries), waiting: 0, ended: [] as string[], keys: [] as string[] };
     for (const entry of entries) {
-      row.size += sizeOf(entry);
       if (entry.kind === "settle") for (const { id } of entry.settled) row.ended.push(id);
       else if (entry.kind === "append" || entry.kind === "amend") row.waiting++;
       if (entry.kind !== "append") continue;

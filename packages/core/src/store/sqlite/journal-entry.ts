@@ -28,8 +28,12 @@ export type JournalEntry =
   | { readonly kind: "settle"; readonly settled: readonly Settled[] }
   | { readonly kind: "skip"; readonly notification: Notification; readonly reason: FailureReason };
 
-/** How many deliveries it is about. */
-export function sizeOf(entry: JournalEntry): number {
+/** How many deliveries they are about. */
+export function sizeOfAll(entries: readonly JournalEntry[]): number {
+  return entries.reduce((sum, entry) => sum + sizeOf(entry), 0);
+}
+
+function sizeOf(entry: JournalEntry): number {
   switch (entry.kind) {
     case "append":
       return entry.accepted.reduce((sum, { deliveries }) => sum + deliveries.length, 0);

@@ -226,12 +226,17 @@ describe("the journal", () => {
     const fifty = (k: number) => Array.from({ length: 50 }, (_, n) => delivery(`${k}-${n}`));
     // In one turn, and so in one commit, it would take as many at once.
     for (let k = 0; k < 41; k++) await store.outbox.append(fifty(k));
-    await store.outbox.append(Array.from({ length: 47_950 }, (_, n) => delivery(`m${n}`)));
-    expect(rows()).toEqual([42, 0, 0, 0]);
+    const many = (name: string, length: number) => Array.from({ length }, (_, n) => delivery(`${name}${n}`));
+    for (let k = 0; k < 47; k++) await store.outbox.append(many(`k${k}-`, 1_000));
+    await store.outbox.append(many("m", 950));
+    expect(rows()).toEqual([89, 0, 0, 0]);
     await store.outbox.append([delivery("last")]);
-    expect(rows()[0]).toBeLessThan(43);
+    expect(rows()[0]).toBeLessThan(90);
     expect(rows()[1]).toBeGreaterThanOrEqual(1_000);
     expect(rows()[1]).toBeLessThan(1_100);
+    // One append of many is a single entry, and no less for that.
+    await store.outbox.append(many("n", 3_000));
+    expect(rows()[1]).toBeGreaterThanOrEqual(1_000 + 4_000);
   });
 
   it("says that it cannot be read while somebody holds a transaction, and harms neither", async () => {

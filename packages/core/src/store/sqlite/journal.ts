@@ -12,7 +12,8 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Appender } from "./append.ts";
 import { isOwnFault, storeFailure } from "./failures.ts";
 import { createJournalContents, type JournalContents } from "./journal-contents.ts";
-import { fromText, type JournalEntry, sizeOf, toText } from "./journal-entry.ts";
+import { createJournalEnds } from "./journal-ends.ts";
+import { fromText, type JournalEntry, sizeOfAll, toText } from "./journal-entry.ts";
 import type { DeliveryKey } from "./rows.ts";
 import type { Settled, Settler } from "./settle.ts";
 
@@ -55,11 +56,11 @@ export const UNFOLDED_AT_A_TIME = 1_000;
 
 export function createJournal({ handle, path, appender, settler, onProblem }: JournalParts): Journal {
   const insert = handle.prepare("insert into journal (seq, writes) values (?, ?)");
-  const ends = handle.prepare("select min(seq) as oldest, max(seq) as newest from journal");
+  const ends = createJournalEnds(handle);
   const select = handle.prepare("select seq, writes from journal order by seq");
   const remove = handle.prepare("delete from journal where seq <= ?");
   const contents = createJournalContents();
-  let last = Number(ends.get()?.["newest"] ?? 0);
+  let last = ends.newest() ?? 0;
 
   function carryOut(entry: JournalEntry, ended?: Map<string, DeliveryKey>): void {
     switch (entry.kind) {
@@ -99,14 +100,11 @@ export function createJournal({ handle, path, appender, settler, onProblem }: Jo
 
   return {
     contents,
-    takes(entries) {
-      const size = entries.reduce((sum, entry) => sum + sizeOf(entry), 0);
-      return size <= MAX_AT_A_TIME || contents.size > MAX_UNFOLDED_AT_ONCE;
-    },
+    takes: (entries) => sizeOfAll(entries) <= MAX_AT_A_TIME || contents.size > MAX_UNFOLDED_AT_ONCE,
     write(entries) {
       insert.run(++last, toText(entries));
       contents.add(last, entries);
-      if (contents.size > MAX_HELD) this.unfold(UNFOLDED_AT_A_TIME + entries.length);
+      if (contents.size > MAX_HELD) this.unfold(UNFOLDED_AT_A_TIME + sizeOfAll(entries));
     },
     bypass: carryOut,
     unfold(atLeast = Number.POSITIVE_INFINITY) {
@@ -116,7 +114,7 @@ export function createJournal({ handle, path, appender, settler, onProblem }: Jo
       let end: number | null = null;
       for (const row of select.iterate()) {
         const read = fromText(String(row["writes"]));
-        for (const entry of read) size += sizeOf(entry);
+        size += sizeOfAll(read);
         entries.push(...read);
         end = Number(row["seq"]);
         if (size >= atLeast) break;
@@ -127,7 +125,7 @@ export function createJournal({ handle, path, appender, settler, onProblem }: Jo
       return size;
     },
     recount() {
-      contents.forgetBefore(Number(ends.get()?.["oldest"] ?? last + 1));
+      contents.forgetBefore(ends.oldest() ?? last + 1);
     },
   };
 }

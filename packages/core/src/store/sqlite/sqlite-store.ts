@@ -104,10 +104,7 @@ function assemble(database: SqliteDatabase, options: Settings, isOwn: boolean): 
     clock,
     transaction,
     derived: [words, rollUps],
-    ahead() {
-      journal.recount();
-      return journal.contents.size;
-    },
+    ahead: () => journal.contents.size,
     before: () => journal.unfold(UNFOLDED_AT_A_TIME) >= UNFOLDED_AT_A_TIME,
     housekeeping: sweep.ifDue,
     onProblem,

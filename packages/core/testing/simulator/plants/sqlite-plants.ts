@@ -59,8 +59,8 @@ export const SQLITE_PLANTS: readonly Plant[] = [
   {
     name: "the journal of the SQLite store does not outlive its process",
     file: "store/sqlite/journal.ts",
-    from: 'let last = Number(ends.get()?.["newest"] ?? 0);',
-    to: 'let last = Number(ends.get()?.["newest"] ?? 0); handle.exec("delete from journal");',
+    from: "let last = ends.newest() ?? 0;",
+    to: 'let last = ends.newest() ?? 0; handle.exec("delete from journal");',
     found: "nothing accepted is lost",
     seed: 10,
   },
